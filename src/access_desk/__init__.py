@@ -1,0 +1,1 @@
+"""Patient Access registration, cash and shift hand-off desk."""

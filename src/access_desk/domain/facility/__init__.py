@@ -1,0 +1,1 @@
+"""The facility: its settings, its people, its drawers and its deposit bags."""

@@ -1,0 +1,180 @@
+"""What is recorded about the facility as a whole, its staff and its desks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from access_desk.domain.errors import DeskError, Refusal
+from access_desk.domain.events import event_kind
+from access_desk.domain.ledger import Posting
+from access_desk.domain.money import Money
+from access_desk.domain.policy import Policy
+from access_desk.domain.staff import Role
+
+
+@event_kind("desk.enrolled")
+@dataclass(frozen=True, slots=True)
+class DeskEnrolled:
+    """Genesis of a stream: who the desk is, its public key (hex), and whether it only practices."""
+
+    desk_label: str
+    public_key: str
+    practice: bool
+
+
+@event_kind("facility.established")
+@dataclass(frozen=True, slots=True)
+class FacilityEstablished:
+    """A facility with its IANA time zone and the letterhead of its papers."""
+
+    code: str
+    name: str
+    timezone: str
+    address_lines: tuple[str, ...] = ()
+    phone: str = ""
+
+
+@event_kind("facility.policy_set")
+@dataclass(frozen=True, slots=True)
+class PolicySet:
+    """The facility's settings from now on."""
+
+    policy: Policy
+
+
+@event_kind("staff.added")
+@dataclass(frozen=True, slots=True)
+class StaffAdded:
+    """Somebody may work here from now on. Their PIN verifier is kept beside the log, not in it."""
+
+    person_id: str
+    key: str
+    name: str
+    role: Role
+
+
+@event_kind("staff.amended")
+@dataclass(frozen=True, slots=True)
+class StaffAmended:
+    """A person's role, or whether they still work here, as it is from now on."""
+
+    person_id: str
+    role: Role
+    active: bool
+
+
+@event_kind("staff.pin_set")
+@dataclass(frozen=True, slots=True)
+class PinSet:
+    """That a PIN was set or changed; never the PIN."""
+
+    person_id: str
+
+
+@event_kind("drawer.installed")
+@dataclass(frozen=True, slots=True)
+class DrawerInstalled:
+    """A cash drawer at a desk, with the imprest it starts from."""
+
+    drawer_id: str
+    key: str
+    desk_label: str
+    imprest: Money
+
+
+@event_kind("session.signed_in")
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A person took the desk."""
+
+    person_id: str
+
+
+@event_kind("session.signed_out")
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    """A person left the desk."""
+
+    person_id: str
+
+
+@event_kind("session.locked")
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """The desk was locked; ``idle`` when by its timer."""
+
+    person_id: str
+    idle: bool
+
+
+@event_kind("session.unlocked")
+@dataclass(frozen=True, slots=True)
+class Unlocked:
+    """The person who locked the desk came back."""
+
+    person_id: str
+
+
+@event_kind("action.refused")
+@dataclass(frozen=True, slots=True)
+class ActionRefused:
+    """What somebody tried and the program refused; part of the audit trail."""
+
+    action: str
+    code: str
+    text: str
+
+    def as_error(self) -> DeskError:
+        """The refusal as it was raised."""
+        return DeskError(Refusal(self.code), self.text)
+
+
+@event_kind("note.added")
+@dataclass(frozen=True, slots=True)
+class NoteAdded:
+    """A remark to what was recorded just before it."""
+
+    text: str
+
+
+@event_kind("record.viewed")
+@dataclass(frozen=True, slots=True)
+class RecordViewed:
+    """A person opened a patient's record."""
+
+    patient_id: str
+    reason: str = ""
+
+
+@event_kind("document.printed")
+@dataclass(frozen=True, slots=True)
+class DocumentPrinted:
+    """A paper left the desk: which, its copy number (1 is the original), and the log head printed on it."""
+
+    document: str
+    about: str
+    copy_number: int
+    head_seq: int
+    head_hash: str
+
+
+@event_kind("deposit.sent", money=True)
+@dataclass(frozen=True, slots=True)
+class DepositSent:
+    """Sealed bags left the safe for the bank."""
+
+    bags: tuple[str, ...]
+    amount: Money
+    witness_id: str | None
+    postings: tuple[Posting, ...]
+
+
+@event_kind("deposit.confirmed", money=True)
+@dataclass(frozen=True, slots=True)
+class DepositConfirmed:
+    """The bank counted a bag; what it found differently is over/short."""
+
+    bag: str
+    amount: Money
+    difference: Money
+    postings: tuple[Posting, ...]

@@ -1,0 +1,168 @@
+"""What the rules need to know of a facility: settings, people, drawers and who holds them, bags."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from access_desk.domain.cash_drawer.events import CashDropped, CustodyClosed, CustodyOpened, DrawerCounted
+from access_desk.domain.errors import DeskError, Refusal
+from access_desk.domain.events import Recorded
+from access_desk.domain.facility.events import (
+    DepositConfirmed,
+    DepositSent,
+    DrawerInstalled,
+    FacilityEstablished,
+    PolicySet,
+    StaffAdded,
+    StaffAmended,
+)
+from access_desk.domain.money import Money
+from access_desk.domain.permissions import DrawerStatus
+from access_desk.domain.policy import Policy
+from access_desk.domain.staff import Person
+
+
+@dataclass(frozen=True, slots=True)
+class DrawerState:
+    """A drawer between and during custodies. ``left_in_drawer`` is None until its first custody has closed."""
+
+    drawer_id: str
+    key: str
+    desk_label: str
+    imprest: Money
+    epoch: int = 1
+    status: DrawerStatus = DrawerStatus.CLOSED
+    custody_id: str | None = None
+    holder_id: str | None = None
+    last_custody_id: str | None = None
+    last_holder_id: str | None = None
+    left_in_drawer: Money | None = None
+    next_receipt: int = 1
+
+    def should_hold(self) -> Money:
+        """The imprest at the first opening ever, afterwards what the last custody left."""
+        return self.imprest if self.left_in_drawer is None else self.left_in_drawer
+
+
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """A sealed bag; ``place`` is ``safe``, ``in_transit`` or ``bank``."""
+
+    number: str
+    amount: Money
+    place: str = "safe"
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityState:
+    """One facility; mappings are by id (people, drawers) and by number (bags)."""
+
+    facility_id: str = ""
+    code: str = ""
+    name: str = ""
+    timezone: str = "UTC"
+    address_lines: tuple[str, ...] = ()
+    phone: str = ""
+    policy: Policy = field(default_factory=Policy)
+    people: Mapping[str, Person] = field(default_factory=dict)
+    drawers: Mapping[str, DrawerState] = field(default_factory=dict)
+    bags: Mapping[str, Bag] = field(default_factory=dict)
+
+    def person(self, person_id: str) -> Person:
+        """The person of that id. Raises ``unknown_reference``."""
+        if person_id not in self.people:
+            raise DeskError(Refusal.UNKNOWN_REFERENCE, "This person is not on the staff of this facility.")
+        return self.people[person_id]
+
+    def drawer(self, drawer_id: str) -> DrawerState:
+        """The drawer of that id. Raises ``unknown_reference``."""
+        if drawer_id not in self.drawers:
+            raise DeskError(Refusal.UNKNOWN_REFERENCE, "This drawer is not installed at this facility.")
+        return self.drawers[drawer_id]
+
+    def bag(self, number: str) -> Bag:
+        """The bag of that number. Raises ``unknown_reference`` when nobody sealed one."""
+        if number not in self.bags:
+            raise DeskError(Refusal.UNKNOWN_REFERENCE, "No bag with this number was sealed here.")
+        return self.bags[number]
+
+    def held_by(self, person_id: str) -> DrawerState | None:
+        """The drawer a person holds now."""
+        return next((drawer for drawer in self.drawers.values() if drawer.holder_id == person_id), None)
+
+    def person_by_key(self, key: str) -> Person | None:
+        """The person with that sign-in name."""
+        return next((person for person in self.people.values() if person.key == key), None)
+
+
+def evolve(state: FacilityState, event: Recorded) -> FacilityState:
+    """The facility after one more event."""
+    match event.body:
+        case FacilityEstablished() as made:
+            return replace(
+                state,
+                facility_id=event.facility_id,
+                code=made.code,
+                name=made.name,
+                timezone=made.timezone,
+                address_lines=made.address_lines,
+                phone=made.phone,
+            )
+        case PolicySet(policy=policy):
+            return replace(state, policy=policy)
+        case StaffAdded() as added:
+            return _with_person(state, Person(added.person_id, added.key, added.name, added.role))
+        case StaffAmended() as amended:
+            person = state.people[amended.person_id]
+            return _with_person(state, replace(person, role=amended.role, active=amended.active))
+        case DrawerInstalled() as installed:
+            drawer = DrawerState(installed.drawer_id, installed.key, installed.desk_label, installed.imprest)
+            return _with_drawer(state, drawer)
+    return _evolve_money(state, event)
+
+
+def _evolve_money(state: FacilityState, event: Recorded) -> FacilityState:
+    match event.body:
+        case CustodyOpened() as opened:
+            drawer = replace(
+                state.drawers[opened.drawer_id],
+                status=DrawerStatus.OPEN,
+                custody_id=opened.custody_id,
+                holder_id=opened.holder_id,
+                last_custody_id=opened.custody_id,
+                last_holder_id=opened.holder_id,
+            )
+            return _with_drawer(state, drawer)
+        case DrawerCounted(drawer_id=drawer_id):
+            return _with_drawer(state, replace(state.drawers[drawer_id], status=DrawerStatus.COUNTING))
+        case CustodyClosed() as closed:
+            drawer = replace(
+                state.drawers[closed.drawer_id],
+                status=DrawerStatus.CLOSED,
+                custody_id=None,
+                holder_id=None,
+                left_in_drawer=closed.left_in_drawer,
+                next_receipt=closed.next_receipt,
+            )
+            state = _with_drawer(state, drawer)
+            return _with_bags(state, Bag(closed.bag, closed.bag_amount)) if closed.bag else state
+        case CashDropped(bag=bag, amount=amount) if bag:
+            return _with_bags(state, Bag(bag, amount))
+        case DepositSent(bags=numbers):
+            return _with_bags(state, *(replace(state.bags[number], place="in_transit") for number in numbers))
+        case DepositConfirmed(bag=number):
+            return _with_bags(state, replace(state.bags[number], place="bank"))
+    return state
+
+
+def _with_person(state: FacilityState, person: Person) -> FacilityState:
+    return replace(state, people={**state.people, person.person_id: person})
+
+
+def _with_drawer(state: FacilityState, drawer: DrawerState) -> FacilityState:
+    return replace(state, drawers={**state.drawers, drawer.drawer_id: drawer})
+
+
+def _with_bags(state: FacilityState, *bags: Bag) -> FacilityState:
+    return replace(state, bags={**state.bags, **{bag.number: bag for bag in bags}})

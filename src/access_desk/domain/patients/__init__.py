@@ -1,0 +1,1 @@
+"""The people who are registered: one person, one record."""

@@ -1,0 +1,64 @@
+"""The rules of making and amending a patient's record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+
+from access_desk.domain.errors import DeskError, Refusal
+from access_desk.domain.events import Fact
+from access_desk.domain.patients.commands import UNIDENTIFIED, NewPatient, check_changes, check_demographics, very_probably_same
+from access_desk.domain.patients.events import PatientAmended, PatientRegistered
+from access_desk.domain.patients.state import PatientState, amended
+
+
+def probable_duplicates(new: NewPatient, candidates: Sequence[PatientState]) -> tuple[str, ...]:
+    """Which of the candidates are very probably the same person; never for a newborn or somebody unidentified."""
+    if new.unidentified or new.newborn_of:
+        return ()
+    return tuple(
+        known.patient_id
+        for known in candidates
+        if (new.mrn and new.mrn == known.mrn)
+        or (not known.unidentified and very_probably_same(new.demographics, known.demographics))
+    )
+
+
+def decide_new_patient(
+    new: NewPatient, mother: PatientState | None, candidates: Sequence[PatientState], patient_id: str, mrn: str, today: date
+) -> Fact:
+    """A new record; somebody who very probably has one needs a reason, which sends it to review."""
+    new.check(today)
+    duplicates = probable_duplicates(new, candidates)
+    if duplicates and not new.despite_match.strip():
+        raise DeskError(
+            Refusal.PROBABLE_DUPLICATE,
+            "A record for this person very probably exists. Use it, or say why a second one is made.",
+        )
+    named = new.named(mother.demographics if mother else None, mrn)
+    made = PatientRegistered(
+        patient_id,
+        mrn,
+        named.demographics,
+        named.unidentified,
+        named.newborn_of,
+        named.birth_order,
+        named.despite_match,
+        duplicates,
+    )
+    return Fact(patient_id, made)
+
+
+def decide_amendment(patient: PatientState, changes: Mapping[str, str], today: date) -> list[Fact]:
+    """Fields that really change, with their new values; nothing when none does."""
+    check_changes(changes)
+    check_demographics(amended(patient.demographics, changes), today)
+    now = {name: _text(value) for name, value in asdict(patient.demographics).items()}
+    now[UNIDENTIFIED] = "1" if patient.unidentified else ""
+    changed = {name: value for name, value in changes.items() if now[name] != value}
+    return [Fact(patient.patient_id, PatientAmended(patient.patient_id, changed))] if changed else []
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,46 @@
+"""What the rules need to know of one patient."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from access_desk.domain.events import Recorded
+from access_desk.domain.patients.events import Demographics, PatientAmended, PatientRegistered
+from access_desk.domain.visits.events import VisitProgressed, VisitRegistered
+from access_desk.domain.visits.state import VisitState
+from access_desk.domain.visits.state import evolve as evolve_visit
+
+
+@dataclass(frozen=True, slots=True)
+class PatientState:
+    """One patient with the visits they had here."""
+
+    patient_id: str
+    mrn: str
+    demographics: Demographics
+    unidentified: bool = False
+    visits: Mapping[str, VisitState] = field(default_factory=dict)
+
+
+def amended(demographics: Demographics, changes: Mapping[str, str]) -> Demographics:
+    """The demographics with the changed fields; ``birth_date`` in ISO form or blank."""
+    values: dict[str, object] = {name: value for name, value in changes.items() if name != "unidentified"}
+    if "birth_date" in changes:
+        values["birth_date"] = date.fromisoformat(changes["birth_date"]) if changes["birth_date"] else None
+    return replace(demographics, **values)  # type: ignore[arg-type]
+
+
+def evolve(state: PatientState | None, event: Recorded) -> PatientState | None:
+    """The patient after one more event; None before the record was made."""
+    match event.body:
+        case PatientRegistered() as made:
+            return PatientState(made.patient_id, made.mrn, made.demographics, made.unidentified)
+        case PatientAmended(changes=changes) if state is not None:
+            unidentified = bool(changes.get("unidentified", state.unidentified))
+            return replace(state, demographics=amended(state.demographics, changes), unidentified=unidentified)
+        case VisitRegistered(visit_id=visit_id) | VisitProgressed(visit_id=visit_id) if state is not None:
+            visit = evolve_visit(state.visits.get(visit_id), event)
+            return replace(state, visits={**state.visits, visit_id: visit}) if visit else state
+    return state

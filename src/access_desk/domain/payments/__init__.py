@@ -1,0 +1,1 @@
+"""Payments, voids and refunds."""

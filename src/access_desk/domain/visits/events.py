@@ -1,0 +1,61 @@
+"""What is recorded about a visit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from access_desk.domain.events import event_kind
+from access_desk.domain.money import Money
+
+VISIT_TYPES = ("outpatient", "emergency", "inpatient", "observation", "newborn")
+VISIT_MILESTONES = ("triaged", "mse_completed", "stabilized", "admitted", "departed", "left_without_being_seen")
+
+
+@dataclass(frozen=True, slots=True)
+class VisitDetails:
+    """Why the person is here; ``type`` is one of VISIT_TYPES."""
+
+    type: str = "outpatient"
+    service: str = ""
+    reason: str = ""
+    location: str = ""
+    attending_npi: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One plan that may pay, in order of benefits."""
+
+    payer: str = ""
+    plan: str = ""
+    member_id: str = ""
+    group: str = ""
+    relationship: str = ""
+    subscriber: str = ""
+    copay: Money | None = None
+    medicare: bool = False
+    subscriber_birth_date: date | None = None
+    starts: date | None = None
+    ends: date | None = None
+
+
+@event_kind("visit.registered")
+@dataclass(frozen=True, slots=True)
+class VisitRegistered:
+    """A person arrived and was registered; ``account_number`` is what sheets and receipts show."""
+
+    visit_id: str
+    patient_id: str
+    account_number: str
+    details: VisitDetails
+    coverages: tuple[Coverage, ...]
+
+
+@event_kind("visit.progressed")
+@dataclass(frozen=True, slots=True)
+class VisitProgressed:
+    """A milestone of a visit, one of VISIT_MILESTONES."""
+
+    visit_id: str
+    milestone: str

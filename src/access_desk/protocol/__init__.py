@@ -1,0 +1,1 @@
+"""Floor 2: how events are written as bytes, chained and signed. Imports only domain."""

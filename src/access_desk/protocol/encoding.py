@@ -1,0 +1,168 @@
+"""Events to bytes and back. The bytes that were hashed are the bytes that are kept and sent.
+
+JSON by msgspec with a fixed field order; money is a whole number of cents. An event of a version that is no longer
+written passes through its upcasters, one version at a time, before it becomes a body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+import msgspec
+
+# Importing a feature's events registers its kinds.
+import access_desk.domain.cash_drawer.events
+import access_desk.domain.facility.events
+import access_desk.domain.patients.events
+import access_desk.domain.payments.events
+import access_desk.domain.visits.events  # noqa: F401
+from access_desk.domain.events import Recorded, body_class_of, version_of
+from access_desk.domain.money import Money
+
+
+class UndecodableEventError(Exception):
+    """Stored bytes are not an event of this program's format."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownBody:
+    """The body of a kind, or a version, that a later release invented; kept whole and projected after an upgrade."""
+
+    raw: bytes
+
+
+class Wire(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An envelope as it is written. Field order is the order in the bytes and never changes."""
+
+    format: int
+    event_id: str
+    facility_id: str
+    desk_id: str
+    stream_epoch: int
+    desk_seq: int
+    recorded_at: datetime
+    stamp: str
+    business_date: date
+    actor_id: str
+    approver_id: str | None
+    command_id: str | None
+    kind: str
+    version: int
+    subject_id: str
+    also: tuple[str, ...]
+    prev_hash: str
+    body: msgspec.Raw
+
+
+FORMAT = 1
+Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+# (kind, version) -> how a body of that version becomes one of the next.
+UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
+
+
+def _encode_value(value: object) -> object:
+    if isinstance(value, Money):
+        return value.cents
+    raise NotImplementedError(f"no wire form for {type(value).__name__}")
+
+
+def _decode_value(wanted: type, value: object) -> object:
+    if wanted is Money and type(value) is int:
+        return Money(value)
+    raise ValueError(f"not a {wanted.__name__}")
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_encode_value)
+_wire_decoder = msgspec.json.Decoder(Wire)
+
+
+@cache
+def _body_decoder(body_class: type) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(body_class, dec_hook=_decode_value)
+
+
+def encode_value(value: object) -> bytes:
+    """Any domain value as JSON bytes, as bodies are written."""
+    return _encoder.encode(value)
+
+
+def decode_value(data: bytes, wanted: type) -> Any:
+    """A domain value of that class from its JSON bytes. Raises UndecodableEventError."""
+    try:
+        return _body_decoder(wanted).decode(data)
+    except (msgspec.DecodeError, ValueError) as wrong:
+        raise UndecodableEventError(f"a stored {wanted.__name__} cannot be read") from wrong
+
+
+def encode(event: Recorded, prev_hash: str) -> bytes:
+    """The bytes of an event in its place of the chain; ``prev_hash`` is the hash (hex) of the event before it."""
+    return _encoder.encode(
+        Wire(
+            FORMAT,
+            event.event_id,
+            event.facility_id,
+            event.desk_id,
+            event.stream_epoch,
+            event.desk_seq,
+            event.recorded_at,
+            event.stamp,
+            event.business_date,
+            event.actor_id,
+            event.approver_id,
+            event.command_id,
+            event.kind,
+            event.version,
+            event.subject_id,
+            event.also,
+            prev_hash,
+            msgspec.Raw(_encoder.encode(event.body)),
+        )
+    )
+
+
+def decode(data: bytes) -> tuple[Recorded, str]:
+    """The event and the hash of the one before it.
+
+    Raises:
+        UndecodableEventError: when the bytes are no event. A kind or version of a later release is no error.
+    """
+    try:
+        wire = _wire_decoder.decode(data)
+        body = _decode_body(wire.kind, wire.version, bytes(wire.body))
+    except (msgspec.DecodeError, ValueError) as wrong:
+        raise UndecodableEventError("the stored bytes are not an event") from wrong
+    event = Recorded(
+        wire.event_id,
+        wire.facility_id,
+        wire.desk_id,
+        wire.stream_epoch,
+        wire.desk_seq,
+        wire.recorded_at,
+        wire.stamp,
+        wire.business_date,
+        wire.actor_id,
+        wire.approver_id,
+        wire.command_id,
+        wire.kind,
+        wire.version,
+        wire.subject_id,
+        wire.also,
+        body,
+    )
+    return event, wire.prev_hash
+
+
+def _decode_body(kind: str, version: int, raw: bytes) -> object:
+    body_class = body_class_of(kind)
+    if body_class is None or version > version_of(kind):
+        return UnknownBody(raw)
+    if version < version_of(kind):
+        content = msgspec.json.decode(raw)
+        for older in range(version, version_of(kind)):
+            content = UPCASTERS[kind, older](content)
+        raw = msgspec.json.encode(content)
+    return _body_decoder(body_class).decode(raw)

@@ -1,0 +1,54 @@
+"""Use cases of payments."""
+
+from __future__ import annotations
+
+from access_desk.domain.events import Fact, Recorded
+from access_desk.domain.payments import decide
+from access_desk.domain.payments.commands import RefundPayment, TakePayment, VoidPayment
+from access_desk.domain.permissions import Action
+from access_desk.services.journal import By, Journal, Unit
+
+
+class PaymentService:
+    """Taking, voiding and refunding payments; a command id is carried out once, however often it is activated."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def take(self, by: By, command: TakePayment) -> list[Recorded]:
+        """Take a payment; the last event is its ``payment.received``."""
+
+        def decided(unit: Unit) -> list[Fact]:
+            command.check()
+            states = unit.states
+            facility = states.facility()
+            decide.tenders_taken(command.tenders, facility.policy)
+            visit = states.visit(command.visit_id) if command.visit_id else None
+            patient = states.patient(visit.patient_id if visit else command.patient_id or "")
+            custody = states.open_custody(command.drawer_id)
+            payment_id = unit.derived_id("payment")
+            return decide.decide_payment(facility, custody, patient, visit, command, payment_id, unit.acting)
+
+        return self._journal.perform(by, Action.PAYMENT, decided)
+
+    def void(self, by: By, command: VoidPayment) -> list[Recorded]:
+        """Take a payment back while the custody that took it is open."""
+
+        def decided(unit: Unit) -> list[Fact]:
+            payment = unit.states.payment(command.payment_id)
+            custody = unit.states.custody(payment.custody_id)
+            return decide.decide_void(unit.states.facility(), custody, payment, command, unit.acting)
+
+        return self._journal.perform(by, Action.VOID, decided)
+
+    def refund(self, by: By, command: RefundPayment) -> list[Recorded]:
+        """Give money of a payment back."""
+
+        def decided(unit: Unit) -> list[Fact]:
+            command.check()
+            payment = unit.states.payment(command.payment_id)
+            custody = unit.states.open_custody(command.drawer_id) if command.drawer_id else None
+            refund_id = unit.derived_id("refund")
+            return decide.decide_refund(unit.states.facility(), custody, payment, command, refund_id, unit.acting)
+
+        return self._journal.perform(by, Action.REFUND, decided)

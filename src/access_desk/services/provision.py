@@ -1,0 +1,79 @@
+"""Setting up a desk: its genesis, facility, staff and drawers."""
+
+from __future__ import annotations
+
+from access_desk.domain.day import Day
+from access_desk.domain.events import Fact
+from access_desk.domain.facility.events import (
+    DeskEnrolled,
+    DrawerInstalled,
+    FacilityEstablished,
+    PinSet,
+    PolicySet,
+    StaffAdded,
+)
+from access_desk.domain.facility.state import FacilityState
+from access_desk.domain.staff import Role
+from access_desk.services.journal import SYSTEM_ACTOR, Journal
+from access_desk.services.pins import PinKeeper
+from access_desk.storage.engine import read_transaction, write_transaction
+from access_desk.storage.local_tables import PinRecord, pin_record, save_pin
+
+
+class Provisioning:
+    """Makes sure that what a day file, or the first start, names is there. Asking twice changes nothing."""
+
+    def __init__(self, journal: Journal, pins: PinKeeper) -> None:
+        self._journal = journal
+        self._pins = pins
+
+    def enroll(self, desk_label: str, public_key: str, *, practice: bool) -> None:
+        """Record the desk's genesis, the first event of its stream."""
+        if self._journal.head.seq == 0:
+            body = DeskEnrolled(desk_label, public_key, practice)
+            self._journal.record(SYSTEM_ACTOR, [Fact(self._journal.stream.desk_id, body)])
+
+    def establish(self, facility: FacilityEstablished) -> None:
+        """Record the facility, once."""
+        if not self._facility().code:
+            facts = [Fact(self._journal.facility_id, facility)]
+            self._journal.record(SYSTEM_ACTOR, facts)
+
+    def add_person(self, key: str, name: str, role: Role, pin: str) -> str:
+        """Somebody on the staff with a PIN; their id. A PIN that is right already is left alone."""
+        facility_id = self._journal.facility_id
+        person = self._facility().person_by_key(key)
+        person_id = person.person_id if person else self._journal.ids.new_id()
+        facts = [] if person else [Fact(person_id, StaffAdded(person_id, key, name, role), None, (facility_id,))]
+        with read_transaction(self._journal.engine) as connection:
+            kept = pin_record(connection, facility_id, person_id)
+        if kept is None or not self._pins.matches(kept.verifier, pin):
+            record = PinRecord(self._pins.hash_pin(pin), 0, None)
+            with write_transaction(self._journal.engine) as connection:
+                save_pin(connection, facility_id, person_id, record)
+            facts.append(Fact(person_id, PinSet(person_id)))
+        if facts:
+            self._journal.record(SYSTEM_ACTOR, facts)
+        return person_id
+
+    def install_drawer(self, drawer: DrawerInstalled) -> None:
+        """A drawer, once by its key."""
+        if not any(known.key == drawer.key for known in self._facility().drawers.values()):
+            facts = [Fact(drawer.drawer_id, drawer, None, (self._journal.facility_id,))]
+            self._journal.record(SYSTEM_ACTOR, facts)
+
+    def day(self, day: Day) -> FacilityState:
+        """Everything a day file declares before its steps."""
+        facility = day.facility
+        self.establish(FacilityEstablished(facility.code, facility.name, facility.timezone))
+        if self._facility().policy != facility.policy:
+            self._journal.record(SYSTEM_ACTOR, [Fact(self._journal.facility_id, PolicySet(facility.policy))])
+        for person in day.staff:
+            self.add_person(person.key, person.name, person.role, person.pin)
+        for drawer in day.drawers:
+            drawer_id = self._journal.ids.new_id()
+            self.install_drawer(DrawerInstalled(drawer_id, drawer.key, drawer.desk, drawer.imprest))
+        return self._facility()
+
+    def _facility(self) -> FacilityState:
+        return self._journal.read(lambda states: states.facility())

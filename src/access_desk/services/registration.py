@@ -1,0 +1,92 @@
+"""Use cases of registration: patients, visits, milestones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from access_desk.domain.events import Fact, Recorded
+from access_desk.domain.facility.events import RecordViewed
+from access_desk.domain.patients.commands import NewPatient
+from access_desk.domain.patients.decide import decide_amendment, decide_new_patient
+from access_desk.domain.patients.state import PatientState
+from access_desk.domain.permissions import Action
+from access_desk.domain.visits.decide import check_visit, decide_milestone, decide_visit
+from access_desk.domain.visits.events import Coverage, VisitDetails
+from access_desk.services.journal import By, Journal, Unit
+from access_desk.storage.local_tables import next_number
+from access_desk.storage.queries.patients import possible_duplicates
+
+FIRST_MRN = 480_001
+FIRST_ACCOUNT = 10_452_001
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A visit to register, for a new patient or one on file."""
+
+    visit: VisitDetails
+    coverages: tuple[Coverage, ...] = ()
+    new_patient: NewPatient | None = None
+    patient_id: str | None = None
+
+
+class RegistrationService:
+    """Registering people and their visits."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def register(self, by: By, registration: Registration) -> list[Recorded]:
+        """Register a visit, and the patient when there is no record yet; both or neither."""
+
+        def decided(unit: Unit) -> list[Fact]:
+            check_visit(registration.visit, registration.coverages)
+            facts: list[Fact] = []
+            if registration.new_patient is not None:
+                facts.append(_new_patient(unit, registration.new_patient))
+                patient_id = facts[0].subject_id
+            else:
+                patient_id = unit.states.patient(registration.patient_id or "").patient_id
+            account = str(next_number(unit.connection, self._journal.facility_id, "account", FIRST_ACCOUNT))
+            visit_id = unit.derived_id("visit")
+            facts.append(decide_visit(patient_id, registration.visit, registration.coverages, visit_id, account))
+            return facts
+
+        return self._journal.perform(by, Action.REGISTER, decided)
+
+    def amend(self, by: By, patient_id: str, changes: Mapping[str, str]) -> list[Recorded]:
+        """Change fields of a patient's record; nothing is recorded when nothing changes."""
+
+        def decided(unit: Unit) -> list[Fact]:
+            return decide_amendment(unit.states.patient(patient_id), changes, unit.today)
+
+        return self._journal.perform(by, Action.AMEND_PATIENT, decided)
+
+    def reach_milestone(self, by: By, visit_id: str, milestone: str) -> list[Recorded]:
+        """Record that a visit reached a milestone, such as its screening exam."""
+
+        def decided(unit: Unit) -> list[Fact]:
+            return decide_milestone(unit.states.visit(visit_id), milestone)
+
+        return self._journal.perform(by, Action.VISIT_EVENT, decided)
+
+    def view(self, by: By, patient_id: str, reason: str = "") -> PatientState:
+        """Open a patient's record; that it was opened, and by whom, is recorded (45 CFR 164.312(b))."""
+
+        def decided(unit: Unit) -> list[Fact]:
+            unit.states.patient(patient_id)
+            return [Fact(patient_id, RecordViewed(patient_id, reason))]
+
+        self._journal.perform(by, Action.VIEW_RECORD, decided)
+        return self._journal.read(lambda states: states.patient(patient_id))
+
+
+def _new_patient(unit: Unit, new: NewPatient) -> Fact:
+    new.check(unit.today)
+    mother = unit.states.patient(new.newborn_of) if new.newborn_of else None
+    known = possible_duplicates(unit.connection, unit.states.facility().facility_id, new)
+    candidates = [unit.states.patient(patient_id) for patient_id in known]
+    facility_id = unit.states.facility().facility_id
+    mrn = new.mrn or f"{next_number(unit.connection, facility_id, 'mrn', FIRST_MRN):08d}"
+    return decide_new_patient(new, mother, candidates, unit.derived_id("patient"), mrn, unit.today)

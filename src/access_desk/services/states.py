@@ -1,0 +1,120 @@
+"""The states that deciders read, folded from the log on first use and kept up to date while the desk runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from access_desk.domain.cash_drawer import state as custody_states
+from access_desk.domain.cash_drawer.state import CustodyState
+from access_desk.domain.errors import DeskError, Refusal
+from access_desk.domain.events import Recorded
+from access_desk.domain.facility import state as facility_states
+from access_desk.domain.facility.state import DrawerState, FacilityState
+from access_desk.domain.patients import state as patient_states
+from access_desk.domain.patients.state import PatientState
+from access_desk.domain.payments import state as payment_states
+from access_desk.domain.payments.state import PaymentState
+from access_desk.domain.visits import state as visit_states
+from access_desk.domain.visits.state import VisitState
+from access_desk.storage.event_log import events_about
+
+_EVOLVE: dict[type, Callable[[Any, Recorded], Any]] = {
+    FacilityState: facility_states.evolve,
+    CustodyState: custody_states.evolve,
+    PaymentState: payment_states.evolve,
+    PatientState: patient_states.evolve,
+    VisitState: visit_states.evolve,
+}
+_MOST_KEPT = 4_000
+_S = TypeVar("_S")
+
+
+class StateCache:
+    """Folded states by subject. Only the process that holds the desk's home writes, so they cannot go stale."""
+
+    def __init__(self, facility_id: str) -> None:
+        self.facility_id = facility_id
+        self._states: dict[tuple[type, str], Any] = {}
+        self._kinds: dict[str, set[type]] = {}
+
+    def get(self, connection: Connection, kind: type, subject_id: str) -> Any:
+        """The state of a subject, or what the fold of no events gives."""
+        found = self._states.get((kind, subject_id))
+        if found is not None:
+            return found
+        state: Any = FacilityState(facility_id=subject_id) if kind is FacilityState else None
+        for event in events_about(connection, self.facility_id, subject_id):
+            state = _EVOLVE[kind](state, event)
+        if state is not None:
+            self._keep(kind, subject_id, state)
+        return state
+
+    def take_in(self, events: Iterable[Recorded]) -> None:
+        """Evolve what is kept by events that were just made durable."""
+        for event in events:
+            for subject_id in (event.subject_id, *event.also):
+                for kind in self._kinds.get(subject_id, ()):
+                    state = self._states[kind, subject_id]
+                    self._states[kind, subject_id] = _EVOLVE[kind](state, event)
+
+    def forget(self) -> None:
+        """Drop everything: the next use folds from the log again."""
+        self._states.clear()
+        self._kinds.clear()
+
+    def _keep(self, kind: type, subject_id: str, state: Any) -> None:
+        if len(self._states) >= _MOST_KEPT:
+            self.forget()
+        self._states[kind, subject_id] = state
+        self._kinds.setdefault(subject_id, set()).add(kind)
+
+
+class States:
+    """The states as one transaction sees them. Every lookup of something unknown raises ``unknown_reference``."""
+
+    def __init__(self, connection: Connection, cache: StateCache) -> None:
+        self.connection = connection
+        self._cache = cache
+
+    def facility(self) -> FacilityState:
+        """The facility of this desk."""
+        state: FacilityState = self._cache.get(self.connection, FacilityState, self._cache.facility_id)
+        return state
+
+    def drawer(self, drawer_id: str) -> DrawerState:
+        """A drawer of the facility."""
+        return self.facility().drawer(drawer_id)
+
+    def open_custody(self, drawer_id: str) -> CustodyState | None:
+        """The custody a drawer is in now; None when it is closed."""
+        custody_id = self.drawer(drawer_id).custody_id
+        return self.custody(custody_id) if custody_id else None
+
+    def custody(self, custody_id: str) -> CustodyState:
+        """A custody, open or closed."""
+        state: CustodyState | None = self._cache.get(self.connection, CustodyState, custody_id)
+        return _known(state, "This custody is not in the log.")
+
+    def payment(self, payment_id: str) -> PaymentState:
+        """A payment."""
+        state: PaymentState | None = self._cache.get(self.connection, PaymentState, payment_id)
+        return _known(state, "This payment is not in the log.")
+
+    def patient(self, patient_id: str) -> PatientState:
+        """A patient."""
+        state: PatientState | None = self._cache.get(self.connection, PatientState, patient_id)
+        return _known(state, "This patient is not registered here.")
+
+    def visit(self, visit_id: str) -> VisitState:
+        """A visit."""
+        state: VisitState | None = self._cache.get(self.connection, VisitState, visit_id)
+        return _known(state, "This visit is not registered here.")
+
+
+def _known(state: _S | None, text: str) -> _S:
+    if state is None:
+        raise DeskError(Refusal.UNKNOWN_REFERENCE, text)
+    return state

@@ -1,0 +1,160 @@
+"""The event log as rows: append, read back, look up. The only place facts are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from access_desk.domain.events import Recorded
+from access_desk.protocol.chain import GENESIS
+from access_desk.protocol.encoding import decode
+from access_desk.storage.projections import project
+from access_desk.storage.row_changes import write
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Whose log it is: a desk's, for one facility, since its last re-install or restore."""
+
+    facility_id: str
+    desk_id: str
+    epoch: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event with the bytes, hash and signature it is kept with."""
+
+    event: Recorded
+    data: bytes
+    hash: bytes
+    signature: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """A log row as it lies in the file, not yet believed."""
+
+    facility_id: str
+    desk_id: str
+    stream_epoch: int
+    desk_seq: int
+    event_id: str
+    kind: str
+    command_id: str | None
+    data: bytes
+    hash: bytes
+    signature: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a stream: its last sequence number and that event's hash (hex); zero and zeros when empty."""
+
+    seq: int = 0
+    hash: str = GENESIS
+
+
+_APPEND = (
+    "INSERT INTO events (facility_id, desk_id, stream_epoch, desk_seq, event_id, kind, command_id, data, hash, signature) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_ROWS = "SELECT facility_id, desk_id, stream_epoch, desk_seq, event_id, kind, command_id, data, hash, signature FROM events "
+
+
+def append(connection: Connection, stored: Sequence[StoredEvent]) -> None:
+    """Append events and their projections; the caller's transaction makes them durable together."""
+    cursor = connection.connection.cursor()
+    try:
+        for one in stored:
+            event = one.event
+            cursor.execute(
+                _APPEND,
+                (
+                    event.facility_id,
+                    event.desk_id,
+                    event.stream_epoch,
+                    event.desk_seq,
+                    event.event_id,
+                    event.kind,
+                    event.command_id,
+                    one.data,
+                    one.hash,
+                    one.signature,
+                ),
+            )
+    finally:
+        cursor.close()
+    for one in stored:
+        write(connection, project(one.event))
+
+
+def head_of(connection: Connection, stream: Stream) -> Head:
+    """Where a stream ends."""
+    rows = connection.exec_driver_sql(
+        "SELECT desk_seq, hash FROM events WHERE facility_id = ? AND desk_id = ? AND stream_epoch = ? "
+        "ORDER BY desk_seq DESC LIMIT 1",
+        (stream.facility_id, stream.desk_id, stream.epoch),
+    ).all()
+    return Head(rows[0][0], bytes(rows[0][1]).hex()) if rows else Head()
+
+
+def events_about(connection: Connection, facility_id: str, subject_id: str) -> list[Recorded]:
+    """The history of a subject: a custody, a payment, a visit, a patient, or the facility itself."""
+    rows = connection.exec_driver_sql(
+        "SELECT e.data FROM event_subjects s JOIN events e ON e.facility_id = s.facility_id AND e.desk_id = s.desk_id "
+        "AND e.stream_epoch = s.stream_epoch AND e.desk_seq = s.desk_seq "
+        "WHERE s.facility_id = ? AND s.subject_id = ? ORDER BY s.desk_id, s.stream_epoch, s.desk_seq",
+        (facility_id, subject_id),
+    ).all()
+    return [decode(bytes(row[0]))[0] for row in rows]
+
+
+def events_of_command(connection: Connection, facility_id: str, command_id: str) -> list[Recorded]:
+    """What a command has already done; empty when it was never carried out."""
+    rows = connection.exec_driver_sql(
+        "SELECT data FROM events WHERE facility_id = ? AND command_id = ? ORDER BY desk_id, stream_epoch, desk_seq",
+        (facility_id, command_id),
+    ).all()
+    return [decode(bytes(row[0]))[0] for row in rows]
+
+
+def is_recorded(connection: Connection, facility_id: str, event_id: str) -> bool:
+    """Whether an event of that id is in the log: the answer after a COMMIT that reported an error."""
+    return bool(
+        connection.exec_driver_sql("SELECT 1 FROM events WHERE facility_id = ? AND event_id = ?", (facility_id, event_id)).first()
+    )
+
+
+def facility_ids(connection: Connection) -> list[str]:
+    """The facilities this file has events of, oldest first."""
+    rows = connection.exec_driver_sql("SELECT facility_id, min(event_id) FROM events GROUP BY facility_id ORDER BY 2").all()
+    return [row[0] for row in rows]
+
+
+def every_row(connection: Connection) -> Iterator[StoredRow]:
+    """All log rows, stream by stream in sequence, as they lie in the file."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(_ROWS + "ORDER BY facility_id, desk_id, stream_epoch, desk_seq")
+        while rows := cursor.fetchmany(500):
+            for row in rows:
+                yield StoredRow(*row)
+    finally:
+        cursor.close()
+
+
+def count_events(connection: Connection) -> int:
+    """How many events the file holds."""
+    return int(connection.exec_driver_sql("SELECT count(*) FROM events").scalar_one())
+
+
+def last_stamp(connection: Connection, stream: Stream) -> str:
+    """The logical clock stamp of a stream's last event; empty when there is none."""
+    row = connection.exec_driver_sql(
+        "SELECT data FROM events WHERE facility_id = ? AND desk_id = ? AND stream_epoch = ? ORDER BY desk_seq DESC LIMIT 1",
+        (stream.facility_id, stream.desk_id, stream.epoch),
+    ).first()
+    return decode(bytes(row[0]))[0].stamp if row else ""

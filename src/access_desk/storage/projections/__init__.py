@@ -1,0 +1,30 @@
+"""From event to row changes: one pure function per kind of event, shared by desk, central and replay."""
+
+from __future__ import annotations
+
+from access_desk.domain.events import Recorded
+from access_desk.storage.projections import facility, money, people
+from access_desk.storage.row_changes import Insert, RowChange
+
+_PROJECTORS = {**facility.PROJECTORS, **money.PROJECTORS, **people.PROJECTORS}
+
+
+def project(event: Recorded) -> list[RowChange]:
+    """What an event does to the projection tables. An event of an unknown kind is only listed under its subjects."""
+    changes: list[RowChange] = [
+        Insert(
+            "event_subjects",
+            {
+                "facility_id": event.facility_id,
+                "subject_id": subject_id,
+                "desk_id": event.desk_id,
+                "stream_epoch": event.stream_epoch,
+                "desk_seq": event.desk_seq,
+            },
+        )
+        for subject_id in (event.subject_id, *event.also)
+    ]
+    projector = _PROJECTORS.get(type(event.body))
+    if projector:
+        changes += projector(event, event.body)
+    return changes

@@ -1,0 +1,146 @@
+"""Projections of the facility, its staff, its drawers, its deposits, and of what people did that moved nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from access_desk.domain.events import Recorded
+from access_desk.domain.facility import events as made
+from access_desk.storage.projections.rows import json_text, posting_rows, utc_text
+from access_desk.storage.row_changes import Insert, RowChange, Update
+
+
+def _established(event: Recorded, body: made.FacilityEstablished) -> list[RowChange]:
+    values = {
+        "facility_id": event.facility_id,
+        "code": body.code,
+        "name": body.name,
+        "timezone": body.timezone,
+        "address": "\n".join(body.address_lines),
+        "phone": body.phone,
+        "policy": "{}",
+    }
+    return [Insert("facilities", values)]
+
+
+def _policy_set(event: Recorded, body: made.PolicySet) -> list[RowChange]:
+    return [Update("facilities", {"facility_id": event.facility_id}, {"policy": json_text(body.policy)})]
+
+
+def _staff_added(event: Recorded, body: made.StaffAdded) -> list[RowChange]:
+    values = {
+        "facility_id": event.facility_id,
+        "person_id": body.person_id,
+        "key": body.key,
+        "name": body.name,
+        "role": body.role.value,
+        "active": 1,
+    }
+    return [Insert("staff", values)]
+
+
+def _staff_amended(event: Recorded, body: made.StaffAmended) -> list[RowChange]:
+    key = {"facility_id": event.facility_id, "person_id": body.person_id}
+    return [Update("staff", key, {"role": body.role.value, "active": int(body.active)})]
+
+
+def _drawer_installed(event: Recorded, body: made.DrawerInstalled) -> list[RowChange]:
+    values = {
+        "facility_id": event.facility_id,
+        "drawer_id": body.drawer_id,
+        "key": body.key,
+        "desk_label": body.desk_label,
+        "imprest_cents": body.imprest.cents,
+    }
+    return [Insert("drawers", values)]
+
+
+def _deposit_sent(event: Recorded, body: made.DepositSent) -> list[RowChange]:
+    moved: list[RowChange] = [
+        Update(
+            "bags",
+            {"facility_id": event.facility_id, "bag": bag},
+            {"place": "in_transit", "sent_at": utc_text(event.recorded_at)},
+        )
+        for bag in body.bags
+    ]
+    return moved + posting_rows(event, body.postings)
+
+
+def _deposit_confirmed(event: Recorded, body: made.DepositConfirmed) -> list[RowChange]:
+    values = {"place": "bank", "confirmed_at": utc_text(event.recorded_at), "confirmed_cents": body.amount.cents}
+    confirmed = Update("bags", {"facility_id": event.facility_id, "bag": body.bag}, values)
+    return [confirmed, *posting_rows(event, body.postings)]
+
+
+def activity(event: Recorded, *, code: str = "", text: str = "") -> RowChange:
+    """A line of what people did, for the audit trail's screens and reports."""
+    values = {
+        "facility_id": event.facility_id,
+        "event_id": event.event_id,
+        "kind": event.kind,
+        "happened_at": utc_text(event.recorded_at),
+        "business_date": event.business_date.isoformat(),
+        "actor_id": event.actor_id,
+        "subject_id": event.subject_id,
+        "code": code,
+        "text": text,
+    }
+    return Insert("activities", values)
+
+
+def _refused(event: Recorded, body: made.ActionRefused) -> list[RowChange]:
+    return [activity(event, code=body.code, text=f"{body.action}: {body.text}")]
+
+
+def _plain_activity(event: Recorded, body: object) -> list[RowChange]:
+    del body
+    return [activity(event)]
+
+
+def _locked(event: Recorded, body: made.Locked) -> list[RowChange]:
+    return [activity(event, code="idle" if body.idle else "")]
+
+
+def _noted(event: Recorded, body: made.NoteAdded) -> list[RowChange]:
+    return [activity(event, text=body.text)]
+
+
+def _viewed(event: Recorded, body: made.RecordViewed) -> list[RowChange]:
+    return [activity(event, text=body.reason)]
+
+
+def _printed(event: Recorded, body: made.DocumentPrinted) -> list[RowChange]:
+    values = {
+        "facility_id": event.facility_id,
+        "event_id": event.event_id,
+        "document": body.document,
+        "about": body.about,
+        "copy_number": body.copy_number,
+        "printed_at": utc_text(event.recorded_at),
+        "printed_by": event.actor_id,
+        "head_seq": body.head_seq,
+        "head_hash": body.head_hash,
+    }
+    return [Insert("printed_documents", values)]
+
+
+PROJECTORS: dict[type, Callable[[Recorded, Any], list[RowChange]]] = {
+    made.FacilityEstablished: _established,
+    made.PolicySet: _policy_set,
+    made.StaffAdded: _staff_added,
+    made.StaffAmended: _staff_amended,
+    made.PinSet: _plain_activity,
+    made.DrawerInstalled: _drawer_installed,
+    made.DepositSent: _deposit_sent,
+    made.DepositConfirmed: _deposit_confirmed,
+    made.SignedIn: _plain_activity,
+    made.SignedOut: _plain_activity,
+    made.Locked: _locked,
+    made.Unlocked: _plain_activity,
+    made.ActionRefused: _refused,
+    made.NoteAdded: _noted,
+    made.RecordViewed: _viewed,
+    made.DocumentPrinted: _printed,
+}

@@ -1,0 +1,119 @@
+"""Projections of patients and visits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from access_desk.domain.events import Recorded
+from access_desk.domain.patients import events as patients
+from access_desk.domain.patients.commands import UNIDENTIFIED, comparable
+from access_desk.domain.visits import events as visits
+from access_desk.storage.projections.rows import utc_text
+from access_desk.storage.row_changes import Insert, RowChange, SetLatest
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _search_columns(values: Mapping[str, str]) -> dict[str, str]:
+    """The columns that searches compare, for those of the fields that are given."""
+    keys: dict[str, str] = {}
+    for field in ("family", "given"):
+        if field in values:
+            keys[f"{field}_key"] = comparable(values[field])
+    for field in ("phone", "ssn"):
+        if field in values:
+            keys[f"{field}_key"] = "".join(letter for letter in values[field] if letter.isdecimal())
+    return keys
+
+
+def _registered(event: Recorded, body: patients.PatientRegistered) -> list[RowChange]:
+    fields = {name: _text(value) for name, value in asdict(body.demographics).items()}
+    values = {
+        "facility_id": event.facility_id,
+        "patient_id": body.patient_id,
+        "mrn": body.mrn,
+        **fields,
+        **_search_columns(fields),
+        "unidentified": int(body.unidentified),
+        "newborn_of": body.newborn_of,
+        "birth_order": body.birth_order,
+        "despite_match": body.despite_match,
+        "registered_at": utc_text(event.recorded_at),
+    }
+    return [Insert("patients", values)]
+
+
+def _amended(event: Recorded, body: patients.PatientAmended) -> list[RowChange]:
+    changes: list[RowChange] = []
+    for field, value in body.changes.items():
+        history = {
+            "facility_id": event.facility_id,
+            "patient_id": body.patient_id,
+            "field": field,
+            "stamp": event.stamp,
+            "value": value,
+            "changed_at": utc_text(event.recorded_at),
+            "changed_by": event.actor_id,
+        }
+        columns: dict[str, object] = {field: value, **_search_columns({field: value})}
+        if field == UNIDENTIFIED:
+            columns = {field: int(bool(value))}
+        changes.append(Insert("patient_changes", history))
+        changes.append(SetLatest(event.facility_id, body.patient_id, field, event.stamp, columns))
+    return changes
+
+
+def _visit_registered(event: Recorded, body: visits.VisitRegistered) -> list[RowChange]:
+    of_visit = {"facility_id": event.facility_id, "visit_id": body.visit_id}
+    visit = {
+        "patient_id": body.patient_id,
+        "account_number": body.account_number,
+        **asdict(body.details),
+        "arrived_at": utc_text(event.recorded_at),
+        "registered_by": event.actor_id,
+        "business_date": event.business_date.isoformat(),
+    }
+    changes: list[RowChange] = [Insert("visits", {**of_visit, **visit})]
+    for position, coverage in enumerate(body.coverages, 1):
+        changes.append(Insert("coverages", {**of_visit, "position": position, **_coverage_columns(coverage)}))
+    return changes
+
+
+def _coverage_columns(coverage: visits.Coverage) -> dict[str, object]:
+    return {
+        "payer": coverage.payer,
+        "plan": coverage.plan,
+        "member_id": coverage.member_id,
+        "group_number": coverage.group,
+        "relationship": coverage.relationship,
+        "subscriber": coverage.subscriber,
+        "copay_cents": coverage.copay.cents if coverage.copay is not None else None,
+        "medicare": int(coverage.medicare),
+        "subscriber_birth_date": _text(coverage.subscriber_birth_date),
+        "starts": _text(coverage.starts),
+        "ends": _text(coverage.ends),
+    }
+
+
+def _progressed(event: Recorded, body: visits.VisitProgressed) -> list[RowChange]:
+    values = {
+        "facility_id": event.facility_id,
+        "visit_id": body.visit_id,
+        "event_id": event.event_id,
+        "milestone": body.milestone,
+        "reached_at": utc_text(event.recorded_at),
+        "recorded_by": event.actor_id,
+    }
+    return [Insert("visit_milestones", values)]
+
+
+PROJECTORS: dict[type, Callable[[Recorded, Any], list[RowChange]]] = {
+    patients.PatientRegistered: _registered,
+    patients.PatientAmended: _amended,
+    visits.VisitRegistered: _visit_registered,
+    visits.VisitProgressed: _progressed,
+}

@@ -1,0 +1,1 @@
+"""Read models: what screens, reports and results ask of the projections."""

@@ -1,0 +1,39 @@
+"""Replay: the projections again, from nothing but the log, and whether they are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from access_desk.domain.events import Recorded
+from access_desk.protocol.encoding import decode
+from access_desk.storage.event_log import every_row
+from access_desk.storage.projections import project
+from access_desk.storage.row_changes import write
+from access_desk.storage.schema import PROJECTIONS, metadata
+
+
+def rebuild(source: Connection, target: Connection) -> None:
+    """Project every event of ``source`` into ``target``, an empty database."""
+    metadata.create_all(target, tables=list(PROJECTIONS))
+    project_all(target, (decode(row.data)[0] for row in every_row(source)))
+
+
+def project_all(target: Connection, events: Iterable[Recorded]) -> None:
+    """Project events in the order given."""
+    for event in events:
+        write(target, project(event))
+
+
+def differing_tables(one: Connection, other: Connection) -> list[str]:
+    """Names of the projection tables whose rows differ."""
+    return [table.name for table in PROJECTIONS if _rows(one, table.name) != _rows(other, table.name)]
+
+
+def _rows(connection: Connection, table: str) -> list[tuple[object, ...]]:
+    # Table names come from the schema.
+    key = ", ".join(column.name for column in metadata.tables[table].primary_key)
+    columns = ", ".join(column.name for column in metadata.tables[table].columns)
+    found = connection.exec_driver_sql(f"SELECT {columns} FROM {table} ORDER BY {key}").all()  # noqa: S608
+    return [tuple(row) for row in found]

@@ -1,0 +1,153 @@
+"""Walk the log and say whether it is whole: sequence, hashes, signatures, postings, replay. Names the first bad event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from access_desk.domain.events import Recorded, is_money_kind
+from access_desk.domain.facility.events import DeskEnrolled
+from access_desk.domain.ledger import Posting
+from access_desk.domain.money import total
+from access_desk.protocol.chain import GENESIS, hash_of, is_signed_by
+from access_desk.protocol.encoding import UndecodableEventError, decode
+from access_desk.storage.event_log import Head, StoredRow, Stream, every_row
+from access_desk.storage.replay import differing_tables, rebuild
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The first event of a stream that is not as it was written."""
+
+    stream: Stream
+    desk_seq: int
+    event_id: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What verification found; ``faults`` empty and ``differing`` empty when all is well."""
+
+    events: int = 0
+    faults: tuple[Fault, ...] = ()
+    differing: tuple[str, ...] = ()
+    heads: dict[Stream, Head] = field(default_factory=dict)
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether log and projections are whole."""
+        return not self.faults and not self.differing
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A head kept or printed earlier, which the log must still contain."""
+
+    stream: Stream
+    head: Head
+
+
+class _Walk:
+    """One stream on its way through verification."""
+
+    def __init__(self, stream: Stream, trusted_key: str | None) -> None:
+        self.stream = stream
+        self.head = Head()
+        self.public_key = trusted_key
+        self.trusted_key = trusted_key
+        self.fault: Fault | None = None
+
+    def take(self, row: StoredRow) -> None:
+        """Check one row; after the first fault the rest of the stream tells nothing more."""
+        if self.fault:
+            return
+        wrong = self._wrong_with(row)
+        if wrong:
+            self.fault = Fault(self.stream, row.desk_seq, row.event_id, wrong)
+        else:
+            self.head = Head(row.desk_seq, row.hash.hex())
+
+    def _wrong_with(self, row: StoredRow) -> str:
+        if row.desk_seq != self.head.seq + 1:
+            return f"event {self.head.seq + 1} is missing"
+        if hash_of(row.data) != row.hash:
+            return "its bytes are not those that were hashed"
+        try:
+            event, prev_hash = decode(row.data)
+        except UndecodableEventError:
+            return "its bytes are not an event"
+        if prev_hash != (self.head.hash if self.head.seq else GENESIS):
+            return "it does not follow the event before it"
+        if _columns(event) != (*_key(row), row.event_id, row.kind, row.command_id):
+            return "its row does not say what its bytes say"
+        return self._wrong_key(event) or self._wrong_signature(row) or _wrong_postings(event)
+
+    def _wrong_key(self, event: Recorded) -> str:
+        if event.desk_seq > 1:
+            return ""
+        if not isinstance(event.body, DeskEnrolled):
+            return "the stream does not begin with its desk"
+        if self.trusted_key is not None and event.body.public_key != self.trusted_key:
+            return "the stream names another key than this desk's"
+        self.public_key = event.body.public_key
+        return ""
+
+    def _wrong_signature(self, row: StoredRow) -> str:
+        must_be_signed = is_money_kind(row.kind) or row.desk_seq == 1
+        if row.signature is None:
+            return "it is not signed" if must_be_signed else ""
+        if not is_signed_by(self.public_key or "", row.hash, row.signature):
+            return "it is not signed by its desk"
+        return ""
+
+
+def _key(row: StoredRow) -> tuple[str, str, int, int]:
+    return row.facility_id, row.desk_id, row.stream_epoch, row.desk_seq
+
+
+def _columns(event: Recorded) -> tuple[object, ...]:
+    of_stream = (event.facility_id, event.desk_id, event.stream_epoch, event.desk_seq)
+    return (*of_stream, event.event_id, event.kind, event.command_id)
+
+
+def _wrong_postings(event: Recorded) -> str:
+    postings: tuple[Posting, ...] = getattr(event.body, "postings", ())
+    return "its postings do not sum to zero" if total(posting.amount for posting in postings) else ""
+
+
+def verify_log(connection: Connection, trusted_keys: dict[str, str], kept: tuple[Kept, ...] = ()) -> Verdict:
+    """Walk every stream.
+
+    Args:
+        connection: the desk's database, in a read transaction.
+        trusted_keys: public key (hex) by desk id, from outside the file, so that a log rewritten under another key shows.
+        kept: heads kept outside the file or printed on paper; an older copy put back no longer contains them.
+    """
+    walks: dict[Stream, _Walk] = {}
+    expected = {(one.stream, one.head.seq): one.head.hash for one in kept}
+    count = 0
+    for row in every_row(connection):
+        stream = Stream(row.facility_id, row.desk_id, row.stream_epoch)
+        walk = walks.setdefault(stream, _Walk(stream, trusted_keys.get(row.desk_id)))
+        walk.take(row)
+        wanted = expected.pop((stream, row.desk_seq), None)
+        if wanted is not None and wanted != row.hash.hex() and not walk.fault:
+            walk.fault = Fault(stream, row.desk_seq, row.event_id, "it is not the event whose hash was kept or printed")
+        count += 1
+    faults = [walk.fault for walk in walks.values() if walk.fault]
+    for stream, seq in sorted(expected, key=lambda one: one[1]):
+        if not any(fault.stream == stream for fault in faults):
+            last = walks[stream].head.seq if stream in walks else 0
+            faults.append(Fault(stream, last + 1, "", f"the log ends before event {seq}, which was kept or printed"))
+    return Verdict(count, tuple(faults), (), {stream: walk.head for stream, walk in walks.items()})
+
+
+def verify_all(connection: Connection, empty: Connection, trusted_keys: dict[str, str], kept: tuple[Kept, ...] = ()) -> Verdict:
+    """Walk the log, and when it is whole also replay it into ``empty`` and compare the projections."""
+    verdict = verify_log(connection, trusted_keys, kept)
+    if verdict.faults:
+        return verdict
+    rebuild(connection, empty)
+    return Verdict(verdict.events, (), tuple(differing_tables(connection, empty)), verdict.heads)
