@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from access_desk.domain.errors import DeskError, Refusal
-from access_desk.domain.money import LARGEST_CENTS, Money
+from access_desk.domain.money import LARGEST_CENTS, ZERO, Money
 
 LARGEST_PIECES = 1_000_000
 ROLL = "roll:"
@@ -27,6 +27,7 @@ class Denomination:
 
     @property
     def is_roll(self) -> bool:
+        """Whether one piece is a wrapped roll of coins."""
         return self.key.startswith(ROLL)
 
 
@@ -53,7 +54,7 @@ class CashCount:
     """
 
     pieces: Mapping[str, int]
-    mutilated: Money = Money(0)
+    mutilated: Money = ZERO
 
     def __post_init__(self) -> None:
         for key, pieces in self.pieces.items():
@@ -88,7 +89,7 @@ class ClosingCount:
 
     cash: CashCount
     checks: tuple[CountedCheck, ...] = ()
-    card_total: Money = Money(0)
+    card_total: Money = ZERO
     card_batch: str = ""
 
     def by_tender(self) -> dict[str, Money]:

@@ -7,11 +7,13 @@ ever reaches a rule, a column or a signal.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import total_ordering
 
 from access_desk.domain.errors import DeskError, Refusal
 
 MINUS = "\u2212"
+DECIMALS = 2
 LARGEST_CENTS = 999_999_999
 _EXACT = re.compile(r"(-?)(\d{1,12})\.(\d{2})", re.ASCII)
 _TYPED = re.compile(r"\$?\s*(\d{0,12}|\d{1,3}(?:,\d{3})*)(?:\.(\d*))?", re.ASCII)
@@ -60,7 +62,7 @@ class Money:
         if match is None or not (match[1] or match[2]):
             raise DeskError(Refusal.BAD_AMOUNT, "Enter an amount in dollars and cents, like 43.60.")
         decimals = match[2] or ""
-        if len(decimals) > 2:
+        if len(decimals) > DECIMALS:
             raise DeskError(Refusal.BAD_AMOUNT, "Enter cents with two decimals at most.")
         cents = int((match[1] or "0").replace(",", "")) * 100 + int(decimals.ljust(2, "0") or "0")
         if cents > LARGEST_CENTS:
@@ -89,7 +91,7 @@ class Money:
         return self.cents == other.cents if isinstance(other, Money) else NotImplemented
 
     def __lt__(self, other: Money) -> bool:
-        return self.cents < other.cents if isinstance(other, Money) else NotImplemented
+        return self.cents < other.cents
 
     def __hash__(self) -> int:
         return hash(("Money", self.cents))
@@ -120,6 +122,6 @@ class Money:
 ZERO = Money(0)
 
 
-def total(amounts: object) -> Money:
-    """The sum of an iterable of :class:`Money`; nothing sums to zero."""
-    return Money(sum(amount.cents for amount in amounts))  # type: ignore[attr-defined]
+def total(amounts: Iterable[Money]) -> Money:
+    """The sum of amounts; nothing sums to zero."""
+    return Money(sum(amount.cents for amount in amounts))

@@ -38,6 +38,7 @@ DEFAULT_TIERS = (
     Tier(Money(201), ("reason", "approval")),
     Tier(Money(2500), ("reason", "approval", "memo")),
 )
+DEFAULT_DROP_AT = Money(80_000)
 DEFAULT_SHIFTS = (Shift("day", time(7)), Shift("evening", time(15)), Shift("night", time(23)))
 
 
@@ -48,7 +49,7 @@ class Policy:
     over_short: tuple[Tier, ...] = DEFAULT_TIERS
     recounts: int = 1
     shifts: tuple[Shift, ...] = DEFAULT_SHIFTS
-    drop_at: Money = Money(80_000)
+    drop_at: Money = DEFAULT_DROP_AT
     void_approval: bool = True
     refund_approval: bool = True
     paid_out: bool = True

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from datetime import time
 from hashlib import sha256
+from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from access_desk.domain.day import Day, DayDrawer, DayFacility, DayPerson, DayStep
@@ -17,6 +18,7 @@ from access_desk.domain.money import LARGEST_CENTS, Money
 from access_desk.domain.policy import NEEDS, Policy, Shift, Tier
 from access_desk.domain.staff import Role
 
+MOST_RECOUNTS = 1000
 FORMAT = "access-desk.day/1"
 LARGEST_FILE_BYTES = 64 * 1024 * 1024
 _PIN = re.compile(r"\d{4,12}", re.ASCII)
@@ -196,7 +198,7 @@ def _policy(value: object) -> Policy:
         elif key == "shifts":
             made[key] = _shifts(setting)
         elif key == "recounts":
-            if type(setting) is not int or not 0 <= setting <= 1000:
+            if type(setting) is not int or not 0 <= setting <= MOST_RECOUNTS:
                 raise UnreadableFileError("policy: recounts has to be a whole number from 0")
             made[key] = setting
         elif key == "drop_at":
@@ -228,7 +230,7 @@ def _tiers(value: object) -> tuple[Tier, ...]:
         if not isinstance(needs, list) or any(need not in NEEDS for need in needs):
             raise UnreadableFileError(f"{where}: needs are of {', '.join(NEEDS)}")
         tiers.append(Tier(_money(tier.get("from"), where, "from"), tuple(needs)))
-    if any(later.start <= earlier.start for earlier, later in zip(tiers, tiers[1:], strict=False)):
+    if any(later.start <= earlier.start for earlier, later in pairwise(tiers)):
         raise UnreadableFileError("policy: over_short goes from the lowest tier to the highest")
     return tuple(tiers)
 

@@ -123,6 +123,7 @@ class Journal:
         """
         with self._lock:
             judge = PinJudge(self.pins, self.facility_id, self.clock.now())
+            stored: list[StoredEvent] = []
             try:
                 with write_transaction(self.engine) as connection:
                     before = events_of_command(connection, self.facility_id, by.command_id)
@@ -151,6 +152,7 @@ class Journal:
         """Record facts that need no decision, such as a sign-in or a printed paper."""
         with self._lock:
             by = By(actor_id, command_id or "")
+            stored: list[StoredEvent] = []
             try:
                 with write_transaction(self.engine) as connection:
                     states = States(connection, self.cache)
@@ -228,6 +230,7 @@ class Journal:
         """Keep the refusal in the audit trail, and wrong-PIN counters with it."""
         body = ActionRefused(action.value, refusal.code.value, refusal.text)
         facts = [*self._sign_in_first(by), Fact(by.actor_id, body)]
+        stored: list[StoredEvent] = []
         try:
             with write_transaction(self.engine) as connection:
                 judge.connection = connection

@@ -103,9 +103,9 @@ class DayPlayer:
             events = recorded or perform(by)
             _raise_if_refused(events)
         except DeskError as refusal:
-            return StepOutcome(step.n, step.do, True, refusal.code.value, refusal.text)
+            return StepOutcome(step.n, step.do, refused=True, code=refusal.code.value, text=refusal.text)
         self._name(step, events)
-        return StepOutcome(step.n, step.do, False)
+        return StepOutcome(step.n, step.do, refused=False)
 
     def _set_clock(self, step: DayStep) -> None:
         moment = self._day_clock.moment(step.at)
@@ -119,7 +119,7 @@ class DayPlayer:
     def _refused(self, step: DayStep, recorded: list[Recorded], wrong: DeskError, by: By) -> StepOutcome:
         if not recorded:
             self._journal.refuse(by, Action(step.do), wrong)
-        return StepOutcome(step.n, step.do, True, wrong.code.value, wrong.text)
+        return StepOutcome(step.n, step.do, refused=True, code=wrong.code.value, text=wrong.text)
 
     def _name(self, step: DayStep, events: list[Recorded]) -> None:
         named, named_patient = step.values.get("as"), step.values.get("as_patient")

@@ -58,7 +58,7 @@ def drafts(connection: Connection, facility_id: str) -> list[Draft]:
         "ORDER BY saved_at DESC, draft_id",
         (facility_id,),
     ).all()
-    return [Draft(*row[:5], bool(row[5]), datetime.fromisoformat(row[6])) for row in rows]
+    return [Draft(row[0], row[1], row[2], row[3], row[4], bool(row[5]), datetime.fromisoformat(row[6])) for row in rows]
 
 
 def drop_draft(connection: Connection, facility_id: str, draft_id: str) -> None:

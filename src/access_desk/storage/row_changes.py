@@ -58,8 +58,8 @@ def _write_one(cursor: Any, change: RowChange) -> None:
         case Update(table, key, values):
             cursor.execute(_update(table, tuple(values), tuple(key)), (*values.values(), *key.values()))
         case SetLatest(facility_id, patient_id, field, stamp, values):
-            key = (facility_id, patient_id)
-            cursor.execute(_set_latest(tuple(values)), (*values.values(), *key, *key, field, stamp))
+            row = (facility_id, patient_id)
+            cursor.execute(_set_latest(tuple(values)), (*values.values(), *row, *row, field, stamp))
 
 
 @cache

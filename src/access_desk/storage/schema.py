@@ -7,10 +7,13 @@ cents; moments are ISO 8601 text in UTC with microseconds and `Z`, which sorts a
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Constraint,
     Index,
     Integer,
     LargeBinary,
@@ -38,7 +41,7 @@ def _number(name: str, *, optional: bool = False) -> Column[int]:
     return Column(name, Integer, nullable=optional)
 
 
-def _table(name: str, key: tuple[str, ...], *columns: Column[object] | CheckConstraint | UniqueConstraint) -> Table:
+def _table(name: str, key: tuple[str, ...], *columns: Column[Any] | Constraint) -> Table:
     parts = (_text("facility_id"), *columns, PrimaryKeyConstraint("facility_id", *key, name=f"pk_{name}"))
     return Table(name, metadata, *parts, sqlite_with_rowid=False)
 

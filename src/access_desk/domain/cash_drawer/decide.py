@@ -154,10 +154,7 @@ def opening(
     counted, should_hold = count.total(), drawer.should_hold()
     variance = counted - should_hold
     before = drawer.last_custody_id
-    if before is None:
-        source = Posting(Account.IMPREST, -should_hold)
-    else:
-        source = Posting(Account.DRAWER_CASH, -should_hold, before)
+    from_account = Account.DRAWER_CASH if before else Account.IMPREST
     return CustodyOpened(
         custody_id=custody_id,
         drawer_id=drawer.drawer_id,
@@ -175,7 +172,7 @@ def opening(
         handed_over=handed_over,
         postings=balanced(
             Posting(Account.DRAWER_CASH, counted, custody_id),
-            source,
+            Posting(from_account, -should_hold, before or ""),
             Posting(Account.OVER_SHORT, -variance, before or ""),
         ),
     )

@@ -11,6 +11,7 @@ from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.identifiers import check_ssn
 from access_desk.domain.patients.events import SEXES, Demographics
 
+MOST_AT_ONE_BIRTH = 20
 # Set to "1" or blank: whether nobody knows yet who the patient is.
 UNIDENTIFIED = "unidentified"
 DEMOGRAPHIC_FIELDS = tuple(field.name for field in fields(Demographics))
@@ -32,7 +33,7 @@ class NewPatient:
         check_demographics(self.demographics, today)
         if not (self.demographics.family or self.demographics.given or self.unidentified or self.newborn_of):
             raise DeskError(Refusal.BAD_VALUE, "A patient needs a name. Without one, register an unidentified patient.")
-        if self.birth_order is not None and not 1 <= self.birth_order <= 20:
+        if self.birth_order is not None and not 1 <= self.birth_order <= MOST_AT_ONE_BIRTH:
             raise DeskError(Refusal.BAD_VALUE, "A birth order is a number from 1.")
 
     def named(self, mother: Demographics | None, alias: str) -> NewPatient:

@@ -11,6 +11,8 @@ from access_desk.domain.payments.events import PURPOSES, PaymentLine
 from access_desk.domain.policy import TENDERS
 from access_desk.domain.staff import Countersign
 
+CARD_DIGITS_KEPT = 4
+
 
 @dataclass(frozen=True, slots=True)
 class TenderOffered:
@@ -58,7 +60,9 @@ class TakePayment:
             check_amount(part.tendered)
             if part.tender != "cash":
                 raise DeskError(Refusal.BAD_VALUE, "Only cash is tendered with change.")
-        if part.card_last4 and not (len(part.card_last4) == 4 and part.card_last4.isdecimal() and part.card_last4.isascii()):
+        if part.card_last4 and not (
+            len(part.card_last4) == CARD_DIGITS_KEPT and part.card_last4.isdecimal() and part.card_last4.isascii()
+        ):
             raise DeskError(Refusal.BAD_VALUE, "Only the last four digits of a card are kept.")
 
 

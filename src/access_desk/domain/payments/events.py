@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from access_desk.domain.events import event_kind
 from access_desk.domain.ledger import Posting
-from access_desk.domain.money import Money
+from access_desk.domain.money import ZERO, Money
 
 PURPOSES = ("copay", "coinsurance", "deductible", "prepayment", "deposit", "prior_balance", "payment_plan", "other")
 
@@ -31,7 +31,7 @@ class TenderTaken:
     amount: Money
     taken: Money
     tendered: Money | None = None
-    change: Money = Money(0)
+    change: Money = ZERO
     check_number: str = ""
     card_last4: str = ""
     auth_code: str = ""

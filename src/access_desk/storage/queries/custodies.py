@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from access_desk.domain.cash_drawer.figures import CountTaken, CustodyFigures, ReceiptRange
 from access_desk.domain.denominations import CashCount, ClosingCount
@@ -57,7 +56,7 @@ def balances(connection: Connection, facility_id: str) -> dict[Account, Money]:
     return {Account(account): Money(int(cents)) for account, cents in rows}
 
 
-def _figures(connection: Connection, row: Mapping[str, Any]) -> CustodyFigures:
+def _figures(connection: Connection, row: RowMapping) -> CustodyFigures:
     facility_id, custody_id = row["facility_id"], row["custody_id"]
     key = (facility_id, custody_id)
     received, voided, numbers, rounding = _payments(connection, key)
@@ -99,7 +98,7 @@ def _figures(connection: Connection, row: Mapping[str, Any]) -> CustodyFigures:
     )
 
 
-def _closing(row: Mapping[str, Any], closed: tuple[dict[str, Money], ...]) -> dict[str, Any]:
+def _closing(row: RowMapping, closed: tuple[dict[str, Money], ...]) -> dict[str, Any]:
     pieces = row["to_bank_pieces"]
     return {
         "closed_at": datetime.fromisoformat(row["closed_at"]),
