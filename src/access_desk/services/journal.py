@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine
 
 from access_desk.domain.cash_drawer.decide import Acting
-from access_desk.domain.errors import DeskError, UnavailableError, UnknownOutcomeError
+from access_desk.domain.errors import DeskError, Refusal, UnavailableError, UnknownOutcomeError
 from access_desk.domain.events import Fact, Recorded, is_money_kind, kind_of, version_of
 from access_desk.domain.facility.events import ActionRefused, NoteAdded, SignedIn
 from access_desk.domain.permissions import Action
@@ -147,6 +147,11 @@ class Journal:
         """Keep a refusal that was found before anything was looked up, such as an amount that cannot be read."""
         with self._lock:
             self._record_refusal(by, action, refusal, PinJudge(self.pins, self.facility_id, self.clock.now()))
+
+    def record_wrong_pin(self, person_id: str, purpose: str) -> None:
+        """Keep in the audit trail that a wrong PIN was typed for a person."""
+        body = ActionRefused(purpose, Refusal.PIN_WRONG.value, "The PIN does not match, or was wrong too often.")
+        self.record(person_id, [Fact(person_id, body)])
 
     def record(self, actor_id: str, facts: Sequence[Fact], command_id: str | None = None) -> list[Recorded]:
         """Record facts that need no decision, such as a sign-in or a printed paper."""

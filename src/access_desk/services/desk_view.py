@@ -1,0 +1,164 @@
+"""What screens ask of the desk. Nothing here records anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from access_desk.domain.cash_drawer.figures import CustodyFigures
+from access_desk.domain.cash_drawer.suspects import Suspect, suspects
+from access_desk.domain.facility.state import DrawerState, FacilityState
+from access_desk.domain.money import Money
+from access_desk.domain.patients.state import PatientState
+from access_desk.domain.patients.views import PatientFound, SearchTerms
+from access_desk.domain.payments.views import BagRow, MoveRow, ReceiptRow, RefundRow
+from access_desk.domain.permissions import DrawerStatus
+from access_desk.domain.staff import Person
+from access_desk.domain.visits.emtala import is_released
+from access_desk.domain.visits.state import VisitState
+from access_desk.domain.visits.views import VisitRow
+from access_desk.services.journal import Journal
+from access_desk.storage.engine import read_transaction
+from access_desk.storage.queries import custodies, patients, payments, visits
+
+MOST_FOUND = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DeskStatus:
+    """What the status strip says. ``drawer`` is the one the person holds; moments are aware and local."""
+
+    facility: FacilityState
+    person: Person
+    now: datetime
+    business_date: date
+    shift: str
+    drawer: DrawerState | None
+    drawer_opened_at: datetime | None
+    drawer_asks_for_drop: bool
+    recorded_events: int
+
+
+@dataclass(frozen=True, slots=True)
+class DrawerBook:
+    """One custody with everything that happened in it."""
+
+    figures: CustodyFigures
+    receipts: tuple[ReceiptRow, ...]
+    refunds: tuple[RefundRow, ...]
+    moves: tuple[MoveRow, ...]
+    bags: tuple[BagRow, ...]
+
+
+class DeskView:
+    """Questions of screens, each answered from one consistent state of the file."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def facility(self) -> FacilityState:
+        """The facility of this desk."""
+        return self._journal.read(lambda states: states.facility())
+
+    def local(self, moment: datetime) -> datetime:
+        """The facility's wall clock at a moment."""
+        return moment.astimezone(ZoneInfo(self.facility().timezone))
+
+    def now(self) -> datetime:
+        """The facility's wall clock now."""
+        return self.local(self._journal.clock.now())
+
+    def status(self, person_id: str) -> DeskStatus:
+        """The status strip for the person at the desk."""
+        facility = self.facility()
+        now = self._journal.clock.now().astimezone(ZoneInfo(facility.timezone))
+        drawer = facility.held_by(person_id)
+        opened: datetime | None = None
+        asks = False
+        if drawer is not None and drawer.custody_id is not None:
+            custody_id = drawer.custody_id
+            with read_transaction(self._journal.engine) as connection:
+                figures = custodies.custody(connection, self._journal.facility_id, custody_id)
+            if figures is not None:
+                opened = figures.opened_at.astimezone(ZoneInfo(facility.timezone))
+                asks = drawer.status is DrawerStatus.OPEN and figures.expected["cash"] >= facility.policy.drop_at
+        policy = facility.policy
+        shift, day = policy.shift_at(now), policy.business_date_at(now)
+        seq = self._journal.head.seq
+        return DeskStatus(facility, facility.person(person_id), now, day, shift, drawer, opened, asks, seq)
+
+    def visits_today(self, business_date: date) -> list[VisitRow]:
+        """The visits of a business date in the order of arrival."""
+        with read_transaction(self._journal.engine) as connection:
+            return visits.visits_of_day(connection, self._journal.facility_id, business_date)
+
+    def visit(self, visit_id: str) -> VisitRow | None:
+        """One visit with its patient."""
+        with read_transaction(self._journal.engine) as connection:
+            return visits.visit(connection, self._journal.facility_id, visit_id)
+
+    def visits_of(self, patient_id: str) -> list[VisitRow]:
+        """A patient's visits, the newest first."""
+        with read_transaction(self._journal.engine) as connection:
+            return visits.visits_of_patient(connection, self._journal.facility_id, patient_id)
+
+    def may_be_asked_for_money(self, row: VisitRow) -> bool:
+        """Whether EMTALA lets the visit be asked for money now."""
+        reached = frozenset(one.milestone for one in row.milestones)
+        state = VisitState(row.visit_id, row.patient_id, row.details.type, row.account_number, reached)
+        return is_released(state, self.facility().policy)
+
+    def search(self, terms: SearchTerms) -> list[PatientFound]:
+        """Records that fit what was typed, the best first."""
+        with read_transaction(self._journal.engine) as connection:
+            return patients.search(connection, self._journal.facility_id, terms, MOST_FOUND)
+
+    def patient(self, patient_id: str) -> PatientState:
+        """A patient's state; opening the record for a person goes through RegistrationService.view."""
+        return self._journal.read(lambda states: states.patient(patient_id))
+
+    def book(self, custody_id: str) -> DrawerBook | None:
+        """A custody with its receipts, refunds, moves and bags."""
+        facility_id = self._journal.facility_id
+        with read_transaction(self._journal.engine) as connection:
+            figures = custodies.custody(connection, facility_id, custody_id)
+            if figures is None:
+                return None
+            return DrawerBook(
+                figures,
+                tuple(payments.receipts_of_custody(connection, facility_id, custody_id)),
+                tuple(payments.refunds_of_custody(connection, facility_id, custody_id)),
+                tuple(payments.moves_of_custody(connection, facility_id, custody_id)),
+                tuple(payments.bags(connection, facility_id, custody_id)),
+            )
+
+    def receipt(self, payment_id: str) -> ReceiptRow | None:
+        """One payment."""
+        with read_transaction(self._journal.engine) as connection:
+            return payments.receipt(connection, self._journal.facility_id, payment_id)
+
+    def receipts_like(self, text: str, most: int = 8) -> list[ReceiptRow]:
+        """Receipts by part of their number, the newest first."""
+        with read_transaction(self._journal.engine) as connection:
+            return payments.receipts_like(connection, self._journal.facility_id, text, most)
+
+    def last_custodies(self, most: int = 30) -> list[CustodyFigures]:
+        """The custodies opened last, the newest first."""
+        with read_transaction(self._journal.engine) as connection:
+            return custodies.last_custodies(connection, self._journal.facility_id, most)
+
+    def custodies_of(self, day: date, shift: str | None) -> list[CustodyFigures]:
+        """The custodies of a business date and shift."""
+        with read_transaction(self._journal.engine) as connection:
+            return custodies.custodies_of_shift(connection, self._journal.facility_id, day, shift)
+
+    def bags(self) -> list[BagRow]:
+        """All bags of the facility in the order they were sealed."""
+        with read_transaction(self._journal.engine) as connection:
+            return payments.bags(connection, self._journal.facility_id)
+
+    def suspects(self, book: DrawerBook, variances: Mapping[str, Money]) -> list[Suspect]:
+        """Where a cash difference could come from."""
+        return suspects(variances["cash"], book.receipts, book.moves)
