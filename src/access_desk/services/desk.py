@@ -1,0 +1,58 @@
+"""All use cases of one desk, built once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from access_desk.services.cash_drawer import CashDrawerService
+from access_desk.services.day_steps import DeskServices
+from access_desk.services.desk_view import DeskView
+from access_desk.services.drafts import DraftService
+from access_desk.services.journal import By, Journal
+from access_desk.services.papers import PaperService
+from access_desk.services.payments import PaymentService
+from access_desk.services.people import PeopleService
+from access_desk.services.provision import Provisioning
+from access_desk.services.registration import RegistrationService
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What screens and commands call. ``practice`` desks say so everywhere."""
+
+    journal: Journal
+    label: str
+    practice: bool
+    drawers: CashDrawerService
+    payments: PaymentService
+    registration: RegistrationService
+    people: PeopleService
+    drafts: DraftService
+    view: DeskView
+    papers: PaperService
+    provisioning: Provisioning
+
+    @classmethod
+    def over(cls, journal: Journal, *, label: str, practice: bool) -> Desk:
+        """The use cases over a journal."""
+        return cls(
+            journal=journal,
+            label=label,
+            practice=practice,
+            drawers=CashDrawerService(journal),
+            payments=PaymentService(journal),
+            registration=RegistrationService(journal),
+            people=PeopleService(journal),
+            drafts=DraftService(journal),
+            view=DeskView(journal),
+            papers=PaperService(journal, practice=practice, desk_label=label),
+            provisioning=Provisioning(journal, journal.pins),
+        )
+
+    def for_day(self) -> DeskServices:
+        """The use cases that a day file's steps call."""
+        return DeskServices(self.drawers, self.payments, self.registration)
+
+    def by(self, person_id: str, command_id: str | None = None, note: str = "") -> By:
+        """Who acts, under a command id that is new unless a form brings its own."""
+        return By(person_id, command_id or self.journal.ids.new_id(), note)
