@@ -90,6 +90,12 @@ class PaperService:
             raise DeskError(Refusal.UNKNOWN_REFERENCE, "This custody is not in the log.")
         return found
 
+    def number(self, custody_id: str) -> str:
+        """The number of a custody's cash sheet."""
+        one = self.custody(custody_id)
+        with read_transaction(self._journal.engine) as connection:
+            return sheet_number(connection, self._journal.facility_id, one)
+
     def cash_sheet(self, printing: Printing, custody_id: str) -> CashSheet:
         """The cash sheet of a closed custody. Raises ``drawer_not_open`` while it is open."""
         one = self.custody(custody_id)

@@ -1,0 +1,148 @@
+"""The command line: reads the arguments, starts the command, turns what goes wrong into one line and an exit status.
+
+Exit status: 0 done, 1 the answer is no, 2 wrong use or unreadable input. This is the start-up module: the only place
+where imports wait until they are needed, so that the window is painted before anything heavy is loaded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from access_desk import __version__
+from access_desk.domain.errors import DeskError, UnavailableError
+
+DONE, NO, WRONG_USE = 0, 1, 2
+THEMES = ("light", "dark", "high-contrast")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, and where help is."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(WRONG_USE, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+class WrongUseError(Exception):
+    """Wrong use or unreadable input; the text is one line: what and where."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status."""
+    arguments = _parser().parse_args(argv)
+    command = importlib.import_module(f"access_desk.commands.{arguments.module}")
+    try:
+        status: int = command.run(arguments)
+    except WrongUseError as wrong:
+        return _say(arguments, str(wrong), WRONG_USE)
+    except (DeskError, UnavailableError) as no:
+        return _say(arguments, no.text, NO)
+    except KeyboardInterrupt:
+        return _say(arguments, "stopped; what was recorded stays recorded", NO)
+    except BrokenPipeError:
+        return NO
+    return status
+
+
+def _say(arguments: argparse.Namespace, text: str, status: int) -> int:
+    name = f"access-desk {arguments.command}" if arguments.command else "access-desk"
+    sys.stderr.write(f"{name}: {' '.join(text.split())}\n")
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="access-desk",
+        description="Registration, cash and hand-off for hospital admitting desks. Without a command: the window.",
+        epilog="example: access-desk --home ~/practice",
+    )
+    parser.add_argument("--version", action="version", version=f"access-desk {__version__}")
+    _home(parser)
+    parser.set_defaults(command=None, module="window")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    _add_play(commands)
+    _add_papers(commands)
+    _add_upkeep(commands)
+    _add_pictures(commands)
+    return parser
+
+
+_Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives its type no public name
+
+
+def _add(commands: _Commands[_Parser], name: str, does: str, example: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=does, description=does, epilog=f"example: access-desk {example}")
+    command.set_defaults(module=name)
+    return command
+
+
+def _home(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--home", type=Path, default=None, metavar="DIR", help="the desk's data folder")
+
+
+def _add_play(commands: _Commands[_Parser]) -> None:
+    play = _add(commands, "play", "Play a day file through the desk.", "play day.json --out papers --json result.json")
+    play.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a day file")
+    play.add_argument("--home", type=Path, default=None, metavar="DIR", help="practice desk to play on (default: a fresh one)")
+    play.add_argument("--out", type=Path, default=None, metavar="DIR", help="write the papers here")
+    play.add_argument("--json", default=None, metavar="FILE", help="write the result here; - for standard output")
+    play.add_argument("--speed", type=_factor, default=0.0, metavar="FACTOR", help="this many times the day's own pace")
+    play.add_argument("--show", action="store_true", help="play it through the real screens at a watchable speed")
+
+
+def _factor(text: str) -> float:
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError("a factor above 0 is needed")
+    return value
+
+
+def _add_papers(commands: _Commands[_Parser]) -> None:
+    sheet = _add(commands, "sheet", "Print a cash sheet again, as a copy.", "sheet CS-1123-D3-D --out sheet.pdf")
+    sheet.add_argument("custody", metavar="CUSTODY", help="a sheet's number or a custody's id")
+    sheet.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
+    _home(sheet)
+    report = _add(commands, "report", "Print a report.", "report end-of-shift --date 2026-11-23 --shift day --out day.pdf")
+    report.add_argument("report", choices=["end-of-shift"])
+    report.add_argument("--date", required=True, metavar="YYYY-MM-DD", help="the business date")
+    report.add_argument("--shift", default=None, help="one shift; without it the whole business date")
+    report.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
+    _home(report)
+
+
+def _add_upkeep(commands: _Commands[_Parser]) -> None:
+    verify = _add(commands, "verify", "Check every page and every event of the desk's file.", "verify --head 1042:9f3a77c2")
+    verify.add_argument(
+        "--head", action="append", default=[], metavar="SEQ:HASH", help="a log head from a printed paper; may be repeated"
+    )
+    verify.add_argument("--json", action="store_true", help="say it so that a machine can read it")
+    _home(verify)
+    for name, does in (("backup", "Write an encrypted copy of the desk."), ("restore", "Put a backup in the desk's place.")):
+        command = _add(commands, name, does, f"{name} desk.backup")
+        command.add_argument("file", type=Path, metavar="FILE")
+        _home(command)
+    doctor = _add(commands, "doctor", "Say what is missing on this computer.", "doctor")
+    doctor.add_argument("--json", action="store_true", help="say it so that a machine can read it")
+    _home(doctor)
+
+
+def _add_pictures(commands: _Commands[_Parser]) -> None:
+    screens = _add(commands, "screens", "Draw every screen, from the demo day.", "screens --out pictures --theme dark")
+    screens.add_argument("--out", type=Path, required=True, metavar="DIR")
+    screens.add_argument("--theme", choices=THEMES, default="light")
+    screens.add_argument("--size", type=_size, default=(1366, 768), metavar="WxH")
+    demo = _add(commands, "demo", "Play the demo day through the real screens.", "demo --out build/demo")
+    demo.add_argument("--out", type=Path, default=None, metavar="DIR", help="write its papers and pictures here")
+    demo.add_argument("--window", action="store_true", help="open a practice desk in the middle of that day")
+    _home(demo)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal()) or not (320 <= int(width) <= 7680 and 240 <= int(height) <= 4320):
+        raise argparse.ArgumentTypeError("a size like 1366x768 is needed")
+    return int(width), int(height)

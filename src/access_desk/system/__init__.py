@@ -1,0 +1,1 @@
+"""Floor 4: clock, ids, secrets, the desk's home, logging."""
