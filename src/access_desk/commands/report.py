@@ -1,0 +1,32 @@
+"""`access-desk report end-of-shift`: the supervisor's report of a business date and shift."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+
+from access_desk import app
+from access_desk.cli import DONE, WrongUseError
+from access_desk.commands.paper_files import shift_report, write_file
+from access_desk.services.papers import PaperKey
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the report and record that it was printed."""
+    try:
+        day = date.fromisoformat(arguments.date)
+    except ValueError as wrong:
+        raise WrongUseError(f"--date {arguments.date}: a date like 2026-11-23 is needed") from wrong
+    with app.open_to_write(arguments.home) as opened:
+        desk = opened.desk
+        shifts = [shift.name for shift in desk.view.facility().policy.shifts]
+        if arguments.shift is not None and arguments.shift not in shifts:
+            raise WrongUseError(f"--shift {arguments.shift}: the shifts here are {', '.join(shifts)}")
+        key = PaperKey("end-of-shift", f"{day.isoformat()}/{arguments.shift or 'all'}")
+        printing = desk.papers.printing(key, None)
+        name, content = shift_report(desk, day, arguments.shift)(printing)
+        desk.papers.record_print(key, printing, None)
+        write_file(arguments.out, content)
+    sys.stdout.write(f"{name}: {arguments.out}\n")
+    return DONE

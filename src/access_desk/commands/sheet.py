@@ -1,0 +1,34 @@
+"""`access-desk sheet`: a cash sheet again, marked as a copy."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from access_desk import app
+from access_desk.cli import DONE, WrongUseError
+from access_desk.commands.paper_files import MOST_CUSTODIES, cash_sheet, write_file
+from access_desk.services.desk import Desk
+from access_desk.services.papers import PaperKey
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the sheet and record that it was printed again."""
+    with app.open_to_write(arguments.home) as opened:
+        desk = opened.desk
+        custody_id = _custody_id(desk, arguments.custody)
+        key = PaperKey("cash-sheet", custody_id)
+        printing = desk.papers.printing(key, None)
+        name, content = cash_sheet(desk, custody_id)(printing)
+        desk.papers.record_print(key, printing, None)
+        write_file(arguments.out, content)
+    copy = "original" if printing.imprint.copy_number == 1 else f"copy {printing.imprint.copy_number}"
+    sys.stdout.write(f"{name}, {copy}: {arguments.out}\n")
+    return DONE
+
+
+def _custody_id(desk: Desk, asked: str) -> str:
+    for one in desk.view.last_custodies(most=MOST_CUSTODIES):
+        if asked in (one.custody_id, desk.papers.number(one.custody_id)):
+            return one.custody_id
+    raise WrongUseError(f"{asked}: no custody has this id or sheet number")
