@@ -43,7 +43,7 @@ def open_practice_desk(home: Path, clock: Clock, *, facility_id: str) -> Iterato
         made = {"key": os.urandom(32).hex(), "sign": os.urandom(32).hex(), "pepper": os.urandom(32).hex(), "desk": ids.new_id()}
         secrets.write_text(json.dumps(made))
     kept = json.loads(secrets.read_text())
-    engine = open_database(home / "desk.db", bytes.fromhex(kept["key"]), create=True)
+    engine = open_database(home / "desk.db", bytes.fromhex(kept["key"]), create=not (home / "desk.db").exists())
     metadata.create_all(engine)
     signer = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(kept["sign"]))
     journal = Journal(
