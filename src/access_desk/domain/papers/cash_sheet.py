@@ -38,7 +38,7 @@ class SheetReceipt:
     note: str = ""
 
     def amount_in(self, tender: str) -> Money:
-        """What went in by this tender."""
+        """Add up what went in by this tender."""
         return total(part.amount for part in self.tenders if part.tender == tender)
 
 

@@ -30,7 +30,7 @@ _ON_SHEETS = {"prior_balance": "Prior balance"}
 
 
 def purposes_text(purposes: Iterable[str], detail: str = "") -> str:
-    """The ``For`` column of a sheet: ``Copay – lab``, ``Copay + prior balance``; unknown purposes stand as they are."""
+    """Write the ``For`` column of a sheet: ``Copay – lab``, ``Copay + prior balance``; unknown purposes stand as they are."""
     words = [_ON_SHEETS.get(purpose) or PURPOSE_WORDS.get(purpose, (purpose, ""))[0] for purpose in purposes]
     joined = " + ".join(word if index == 0 else word[:1].lower() + word[1:] for index, word in enumerate(words))
     return f"{joined} – {detail}" if detail else joined
@@ -45,7 +45,7 @@ def patient_on_receipt(given: str, family: str) -> str:
 
 
 def masked_number(number: str) -> str:
-    """The last four characters behind dots: ``••••2290``; a short number stays short; none is a dash."""
+    """Keep the last four characters behind dots: ``••••2290``; a short number stays short; none is a dash."""
     number = number.strip()
     return "••••" + number[-4:] if number else "–"
 

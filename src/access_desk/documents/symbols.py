@@ -1,0 +1,50 @@
+"""Bar codes and the signs beside a verdict."""
+
+from __future__ import annotations
+
+import re
+
+from reportlab.graphics.barcode.code128 import Code128Auto
+
+from access_desk.documents.drawing import Bar, Box, Page, Rule
+
+_NOT_IN_CODE = re.compile(r"[^ -~]")
+LONGEST_CODE = 32
+
+
+def code128(page: Page, middle: float, top: float, height: float, widest: float, value: str, module: float = 0.72) -> str:
+    """Draw a Code 128 around a middle; narrower bars when it would be wider than ``widest`` points.
+
+    Characters that Code 128 lacks are left out and long values cut. Returns the text it says (empty: nothing is drawn).
+    """
+    said = _NOT_IN_CODE.sub("", value).strip()[:LONGEST_CODE]
+    if not said:
+        return ""
+    code = Code128Auto(said, barWidth=1, barHeight=1, quiet=0)
+    code.validate()
+    code.encode()
+    code.decompose()
+    modules = [ord(step.lower()) - ord("a") + 1 for step in code.decomposed]
+    bars = [step.isupper() for step in code.decomposed]
+    unit = min(module, widest / sum(modules))
+    x = middle - unit * sum(modules) / 2
+    for width, is_bar in zip(modules, bars, strict=True):
+        if is_bar:
+            page.bars.append(Bar(x, top, width * unit, height))
+        x += width * unit
+    return said
+
+
+def verdict_sign(page: Page, x: float, y: float, sign: str, radius: float = 9.6) -> None:
+    """Draw a circle around a middle with ``+``, ``-``, ``=`` or ``±`` in it, by lines, so that any copy shows it."""
+    page.boxes.append(Box(x - radius, y - radius, 2 * radius, 2 * radius, 1.5, radius))
+    half = radius * 0.5
+    levels = {"+": (0.0,), "-": (0.0,), "=": (-radius * 0.2, radius * 0.2), "±": (radius * 0.45,)}[sign]
+    for level in levels:
+        page.rules.append(Rule(x - half, y + level, x + half, y + level, 1.9))
+    if sign == "+":
+        page.rules.append(Rule(x, y - half, x, y + half, 1.9))
+    if sign == "±":
+        middle = -radius * 0.2
+        page.rules.append(Rule(x - half, y + middle, x + half, y + middle, 1.9))
+        page.rules.append(Rule(x, y + middle - half, x, y + middle + half, 1.9))
