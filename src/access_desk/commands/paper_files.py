@@ -9,7 +9,10 @@ from itertools import chain, count
 from pathlib import Path
 
 from access_desk.cli import WrongUseError
-from access_desk.documents import render_cash_sheet, render_handoff_sheet, render_receipt, render_shift_report
+from access_desk.documents.cash_sheet import render_cash_sheet
+from access_desk.documents.handoff import render_handoff_sheet
+from access_desk.documents.receipt import render_receipt
+from access_desk.documents.shift_report import render_shift_report
 from access_desk.services.desk import Desk
 from access_desk.services.paper_parts import Printing
 from access_desk.services.papers import PaperKey

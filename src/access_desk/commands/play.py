@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import shutil
 import sys
@@ -11,7 +12,6 @@ from pathlib import Path
 
 from access_desk import app
 from access_desk.cli import DONE, NO, WrongUseError
-from access_desk.commands import paper_files
 from access_desk.commands.pace import Pace
 from access_desk.domain.day import Day, StepOutcome
 from access_desk.exchange.day_file import UnreadableFileError, read_day
@@ -24,9 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Play the files in order, each into the same home."""
     days = [read(path) for path in arguments.files]
     if arguments.show:
-        from access_desk.commands import show  # noqa: PLC0415 - the window is only needed when it is shown
-
-        return show.run(arguments, days)
+        status: int = importlib.import_module("access_desk.commands.show").run(arguments, days)
+        return status
     home = arguments.home or Path(tempfile.mkdtemp(prefix="access-desk-play-"))
     try:
         statuses = [_play(day, home, arguments) for day in days]
@@ -53,13 +52,20 @@ def _play(day: Day, home: Path, arguments: argparse.Namespace) -> int:
         player = DayPlayer(day, opened.desk.journal, clock, opened.desk.for_day())
         player.learn(facility)
         outcomes = player.play(Pace(day, clock, arguments.speed).after_step)
-        papers = paper_files.write_all(opened.desk, arguments.out) if arguments.out else []
+        papers = _papers(opened, arguments.out) if arguments.out else []
         result = day_result(opened.desk.journal, outcomes, verify(opened.desk.journal, opened.trusted_keys), papers)
     _tell(result, arguments.json)
     unexpected = [outcome for step, outcome in zip(day.steps, outcomes, strict=True) if not outcome.as_the_file_says(step)]
     for outcome in unexpected:
         sys.stderr.write(_unexpected(outcome))
     return NO if unexpected else DONE
+
+
+def _papers(opened: app.OpenedDesk, folder: Path) -> list[str]:
+    # Only a play that writes papers pays for loading what draws them.
+    paper_files = importlib.import_module("access_desk.commands.paper_files")
+    names: list[str] = paper_files.write_all(opened.desk, folder)
+    return names
 
 
 def _unexpected(outcome: StepOutcome) -> str:
