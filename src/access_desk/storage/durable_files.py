@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sys
 from pathlib import Path
+from typing import Final
+
+_COPIED_AT_ONCE: Final = 1 << 20
 
 
 def write_private(path: Path, content: bytes) -> None:
@@ -31,6 +35,14 @@ def put_in_place(beside: Path, path: Path) -> None:
     """Rename a file that is durable already over another in the same folder, durably. Raises OSError."""
     beside.replace(path)
     sync_folder(path.parent)
+
+
+def copy_durably(source: Path, target: Path) -> None:
+    """Copy a file, readable by its owner only, and make the copy's content durable. Raises OSError."""
+    with source.open("rb") as old, open(target, "wb", opener=_private) as new:
+        shutil.copyfileobj(old, new, _COPIED_AT_ONCE)
+        new.flush()
+        os.fsync(new.fileno())
 
 
 def sync_file(path: Path) -> None:

@@ -41,12 +41,16 @@ class SecretsPlace(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeskIdentity:
-    """Who the desk is; nothing of it is secret. ``label`` is what people call it, such as ``Admitting 3``."""
+    """Who the desk is; nothing of it is secret.
+
+    ``label`` is what people call it, such as ``Admitting 3``; ``stream_epoch`` counts its re-installs and restores.
+    """
 
     desk_id: str
     label: str
     practice: bool
     secrets: SecretsPlace
+    stream_epoch: int = 1
 
 
 class Home:

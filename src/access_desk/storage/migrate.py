@@ -1,0 +1,96 @@
+"""Brings a database to the tables of this release.
+
+A fresh one gets them at once; an older one is backed up and then upgraded, one transaction a step; one written by a later
+release is refused. The migration library is loaded only when there is something to upgrade.
+"""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine
+
+from access_desk.domain.errors import DamagedDatabaseError, NewerDatabaseError, UnavailableError
+from access_desk.storage.backup import write_backup
+from access_desk.storage.engine import read_transaction, write_transaction
+from access_desk.storage.schema import metadata
+
+# Every revision that was ever released, oldest first; a test holds this against the folder of migrations.
+REVISIONS: Final = ("0001",)
+HEAD: Final = REVISIONS[-1]
+# As the migration library makes it; a test compares.
+_VERSION_TABLE: Final = (
+    "CREATE TABLE alembic_version (\n\tversion_num VARCHAR(32) NOT NULL, \n"
+    "\tCONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)\n)"
+)
+
+
+def bring_up_to_date(engine: Engine, key: bytes, backups: Path) -> Path | None:
+    """Make the tables of this release, or upgrade to them.
+
+    Args:
+        engine: the open database.
+        key: its raw key, for the backup.
+        backups: the folder that takes the backup made before an upgrade.
+
+    Returns:
+        The backup that was made, if there was something to upgrade.
+
+    Raises:
+        NewerDatabaseError: a later release wrote it; nothing was changed.
+        DamagedDatabaseError: it has tables but does not say of which release.
+        UnavailableError: it cannot be written, or backed up; it is as it was.
+    """
+    with read_transaction(engine) as connection:
+        found = revision(connection)
+    if found == HEAD:
+        return None
+    if found is None:
+        _make(engine)
+        return None
+    backup = backups / f"before-upgrade-from-{found}.backup"
+    try:
+        backups.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as wrong:
+        raise UnavailableError(
+            f"The folder {backups} cannot be made ({wrong.strerror}), so the desk was not upgraded. It is as it was. "
+            "Ask who looks after this computer to allow writing there, then start again."
+        ) from wrong
+    write_backup(engine, key, backup)
+    importlib.import_module("access_desk.storage.upgrade").upgrade(engine, REVISIONS[REVISIONS.index(found) + 1 :])
+    return backup
+
+
+def revision(connection: Connection) -> str | None:
+    """Tell which release's tables the database has; None when it has none yet.
+
+    Raises:
+        NewerDatabaseError: a later release's.
+        DamagedDatabaseError: it has tables but does not say which.
+    """
+    names = {row[0] for row in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").all()}
+    if not names:
+        return None
+    rows = connection.exec_driver_sql("SELECT version_num FROM alembic_version").all() if "alembic_version" in names else []
+    if len(rows) != 1:
+        raise DamagedDatabaseError(
+            "The desk's file does not say which release of the program wrote it. Nothing was changed. Restore a backup."
+        )
+    found = str(rows[0][0])
+    if found not in REVISIONS:
+        raise NewerDatabaseError(
+            f"The desk's file was written by a later release of the program (tables {found}, this release knows {HEAD}). "
+            "Nothing was changed. Install that release, or restore a backup made before it."
+        )
+    return found
+
+
+def _make(engine: Engine) -> None:
+    with write_transaction(engine) as connection:
+        if revision(connection) is not None:
+            return
+        metadata.create_all(connection, checkfirst=False)
+        connection.exec_driver_sql(_VERSION_TABLE)
+        connection.exec_driver_sql("INSERT INTO alembic_version (version_num) VALUES (?)", (HEAD,))
