@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from access_desk.domain.denominations import CashCount, CountedCheck
 from access_desk.domain.money import Money
 from access_desk.domain.papers.cash_sheet import CashSheet, CountMoment, SheetReceipt
-from access_desk.domain.papers.imprint import CashMove, Imprint, LogHead, Signed, TenderPart
+from access_desk.domain.papers.handoff import BagInSafe, HandoffSheet, OpenItem
+from access_desk.domain.papers.imprint import (
+    CashMove,
+    Imprint,
+    LogHead,
+    ReceiptSpan,
+    RefundEntry,
+    Remark,
+    Signed,
+    TenderPart,
+    VoidEntry,
+)
+from access_desk.domain.papers.mid_shift import MidShiftSheet
 from access_desk.domain.papers.receipt import Receipt, ReceiptCharge
+from access_desk.domain.papers.shift_report import BagEntry, ShiftCustody, ShiftReport
 
 ZONE = ZoneInfo("America/New_York")
 DAY = date(2026, 7, 16)
@@ -182,3 +196,164 @@ def pictured_receipt(**changes: object) -> Receipt:
         "still_due": dollars("0.00"),
     }
     return Receipt(**(values | changes))  # type: ignore[arg-type]
+
+
+def pictured_handoff(**changes: object) -> HandoffSheet:
+    """The handoff of the design picture, with account numbers in place of names."""
+    left = CashCount(
+        {"20": 4, "10": 5, "5": 5, "1": 18, "0.25": 22, "0.10": 21, "0.05": 17, "0.01": 55}
+        | {"roll:0.25": 1, "roll:0.10": 1, "roll:0.05": 1, "roll:0.01": 2}
+    )
+    values: dict[str, object] = {
+        "imprint": imprint(),
+        "number": "HO-0716-03-D",
+        "business_date": DAY,
+        "drawer": "03",
+        "desk_label": "Admitting 3",
+        "shift_from": "day",
+        "shift_to": "evening",
+        "handed_at": at(15, 12),
+        "outgoing": Signed("Dana Whitfield", "registrar", at(15, 11)),
+        "incoming": Signed("Priya Raman", "registrar", at(15, 12)),
+        "left_in_drawer": dollars("200.00"),
+        "incoming_pieces": left,
+        "outgoing_pieces": left,
+        "over_short": per_tender("-5.00"),
+        "open_items": (
+            OpenItem("Account 10452270", "Coverage ended 06/30/2026. New card promised by 4:00 PM.", "48 min left"),
+            OpenItem("Account 10452301", "Parked 10:21 AM. Secondary plan ID still missing.", "parked"),
+            OpenItem("Account 10452318", "Waiting 7 min for a CT at 3:45 PM, ready to file.", "waiting"),
+            OpenItem("Account 10450137", "Void of R-240318 done, wants a copy by mail.", "follow up"),
+        ),
+        "note": "Tablet 3 pen is missing, ticket 88213. Use tablet 1. Receipt paper changed at 2:30 PM.",
+        "bags": (
+            BagInSafe("0716-03", dollars("696.00"), at(15, 6), "cash and 3 checks"),
+            BagInSafe("envelope A", dollars("400.00"), at(12, 5)),
+        ),
+        "also_handed": ("Drawer key 03",),
+    }
+    return HandoffSheet(**(values | changes))  # type: ignore[arg-type]
+
+
+def sample_mid_shift(**changes: object) -> MidShiftSheet:
+    """A drawer in the middle of the pictured day."""
+    values: dict[str, object] = {
+        "imprint": imprint(),
+        "number": "MS-0716-03-1",
+        "business_date": DAY,
+        "shift": "day",
+        "drawer": "03",
+        "desk_label": "Admitting 3",
+        "holder": Signed("Dana Whitfield", "registrar"),
+        "opened_at": at(7, 2),
+        "at": at(13, 30),
+        "blind": True,
+        "opening_count": dollars("200.00"),
+        "received": per_tender("536.00", "536.75", "415.00"),
+        "received_counts": {"cash": 7, "check": 3, "card": 5, "money_order": 0},
+        "receipts": ReceiptSpan("R-240311", "R-240326", 16, 1),
+        "expected": per_tender("324.25", "536.75", "415.00"),
+        "moves": (
+            CashMove("drop", dollars("400.00"), at(12, 5), bag="envelope A", by="Dana Whitfield"),
+            CashMove("paid_out", dollars("11.75"), at(13, 15), "PO-118, parking", "", "Dana Whitfield", "Marcus Okafor"),
+        ),
+        "voids": (
+            VoidEntry(at(9, 42), "R-240318", per_tender("45.00"), "wrong account", "10450137", "Dana Whitfield", "Marcus Okafor"),
+        ),
+        "refunds": (
+            RefundEntry(
+                at(11, 15), "R-238004", "check", dollars("20.00"), "overpaid", "10440021", "Dana Whitfield", "Marcus Okafor"
+            ),
+        ),
+    }
+    return MidShiftSheet(**(values | changes))  # type: ignore[arg-type]
+
+
+def _custody(drawer: str, holder: str, over_short: dict[str, Money], **changes: object) -> ShiftCustody:
+    expected = per_tender("364.25", "536.75", "460.00")
+    values: dict[str, object] = {
+        "drawer": drawer,
+        "desk_label": f"Admitting {int(drawer)}",
+        "holder": holder,
+        "shift": "day",
+        "opened_at": at(7, 2),
+        "opening_count": dollars("200.00"),
+        "received": per_tender("576.00", "536.75", "460.00"),
+        "received_counts": {"cash": 8, "check": 3, "card": 6},
+        "voided": per_tender("45.00"),
+        "refunded": per_tender("0.00"),
+        "receipts": ReceiptSpan("R-240311", "R-240328", 18, 1),
+        "paid_out": dollars("11.75"),
+        "dropped": dollars("400.00"),
+        "closed_at": at(15, 4),
+        "expected": expected,
+        "counted": {tender: expected[tender] + over_short[tender] for tender in expected},
+        "over_short": over_short,
+        "to_bank": dollars("159.25"),
+        "left_in_drawer": dollars("200.00"),
+        "count_attempts": 2,
+        "approved_by": "Marcus Okafor",
+        "bag": "0716-03",
+    }
+    return ShiftCustody(**(values | changes))  # type: ignore[arg-type]
+
+
+def sample_shift_report(**changes: object) -> ShiftReport:
+    """A shift with one drawer short, one over, one balanced with a gap, and one still open."""
+    memo = pictured_cash_sheet().memo
+    still_open = replace(
+        _custody("04", "Priya Raman", per_tender("0.00"), received=per_tender("8123.45", "10.00")),
+        closed_at=None,
+        counted=None,
+        over_short=None,
+        to_bank=None,
+        left_in_drawer=None,
+    )
+    custodies = (
+        _custody("03", "Dana Whitfield", per_tender("-5.00"), reason="Change given twice", memo=memo),
+        _custody("01", "Theo Lindqvist", per_tender("7.00"), reason="Nothing found", receipts=ReceiptSpan()),
+        _custody(
+            "02",
+            "Anne-Charlotte O’Sullivan-Featherstonehaugh",
+            per_tender("0.00"),
+            count_attempts=1,
+            opening_variance=dollars("-2.00"),
+            receipts=ReceiptSpan("R-180001", "R-180022", 20, 0, 2, ("R-180007", "R-180013")),
+        ),
+        still_open,
+    )
+    move = sample_mid_shift().moves[0]
+    values: dict[str, object] = {
+        "imprint": imprint(),
+        "number": "SR-0716-D",
+        "business_date": DAY,
+        "shift": "day",
+        "shift_hours": (time(7), time(15)),
+        "custodies": custodies,
+        "voids": tuple(replace(void, drawer="03") for void in sample_mid_shift().voids),
+        "refunds": tuple(replace(refund, drawer="03") for refund in sample_mid_shift().refunds),
+        "moves": (
+            replace(move, drawer="03"),
+            replace(sample_mid_shift().moves[1], drawer="03"),
+            CashMove("paid_in", dollars("40.00"), at(9, 0), "change fund", "", "Theo Lindqvist", "Marcus Okafor", "01"),
+        ),
+        "bags": (
+            BagEntry("0716-03", "03", dollars("159.25"), dollars("536.75"), "safe", at(15, 4), "Dana Whitfield"),
+            BagEntry(
+                "envelope A",
+                "03",
+                dollars("400.00"),
+                dollars("0.00"),
+                "bank",
+                at(12, 5),
+                "Dana Whitfield",
+                "Marcus Okafor",
+                dollars("400.00"),
+            ),
+        ),
+        "also_recorded": (
+            Remark("Drawer 03 opened without a sale: change for the parking machine.", at(8, 12), "Dana Whitfield"),
+        ),
+        "still_open": ("Drawer 04, Priya Raman: not counted.", "Bag 0716-03: in the safe, not sent to the bank."),
+    }
+    return ShiftReport(**(values | changes))  # type: ignore[arg-type]

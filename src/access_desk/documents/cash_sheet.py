@@ -81,7 +81,7 @@ def _fields(sheet: CashSheet) -> list[list[Field]]:
             Field("Date", named_day(sheet.business_date)),
             Field("Drawer and desk", f"{sheet.drawer}, {sheet.desk_label}"),
             Field("Counted by", named(sheet.counted_by)),
-            Field("Approved by", named(sheet.approver) if sheet.approver else "nobody, not asked for"),
+            Field("Approved by", named(sheet.approver) if sheet.approver else "not needed"),
         ],
         [
             Field("Shift", shift),
@@ -128,14 +128,15 @@ def _counts_agree(sheet: CashSheet) -> bool:
 
 def _receipt_columns(tenders: list[str]) -> list[Column]:
     names = {"cash": "Cash", "check": "Check", "card": "Card", "money_order": "Mon. order"}
-    edges = {3: (463.8, 517.7, RIGHT), 4: (428.0, 476.0, 524.0, RIGHT)}[len(tenders)]
-    width = 50.0 if len(tenders) == 3 else 45.0
+    wide = len(tenders) == len(TENDERS) - 1
+    edges = (463.8, 517.7, RIGHT) if wide else (440.0, 484.0, 528.0, RIGHT)
+    purpose_end, width = (295, 50.0) if wide else (284, 40.0)
     return [
         Column("Receipt", LEFT, 95),
         Column("Time", 98.1, 144),
         Column("Account", 146, 199),
-        Column("For", 202, 295),
-        Column("Reference", 298, edges[0] - width + 10),
+        Column("For", 202, purpose_end),
+        Column("Reference", purpose_end + 3, edges[0] - width + (10 if wide else 0)),
         *(Column(names[tender], edge - width, edge, "right") for tender, edge in zip(tenders, edges, strict=True)),
     ]
 
@@ -230,7 +231,7 @@ def _checks(letter: Letter, sheet: CashSheet) -> None:
     """The checks that were counted, one by one, when they are not those of the receipts."""
     if not any(sheet.over_short.get(tender, ZERO) for tender in ("check", "money_order")):
         return
-    columns = [Column("Number", LEFT, 200), Column("Kind", 210, 300), Column("Amount", 310, 400, "right")]
+    columns = [Column("Number", LEFT, 300), Column("Kind", 310, 460), Column("Amount", 470, RIGHT, "right")]
     kinds = {"check": "Check", "money_order": "Money order"}
     rows = [
         Row((check.number or "–", kinds.get(check.tender, check.tender), check.amount.figures()))

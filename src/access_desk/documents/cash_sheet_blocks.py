@@ -34,19 +34,27 @@ MOST_MOVES = 6
 """More cash moves than this are summed up in the cash block and listed in a table of their own."""
 
 
-def verdict_box(page: Page, verdict: Verdict, remark: str, x0: float = 403.9, y0: float = 36.0) -> None:
-    """The framed answer at the top right: over, short or balanced, and by whose leave."""
-    x1 = RIGHT
-    page.boxes.append(Box(x0, y0, x1 - x0, 47.9, 2.2))
-    verdict_sign(page, x0 + 22.3, y0 + 24, verdict.sign)
-    text, edge = x0 + 40.4, x1 - 10
-    if len(verdict.lines) == 1:
-        word, amount = verdict.lines[0]
-        wide = page.left(text, y0 + 21.2, word, Style(BOLD, 12.9))
-        page.figures(edge, y0 + 21.2, amount, Style(BOLD, 16), edge - text - wide - 8)
+def verdict_box(page: Page, verdict: Verdict, remark: str) -> None:
+    """Frame the verdict at the top right: over, short or balanced, and by whose leave."""
+    framed_answer(page, verdict.sign, verdict.lines, remark)
+
+
+def framed_answer(page: Page, sign: str, lines: Sequence[tuple[str, str]], remark: str) -> None:
+    """Frame one or two lines of a word and an amount at the top right, with a sign before and a remark below them."""
+    x0, y0 = 403.9, 36.0
+    page.boxes.append(Box(x0, y0, RIGHT - x0, 47.9, 2.2))
+    text, edge = x0 + 13, RIGHT - 10
+    if sign:
+        verdict_sign(page, x0 + 22.3, y0 + 24, sign)
+        text = x0 + 40.4
+    if len(lines) == 1:
+        word, amount = lines[0]
+        size = 12.9 if typeface().width(word + amount, Style(BOLD, 14.5)) < edge - text - 12 else 10
+        wide = page.left(text, y0 + 21.2, word, Style(BOLD, size))
+        page.figures(edge, y0 + 21.2, amount, Style(BOLD, 16), edge - text - wide - 6)
         _fitted(page, text, y0 + 37.4, remark, edge - text)
         return
-    for index, (word, amount) in enumerate(verdict.lines):
+    for index, (word, amount) in enumerate(lines[:2]):
         wide = page.left(text, y0 + 15 + 14 * index, word, Style(BOLD, 12))
         page.figures(edge, y0 + 15 + 14 * index, amount, Style(BOLD, 13), edge - text - wide - 8)
     _fitted(page, text, y0 + 41.4, remark, edge - text)
@@ -62,14 +70,14 @@ def verdict_remark(sheet: CashSheet) -> str:
     verdict = verdict_of(sheet.over_short)
     if verdict.sign == "=":
         return "every tender agrees"
-    where = "" if verdict.tenders == ("Cash",) else f"{' and '.join(verdict.tenders).lower()}: "
+    where = "" if len(verdict.tenders) > 1 or verdict.tenders == ("Cash",) else f" ({verdict.tenders[0].lower()})"
     limit = sheet.approval_limit
-    above = limit is not None and max(abs(amount) for amount in sheet.over_short.values()) > limit
-    if sheet.approver is not None:
-        return f"{where}approved" + (f", above {limit.dollars()} limit" if above and limit is not None else "")
-    if above and limit is not None:
-        return f"{where}not approved, above {limit.dollars()} limit"
-    return f"{where}within {limit.dollars()} limit" if limit is not None else f"{where}explained"
+    if limit is None:
+        return ("approved" if sheet.approver is not None else "explained") + where
+    above = any(abs(amount) > limit for amount in sheet.over_short.values())
+    if not above:
+        return f"within {limit.dollars()} limit{where}"
+    return f"{'approved' if sheet.approver is not None else 'not approved'}, above {limit.dollars()} limit{where}"
 
 
 def cash_and_count(letter: Letter, sheet: CashSheet) -> None:
@@ -169,14 +177,14 @@ def _tenders(letter: Letter, sheet: CashSheet) -> None:
         page.left(LEFT, y, PLURALS[tender] + (f" ({number})" if tender != "cash" and number else ""), TEXT, 78)
         for edge, amounts in ((159.8, sheet.expected), (225.7, sheet.counted)):
             page.money(edge, y, amounts.get(tender, ZERO), TEXT, 60)
-        page.money(BLOCK_END, y, sheet.over_short.get(tender, ZERO), TEXT, 58)
+        page.figures(BLOCK_END, y, sheet.over_short.get(tender, ZERO).signed_figures(), TEXT, 58)
     page.rule(LEFT, BLOCK_END, y + 3.6, THIN)
     y += 12.9
     page.left(LEFT, y, "Total", STRONG)
     page.money(159.8, y, total(sheet.expected.values()), STRONG, 62)
     page.money(225.7, y, total(sheet.counted.values()), STRONG, 62)
     verdict = verdict_of(sheet.over_short)
-    page.money(BLOCK_END, y, verdict.over if verdict.sign == "+" else verdict.short, STRONG, 58)
+    page.figures(BLOCK_END, y, (verdict.over if verdict.sign == "+" else verdict.short).signed_figures(), STRONG, 58)
     if verdict.sign == "±":
         y += 12
         page.left(LEFT, y, "Over and short are not set off against each other", SMALL)

@@ -20,6 +20,8 @@ BOTTOM = 750.0
 SIGNATURES = 46.0
 """The height that signature lines take at the bottom of a page."""
 
+FEW_SLOTS = 3
+
 FACILITY = Style(MEDIUM, 9.5)
 TITLE = Style(BOLD, 20)
 SMALL = Style(REGULAR, 8)
@@ -101,10 +103,10 @@ class Letter:
         page = self.page
         page.left(LEFT, 43.6, self.imprint.facility_name, FACILITY, 350)
         page.left(LEFT, 66, self.title, TITLE, 250)
-        page.left(LEFT, 81.1, self.numbered, TEXT, 250)
+        page.left(LEFT, 81.1, self.numbered, TEXT, 236)
         if barcode:
-            said = code128(page, 337.5, 47.5, 23, 98, self.number.replace("-", ""))
-            page.center(337.5, 81.1, said, SMALL, 110)
+            said = code128(page, 337.5, 47.5, 23, 112, self.number.replace("-", ""))
+            page.center(337.5, 81.1, said, SMALL, 112)
         page.rule(LEFT, RIGHT, 91.95, THICK)
         self.y = 92.5
 
@@ -221,7 +223,7 @@ class Letter:
                 self.page.left(x0, 727.6, signed.name, SIGNATURE, width)
             self.page.rule(x0, x0 + width, 731.8, THIN)
             wide = self.page.left(x0, 741.6, caption, SMALL, width)
-            pin = f"PIN {clock(signed.at)}" if signed is not None and signed.at is not None else _by_pen(signed)
+            pin = f"PIN {clock(signed.at)}" if signed is not None and signed.at is not None else _by_pen(signed, len(slots))
             self.page.right(x0 + width, 741.6, pin, SMALL, width - wide - 6)
         self.y = BOTTOM
 
@@ -251,7 +253,9 @@ class Letter:
             _stamp(page, RIGHT - typeface().width(text, MARK) - 12, text)
 
 
-def _by_pen(signed: Signed | None) -> str:
+def _by_pen(signed: Signed | None, slots: int) -> str:
+    if slots > FEW_SLOTS:
+        return "Date, time"
     return "Name, date and time" if signed is None else "Signature, date and time"
 
 

@@ -22,6 +22,8 @@ WIDTH = 226.77
 """80 mm in points."""
 LEFT, RIGHT = 12.96, 213.9
 MIDDLE = WIDTH / 2
+DOT = 72 / 203
+"""A dot of a thermal printer: bars are whole dots wide."""
 SPACE = RIGHT - LEFT
 
 NAME = Style(BOLD, 12)
@@ -167,10 +169,10 @@ def _what(roll: _Roll) -> None:
         roll.sum(f"{label} {charge.detail}".rstrip(), charge.amount)
     roll.y += 6.7
     roll.page.rule(LEFT, RIGHT, roll.y, 1.2)
-    roll.y += 14.9
+    roll.y += 16.2
     wide = roll.page.left(LEFT, roll.y, roll.words(*AMOUNTS[receipt.kind]), PAID)
     roll.page.figures(RIGHT, roll.y, receipt.amount.dollars(), AMOUNT, SPACE - wide - 8)
-    roll.y += 6.8
+    roll.y += 5.1
     for part in receipt.tenders:
         _tender(roll, part)
     if receipt.rounding:
@@ -220,7 +222,7 @@ def _end(roll: _Roll) -> None:
     roll.y += 15.3
     roll.page.center(MIDDLE, roll.y, roll.words("Thank you", "Gracias"), THANKS)
     roll.y += 6
-    said = code128(roll.page, MIDDLE, roll.y, 25.9, SPACE - 20, receipt.number, 0.96)
+    said = code128(roll.page, MIDDLE, roll.y, 25.9, SPACE - 20, receipt.number, (3 * DOT, 2 * DOT))
     roll.y += 25.9 + 11
     roll.page.center(MIDDLE, roll.y, said, NOTE, SPACE)
     roll.y += 12.1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from reportlab.graphics.barcode.code128 import Code128Auto
 
@@ -12,10 +13,13 @@ _NOT_IN_CODE = re.compile(r"[^ -~]")
 LONGEST_CODE = 32
 
 
-def code128(page: Page, middle: float, top: float, height: float, widest: float, value: str, module: float = 0.72) -> str:
-    """Draw a Code 128 around a middle; narrower bars when it would be wider than ``widest`` points.
+def code128(
+    page: Page, middle: float, top: float, height: float, widest: float, value: str, modules: Sequence[float] = (0.72,)
+) -> str:
+    """Draw a Code 128 around a middle, with the first of the module widths (points) that stays within ``widest``.
 
-    Characters that Code 128 lacks are left out and long values cut. Returns the text it says (empty: nothing is drawn).
+    Narrower than the last when even that does not. Characters that Code 128 lacks are left out and long values cut.
+    Returns the text it says (empty: nothing is drawn).
     """
     said = _NOT_IN_CODE.sub("", value).strip()[:LONGEST_CODE]
     if not said:
@@ -24,11 +28,12 @@ def code128(page: Page, middle: float, top: float, height: float, widest: float,
     code.validate()
     code.encode()
     code.decompose()
-    modules = [ord(step.lower()) - ord("a") + 1 for step in code.decomposed]
+    steps = [ord(step.lower()) - ord("a") + 1 for step in code.decomposed]
     bars = [step.isupper() for step in code.decomposed]
-    unit = min(module, widest / sum(modules))
-    x = middle - unit * sum(modules) / 2
-    for width, is_bar in zip(modules, bars, strict=True):
+    length = sum(steps)
+    unit = next((module for module in modules if module * length <= widest), widest / length)
+    x = middle - unit * length / 2
+    for width, is_bar in zip(steps, bars, strict=True):
         if is_bar:
             page.bars.append(Bar(x, top, width * unit, height))
         x += width * unit

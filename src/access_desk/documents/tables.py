@@ -64,8 +64,8 @@ def refunds_table(letter: Letter, refunds: Sequence[RefundEntry]) -> None:
         drawer = (refund.drawer,) if drawers else ()
         cells = (clock(refund.at), refund.receipt, refund.account, refund.reason, refund.approved_by)
         rows.append(Row((*drawer, *cells, tender_word(refund.tender), refund.amount.figures())))
-    blanks = ("",) * (5 if drawers else 4)
-    totals = Row(("Total refunds", *blanks, "", "", total(refund.amount for refund in refunds).figures()))
+    blanks = ("",) * (6 if drawers else 5)
+    totals = Row(("Total refunds", *blanks, total(refund.amount for refund in refunds).figures()))
     caption = "Only cash leaves the drawer; checks go back by the business office, cards by the terminal."
     letter.table("Refunds", _drawer_first(drawers, columns), rows, caption=caption, totals=totals)
 

@@ -14,8 +14,8 @@ from access_desk.domain.papers.imprint import CashMove, Imprint, ReceiptSpan, Re
 class MidShiftSheet:
     """An open custody at ``at`` (local). Mappings are per tender.
 
-    With ``blind`` nothing is printed from which the expected cash can be worked out: neither the sum of cash receipts,
-    nor their voids and refunds, nor the expected cash. ``expected`` may then be None.
+    With ``blind`` neither the sum of cash receipts nor the expected cash is printed, so that nobody can count towards it;
+    ``expected`` may then be None.
     """
 
     imprint: Imprint
