@@ -17,17 +17,17 @@ from access_desk.domain.errors import DeskError, NewerDatabaseError, Refusal, Un
 from access_desk.domain.ports import Clock
 from access_desk.services.desk import Desk
 from access_desk.services.journal import Journal
-from access_desk.storage.engine import open_database, read_transaction
+from access_desk.storage.engine import read_transaction
 from access_desk.storage.event_log import Stream, facility_ids
 from access_desk.storage.verify import Kept
 from access_desk.system.clock import SystemClock
 from access_desk.system.computer import Finding, space
+from access_desk.system.desk_files import make_desk, open_desk
 from access_desk.system.heads import KeptHeads
 from access_desk.system.home import DeskIdentity, Home, SecretsPlace
 from access_desk.system.ids import UuidSource
 from access_desk.system.pins import Argon2Pins
 from access_desk.system.sealed_secrets import passphrase_from_file
-from access_desk.system.secrets import DATABASE_KEY, PIN_PEPPER, kept_key, made_key, open_secrets
 from access_desk.system.signing import DeskSigner
 
 BEFORE_ANY_STEP = datetime(2000, 1, 1, tzinfo=UTC)
@@ -69,29 +69,9 @@ def ask_passphrase(new: bool) -> str | None:  # noqa: FBT001 - the shape that th
 def make_practice_desk(home: Home, ids: UuidSource) -> DeskIdentity:
     """A practice desk in a new or empty home; one whose making was interrupted is finished."""
     if home.is_new:
-        home.introduce(DeskIdentity(ids.new_id(), PRACTICE_LABEL, practice=True, secrets=SecretsPlace.PRACTICE))
-    identity = home.identity()
-    if not home.database.exists() and identity.practice:
-        secrets = open_secrets(home, identity, ask_passphrase)
-        DeskSigner.make(secrets)
-        made_key(secrets, PIN_PEPPER)
-        _make_database(home, made_key(secrets, DATABASE_KEY))
-    return identity
-
-
-def _make_database(home: Home, key: bytes) -> None:
-    """Make it beside its place and move it there whole, so that a kill leaves all of it or nothing."""
-    from access_desk.storage.durable_files import put_in_place  # noqa: PLC0415
-    from access_desk.storage.schema import metadata  # noqa: PLC0415
-
-    beside = home.folder / "desk.db.new"
-    for left in (beside, home.folder / "desk.db.new-wal", home.folder / "desk.db.new-shm"):
-        left.unlink(missing_ok=True)
-    engine = open_database(beside, key, create=True)
-    metadata.create_all(engine)
-    engine.dispose()
-    beside.chmod(0o600)
-    put_in_place(beside, home.database)
+        identity = DeskIdentity(ids.new_id(), PRACTICE_LABEL, practice=True, secrets=SecretsPlace.PRACTICE)
+        make_desk(home, identity, ask_passphrase).close()
+    return home.identity()
 
 
 @contextmanager
@@ -118,8 +98,6 @@ def open_to_write(folder: Path | None, clock: Clock | None = None, *, facility_i
     with ExitStack() as stack:
         stack.enter_context(home.lock())
         identity = make_practice_desk(home, UuidSource(clock)) if home.is_new else home.identity()
-        if identity.practice:
-            identity = make_practice_desk(home, UuidSource(clock))
         yield stack.enter_context(_opened(home, identity, clock, facility_id, writes=True))
 
 
@@ -133,12 +111,11 @@ def open_to_read(folder: Path | None) -> Iterator[OpenedDesk]:
 
 @contextmanager
 def _opened(home: Home, identity: DeskIdentity, clock: Clock, facility_id: str, *, writes: bool) -> Iterator[OpenedDesk]:
-    secrets = open_secrets(home, identity, ask_passphrase)
-    engine = open_database(home.database, kept_key(secrets, DATABASE_KEY), create=False)
+    files = open_desk(home, ask_passphrase, may_upgrade=writes)
+    engine, signer = files.database, files.signer
     try:
-        signer = DeskSigner.from_secrets(secrets)
-        stream = Stream(facility_id or _only_facility(engine), identity.desk_id)
-        pins = Argon2Pins(kept_key(secrets, PIN_PEPPER))
+        stream = Stream(facility_id or _only_facility(engine), identity.desk_id, identity.stream_epoch)
+        pins = Argon2Pins(files.pepper)
         journal = Journal(engine, stream, clock, UuidSource(clock), signer, pins)
         desk = Desk.over(journal, label=identity.label, practice=identity.practice)
         kept = KeptHeads(home.folder)
@@ -151,7 +128,7 @@ def _opened(home: Home, identity: DeskIdentity, clock: Clock, facility_id: str, 
         if writes:
             opened.keep_head()
     finally:
-        engine.dispose()
+        files.close()
 
 
 def refuse_older_copy(opened: OpenedDesk) -> None:

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
@@ -24,6 +24,9 @@ from sqlcipher3 import dbapi2
 
 from access_desk.domain.errors import DamagedDatabaseError, UnavailableError
 from access_desk.storage.faults import is_world_fault, unavailable
+
+# What floors above call the engine, so that they need not import the library.
+Database: TypeAlias = Engine
 
 KEY_BYTES: Final = 32
 BUSY_TIMEOUT_MS: Final = 5_000

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Engine
 from sqlcipher3 import dbapi2
 
+from access_desk.storage.engine import read_transaction
 from access_desk.storage.faults import is_world_fault
 
 MOST_PROBLEMS: Final = 100
@@ -18,20 +19,21 @@ _CHECKS: Final = (
 )
 
 
-def damage(connection: Connection) -> list[str]:
+def check_every_page(engine: Engine) -> list[str]:
     """Check the seal of every page, then the structure that the pages make.
 
     Returns:
         The problems found, the first hundred of each kind; empty when the file is whole.
 
     Raises:
-        UnavailableError: the file cannot be read at all (through the transaction of the connection).
+        UnavailableError: the file cannot be read at all.
     """
-    return check(connection.connection.dbapi_connection)
+    with read_transaction(engine) as connection:
+        return check(connection.connection.dbapi_connection)
 
 
 def check(driver: Any) -> list[str]:
-    """Check through a connection of the driver; see :func:`damage`."""
+    """Check through a connection of the driver; see :func:`check_every_page`."""
     problems: list[str] = []
     for kind, statement in _CHECKS:
         try:

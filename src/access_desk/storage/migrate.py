@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Engine
 
 from access_desk.domain.errors import DamagedDatabaseError, NewerDatabaseError, UnavailableError
 from access_desk.storage.backup import write_backup
-from access_desk.storage.engine import read_transaction, write_transaction
+from access_desk.storage.durable_files import put_in_place
+from access_desk.storage.engine import open_database, read_transaction, write_transaction
 from access_desk.storage.schema import metadata
 
 # Every revision that was ever released, oldest first; a test holds this against the folder of migrations.
@@ -25,6 +26,44 @@ _VERSION_TABLE: Final = (
     "CREATE TABLE alembic_version (\n\tversion_num VARCHAR(32) NOT NULL, \n"
     "\tCONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)\n)"
 )
+
+
+def make_database(path: Path, key: bytes) -> None:
+    """Make the empty database of a new desk, complete or not at all: see :func:`finish_making`.
+
+    Raises:
+        UnavailableError: it cannot be written.
+    """
+    making = _making(path)
+    try:
+        for suffix in ("", "-wal", "-shm"):
+            making.with_name(making.name + suffix).unlink(missing_ok=True)
+    except OSError as wrong:
+        raise UnavailableError(f"{making} cannot be removed ({wrong.strerror}). Nothing was made.") from wrong
+    engine = open_database(making, key, create=True)
+    try:
+        _make(engine)
+    finally:
+        engine.dispose()
+
+
+def finish_making(path: Path) -> None:
+    """Give the database that :func:`make_database` made its name, if that was not done yet.
+
+    Between the two a new desk's identity is written. A desk that has an identity and an unnamed database was interrupted
+    in between; one that has no identity was never made.
+
+    Raises:
+        UnavailableError: the folder cannot be written.
+    """
+    making = _making(path)
+    if path.exists() or not making.exists():
+        return
+    try:
+        making.chmod(0o600)
+        put_in_place(making, path)
+    except OSError as wrong:
+        raise UnavailableError(f"{path.parent} cannot be written ({wrong.strerror}). Nothing was changed.") from wrong
 
 
 def bring_up_to_date(engine: Engine, key: bytes, backups: Path) -> Path | None:
@@ -85,6 +124,10 @@ def revision(connection: Connection) -> str | None:
             "Nothing was changed. Install that release, or restore a backup made before it."
         )
     return found
+
+
+def _making(path: Path) -> Path:
+    return path.with_name(path.name + ".making")
 
 
 def _make(engine: Engine) -> None:

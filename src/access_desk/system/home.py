@@ -71,7 +71,7 @@ class Home:
 
     @property
     def is_new(self) -> bool:
-        """Whether no desk lives here: neither its identity nor a database."""
+        """Whether no desk lives here: neither its identity nor a database. A making that was interrupted early is none."""
         return not self.identity_file.exists() and not self.database.exists()
 
     def make(self) -> None:
