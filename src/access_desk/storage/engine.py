@@ -11,6 +11,7 @@ so statements in this package quote strings with single quotes only (an unknown 
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from sqlcipher3 import dbapi2
 
 from access_desk.domain.errors import DamagedDatabaseError, UnavailableError
+from access_desk.storage.durable_files import sync_file
 from access_desk.storage.faults import is_world_fault, unavailable
 
 # What floors above call the engine, so that they need not import the library.
@@ -31,7 +33,10 @@ Database: TypeAlias = Engine
 KEY_BYTES: Final = 32
 BUSY_TIMEOUT_MS: Final = 5_000
 POOL_SIZE: Final = 4
-_OPTION = "access_desk_writer"
+_OPTION: Final = "access_desk_writer"
+# The write-ahead log's layout (sqlite.org/fileformat2.html, section 4.1).
+_WAL_HEADER: Final = 32
+_WAL_FRAME_HEADER: Final = 24
 
 # What a connection is set to, and what it must answer when asked; `assert_pragmas` compares.
 PRAGMAS: Final[tuple[tuple[str, str, object], ...]] = (
@@ -50,8 +55,8 @@ PRAGMAS: Final[tuple[tuple[str, str, object], ...]] = (
 class CommitFailed(Exception):  # noqa: N818 - it is an outcome to resolve, not yet an error
     """COMMIT reported an error: recorded or not is unknown until it is looked up.
 
-    The connections it was made on are closed; the next transaction of the engine settles the file first, so what it
-    then shows is what stays true.
+    The next transaction of the engine is on a fresh connection and settles the file first, so what it then shows is
+    what stays true.
     """
 
 
@@ -62,16 +67,16 @@ class _Writer:
         self.lock = threading.RLock()
         self.wal = wal
         self.is_busy = False
-        self.is_unsettled = False
+        self._is_unsettled = False
         self._engine = engine
         self._connection: Connection | None = None
+        self._failed: Connection | None = None
 
     def begin(self) -> Connection:
         """Start the transaction. Raises UnavailableError when the file cannot be written."""
         if self.is_busy:
             raise RuntimeError("a write transaction is already open in this thread")
-        if self.is_unsettled:
-            self.settle()
+        self.settle()
         connection = self._connection
         if connection is None or connection.closed or connection.invalidated:
             connection = self._connection = self._engine.connect()
@@ -85,56 +90,92 @@ class _Writer:
         try:
             _driver(connection).commit()
         except dbapi2.Error as failure:
+            self.roll_back(connection)
             if not is_world_fault(failure):
-                self.roll_back(connection)
                 raise
-            self.is_busy = False
-            self.is_unsettled = True
-            self._give_up(connection)
+            if self.wal is not None:
+                self._give_up(connection)
             raise CommitFailed(str(failure)) from failure
         self.is_busy = False
-        self._tidy(connection)
+        _tidy(connection)
 
     def roll_back(self, connection: Connection) -> None:
         """Undo it. A connection that cannot even do that is closed, which undoes it too."""
         self.is_busy = False
         try:
             _driver(connection).rollback()
-            self._tidy(connection)
+            _tidy(connection)
         except (dbapi2.Error, DBAPIError):
-            self._give_up(connection)
+            connection.invalidate()
 
     def settle(self) -> None:
-        """After a failed COMMIT, move what is committed into the database and empty the log beside it.
+        """After a failed COMMIT, make what the file shows final. Raises UnavailableError when that is impossible.
 
-        Until then the frames of the failed commit may lie behind the log's end, where a recovery after a crash could
-        take them for committed although they were reported as not recorded.
+        The frames of the failed commit may lie behind the log's end, where a recovery after a crash could take them for
+        committed although they were reported as not recorded. Moving all that is committed into the database empties
+        the log; where that is impossible (the disk is full, somebody reads an older state), the frames are cut off.
         """
-        with self._engine.connect() as connection:
-            busy = _driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            if busy:
-                raise UnavailableError(
-                    "The desk's file is in use by another command, so the desk cannot yet find out what was recorded. "
-                    "Nothing recorded is lost. Let the other command finish, then try again."
-                )
-        self.is_unsettled = False
+        if not self._is_unsettled or self.wal is None:
+            return
+        with self.lock, self._engine.connect() as fresh, self._engine.connect() as counting:
+            driver = _driver(fresh)
+            if not _empty_log(driver):
+                driver.execute("BEGIN IMMEDIATE")
+                try:
+                    _cut_log(_driver(counting), self.wal)
+                finally:
+                    driver.rollback()
+            self._is_unsettled = False
+            failed, self._failed = self._failed, None
+            if failed is not None:
+                failed.close()
 
     def close(self) -> None:
-        """Close the connection; the next transaction opens another."""
-        connection, self._connection = self._connection, None
-        if connection is not None and not connection.closed:
-            connection.close()
+        """Close the connections; the next transaction opens another."""
+        open_ones, self._connection, self._failed = (self._connection, self._failed), None, None
+        for connection in open_ones:
+            if connection is not None and not connection.closed:
+                connection.close()
 
     def _give_up(self, connection: Connection) -> None:
-        connection.invalidate()
-        connection.close()
         self._connection = None
         self._engine.dispose()
+        # It stays open until the file is settled: with the last connection the shared index of the log would go, and on a
+        # full disk there is no room to make another.
+        self._failed = connection
+        self._is_unsettled = True
 
-    def _tidy(self, connection: Connection) -> None:
-        # SQLAlchemy began a transaction of its own if it executed anything; the driver's is over already.
-        if connection.in_transaction():
-            connection.rollback()
+
+def _empty_log(driver: Any) -> bool:
+    try:
+        return bool(driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+    except dbapi2.Error as failure:
+        if not is_world_fault(failure):
+            raise
+        return False
+
+
+def _cut_log(driver: Any, wal: Path) -> None:
+    frames = driver.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()[1]
+    page_size = int(driver.execute("PRAGMA page_size").fetchone()[0])
+    end = _WAL_HEADER + max(frames, 0) * (_WAL_FRAME_HEADER + page_size)
+    try:
+        if wal.stat().st_size > end:
+            os.truncate(wal, end)
+            sync_file(wal)
+    except FileNotFoundError:
+        return
+    except OSError as wrong:
+        raise UnavailableError(
+            f"The disk reports errors ({wrong.strerror}), so the desk cannot find out what was recorded. "
+            "Stop recording here and call support."
+        ) from wrong
+
+
+def _tidy(connection: Connection) -> None:
+    # SQLAlchemy began a transaction of its own if it executed anything; the driver's is over already.
+    if connection.in_transaction():
+        connection.rollback()
 
 
 def open_database(path: Path, key: bytes, *, create: bool) -> Engine:
@@ -240,9 +281,7 @@ def read_transaction(engine: Engine) -> Iterator[Connection]:
             with _read_in_memory(engine, writer) as connection:
                 yield connection
             return
-        if writer.is_unsettled:
-            with writer.lock:
-                writer.settle()
+        writer.settle()
         with engine.connect() as connection:
             _driver(connection).execute("BEGIN")
             yield connection
