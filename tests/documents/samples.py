@@ -156,7 +156,8 @@ def pictured_cash_sheet(**changes: object) -> CashSheet:
         ),
         "reason": "Change given twice",
         "linked_receipt": "R-240325",
-        "memo": "Patient came back and said the $5 change was missing. I gave a second $5 bill without checking the receipt time.",
+        "memo": "Patient came back and said the $5 change was missing. "
+        "I gave a second $5 bill without checking the receipt time.",
         "explained_by": "Dana Whitfield",
         "bag": "0716-03",
     }

@@ -27,7 +27,8 @@ _SMALL = [
     "nineteen",
 ]
 _TENS = ["zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_SCALES = ((1_000_000_000, "billion"), (1_000_000, "million"), (1_000, "thousand"))
+THOUSAND = 1000
+_SCALES = ((1_000_000_000, "billion"), (1_000_000, "million"), (THOUSAND, "thousand"))
 
 
 def in_words(amount: Money) -> str:
@@ -39,7 +40,7 @@ def in_words(amount: Money) -> str:
 
 
 def _number(number: int) -> str:
-    if number < 1000:
+    if number < THOUSAND:
         return _below_thousand(number)
     words = []
     for scale, name in _SCALES:
@@ -54,7 +55,7 @@ def _number(number: int) -> str:
 def _below_thousand(number: int) -> str:
     hundreds, rest = divmod(number, 100)
     words = [f"{_SMALL[hundreds]} hundred"] if hundreds else []
-    if rest >= 20:
+    if rest >= len(_SMALL):
         tens, ones = divmod(rest, 10)
         words.append(_TENS[tens] + (f"-{_SMALL[ones]}" if ones else ""))
     elif rest or not words:

@@ -14,10 +14,10 @@ from access_desk.documents.cash_sheet_blocks import (
 )
 from access_desk.documents.fonts import SEMIBOLD, Style, typeface
 from access_desk.documents.letter import (
+    BOTTOM,
     LEFT,
     RIGHT,
     ROW,
-    BOTTOM,
     SIGNATURES,
     SMALL,
     STRONG,
@@ -38,6 +38,7 @@ from access_desk.domain.papers.imprint import Remark, Signed, TenderPart
 from access_desk.domain.policy import TENDERS
 
 REASON_END, BANK = 339.6, 360.0
+NAMED_COUNTS = 2
 PITCH, CLOSEST = 12.02, 10.8
 TABLE_FRAME = 50.0
 """Title, header and totals of the receipts table."""
@@ -95,7 +96,7 @@ def _fields(sheet: CashSheet) -> list[list[Field]]:
 
 
 def _further_fields(sheet: CashSheet) -> list[Field]:
-    """What is only said when there is something to say: another holder, witnesses, an opening difference."""
+    """List what is only said when there is something to say: another holder, witnesses, an opening difference."""
     fields = []
     if sheet.holder.name != sheet.counted_by.name:
         fields.append(Field("Custody of", named(sheet.holder)))
@@ -111,10 +112,12 @@ def _further_fields(sheet: CashSheet) -> list[Field]:
 
 def _counts(sheet: CashSheet) -> str:
     moments = [clock(count.at) for count in sheet.counts]
-    if len(moments) < 2:
-        return moments[0] if moments else "–"
+    if not moments:
+        return "–"
+    if len(moments) == 1:
+        return moments[0]
     same = "equal" if _counts_agree(sheet) else "not equal"
-    listed = " and ".join(moments) if len(moments) == 2 else f"{len(moments)}, the last {moments[-1]}"
+    listed = " and ".join(moments) if len(moments) <= NAMED_COUNTS else f"{len(moments)}, the last {moments[-1]}"
     return f"{listed}, {same}"
 
 
@@ -202,7 +205,7 @@ def _initialed(name: str) -> str:
 
 
 def _remarks(sheet: CashSheet) -> list[Remark]:
-    """Counts that differed, references that did not fit their column, and what the content lists itself."""
+    """List counts that differed, references that did not fit their column, and what the content says itself."""
     remarks = []
     if len(sheet.counts) > 1 and not _counts_agree(sheet):
         for index, count in enumerate(sheet.counts):
@@ -228,7 +231,7 @@ def _full_reference(receipt: SheetReceipt) -> str:
 
 
 def _checks(letter: Letter, sheet: CashSheet) -> None:
-    """The checks that were counted, one by one, when they are not those of the receipts."""
+    """Place the checks that were counted, one by one, when they are not those of the receipts."""
     if not any(sheet.over_short.get(tender, ZERO) for tender in ("check", "money_order")):
         return
     columns = [Column("Number", LEFT, 300), Column("Kind", 310, 460), Column("Amount", 470, RIGHT, "right")]

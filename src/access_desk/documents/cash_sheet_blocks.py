@@ -81,7 +81,7 @@ def verdict_remark(sheet: CashSheet) -> str:
 
 
 def cash_and_count(letter: Letter, sheet: CashSheet) -> None:
-    """The two blocks side by side: cash and all tenders at the left, the count by piece at the right."""
+    """Place the two blocks side by side: cash and all tenders at the left, the count by piece at the right."""
     top = letter.y
     letter.heading("Cash", x1=BLOCK_END)
     _cash(letter, sheet)
@@ -172,7 +172,7 @@ def _tenders(letter: Letter, sheet: CashSheet) -> None:
         page.right(edge, y, title, SMALL)
     used = tenders_in_use(sheet)
     for tender in used:
-        y += 13 if len(used) < 4 else 12
+        y += 12 if len(used) == len(TENDERS) else 13
         number = sheet.received_counts.get(tender, 0)
         page.left(LEFT, y, PLURALS[tender] + (f" ({number})" if tender != "cash" and number else ""), TEXT, 78)
         for edge, amounts in ((159.8, sheet.expected), (225.7, sheet.counted)):
@@ -228,7 +228,7 @@ def _split(page: Page, y: float, bank: Money, left: Money) -> None:
 
 
 def _worth(count: CashCount, key: str) -> Money:
-    """The loose pieces and the rolls of one denomination."""
+    """Add up the loose pieces and the rolls of one denomination."""
     keys = {name: count.pieces[name] for name in (key, ROLL + key) if name in count.pieces}
     return CashCount(keys).total()
 
@@ -241,7 +241,7 @@ def _rolls(count: CashCount, key: str) -> str:
 
 
 def to_the_bank(letter: Letter, sheet: CashSheet, x0: float) -> None:
-    """What goes to the bank from this custody, and in which bags."""
+    """Place what goes to the bank from this custody, and in which bags."""
     bags = [bag_text(bag) for bag in (sheet.bag, *(drop.bag for drop in sheet.drops)) if bag]
     letter.heading("To the bank", ", ".join(bags), x0=x0, gap=20)
     page, y = letter.page, letter.y - 1.5

@@ -117,7 +117,7 @@ def _first(person: Signed) -> str:
 
 
 def _staying(letter: Letter, sheet: HandoffSheet) -> None:
-    """The difference of the closed custody: it never goes to the receiver."""
+    """Place the difference of the closed custody: it never goes to the receiver."""
     letter.heading("Over or short", f"stays with {_first(sheet.outgoing)}", x0=BLOCK_START)
     page, y = letter.page, letter.y - 0.5
     differences = sheet.over_short or {}

@@ -17,6 +17,8 @@ SIZE = (612.0, 792.0)
 LEFT, RIGHT = 40.0, 572.0
 BOTTOM = 750.0
 """Where content ends; the footer is below."""
+PAGE_TOP = 59.6
+"""Where content begins on the pages after the first."""
 SIGNATURES = 46.0
 """The height that signature lines take at the bottom of a page."""
 
@@ -91,11 +93,11 @@ class Letter:
         self.page.right(RIGHT, 43, self.imprint.facility_name, SMALL, 300)
         self.page.right(RIGHT, 53, self.numbered, SMALL, 300)
         self.page.rule(LEFT, RIGHT, 59, THICK)
-        self.y = 59.6
+        self.y = PAGE_TOP
 
     def need(self, height: float) -> None:
         """Go to another page when less than this height is left; what is taller than a page gets a fresh one."""
-        if self.y + height > BOTTOM and self.y > 60:
+        if self.y + height > BOTTOM and self.y > PAGE_TOP:
             self.next_page()
 
     def top(self, barcode: bool = True) -> None:
@@ -157,7 +159,7 @@ class Letter:
             self._totals(columns, totals)
 
     def _table_top(self, title: str, caption: str, columns: Sequence[Column]) -> None:
-        self.heading(title, caption, gap=15.4 if self.y < 60 else 20)
+        self.heading(title, caption, gap=15.4 if self.y <= PAGE_TOP else 20)
         for column in columns:
             if column.align == "right":
                 self.page.right(column.x1, self.y + 10.1, column.title, SMALL)
@@ -228,7 +230,7 @@ class Letter:
         self.y = BOTTOM
 
     def finish(self) -> bytes:
-        """Number and mark the pages, and draw them."""
+        """Draw all pages, numbered and marked."""
         for index, page in enumerate(self.pages):
             self._footer(page, index + 1)
             self._marks(page)

@@ -20,7 +20,7 @@ def named_day(moment: date) -> str:
 def clock(moment: datetime | time) -> str:
     """``7:02 AM``."""
     hour = moment.hour % 12 or 12
-    return f"{hour}:{moment.minute:02d} {'AM' if moment.hour < 12 else 'PM'}"
+    return f"{hour}:{moment.minute:02d} {'PM' if moment.hour // 12 else 'AM'}"
 
 
 def day_and_clock(moment: datetime) -> str:

@@ -64,19 +64,19 @@ class _Roll:
         return f"{english} / {spanish}" if self.spanish and spanish else english
 
     def centered(self, text: str, style: Style, pitch: float, most: int = 3) -> None:
-        """Lines around the middle, of about the same length."""
+        """Place lines around the middle, of about the same length."""
         for line in balanced(text, style, SPACE, most):
             self.y += pitch
             self.page.center(MIDDLE, self.y, line, style)
 
     def dashes(self, before: float, after: float) -> None:
-        """A dashed rule; ``after`` is the way to the next baseline, less its pitch."""
+        """Draw a dashed rule; ``after`` is the way to the next baseline, less its pitch."""
         self.y += before
         self.page.rule(LEFT, RIGHT, self.y, 0.9, (2.6, 2.6))
         self.y += after
 
     def row(self, label: str, value: str, style: Style = VALUE, pitch: float = 13.0, label_style: Style = LABEL) -> None:
-        """A label at the left and its value at the right; a long value gets lines of its own."""
+        """Place a label at the left and its value at the right; a long value gets lines of its own."""
         self.y += pitch
         wide = self.page.left(LEFT, self.y, label, label_style, SPACE)
         if typeface().width(visible(value), style) <= SPACE - wide - 8:
@@ -87,14 +87,14 @@ class _Roll:
             self.page.right(RIGHT, self.y, line, style)
 
     def sum(self, label: str, amount: Money, *, signed: bool = False, style: Style = VALUE) -> None:
-        """A label and an amount; a label that is too long is cut, never the amount."""
+        """Place a label and an amount; a label that is too long is cut, never the amount."""
         self.y += 13.0
         text = amount.signed_figures() if signed else amount.figures()
         wide = self.page.figures(RIGHT, self.y, text, style, SPACE * 0.6)
         self.page.left(LEFT, self.y, label, style if style is DUE else LABEL, SPACE - wide - 8)
 
     def framed(self, text: str) -> None:
-        """A mark in a frame across the slip."""
+        """Place a mark in a frame across the slip."""
         for line in wrapped(text, MARK, SPACE - 12, 2):
             self.y += 18
             self.page.center(MIDDLE, self.y, line, MARK)
@@ -184,7 +184,7 @@ def _what(roll: _Roll) -> None:
 
 
 def _tender(roll: _Roll, part: TenderPart) -> None:
-    """What went in by one tender. Of a card only its last four digits and the authorization are ever shown."""
+    """Place what went in by one tender. Of a card only its last four digits and the authorization are ever shown."""
     label = roll.words(*TENDER_WORDS.get(part.tender, (part.tender, "")))
     if part.tender == "card" and part.card_last4:
         label += f" ••••{part.card_last4[-4:]}"

@@ -15,6 +15,8 @@ from access_desk.domain.papers.shift_report import BagEntry, ShiftCustody, Shift
 from access_desk.domain.policy import TENDERS
 
 HIDDEN = "hidden"
+MISSING_SHOWN = 24
+"""A longer list of missing numbers, in characters, is said again in full below."""
 STATES = {"safe": "in the safe", "in_transit": "in transit", "bank": "at the bank"}
 
 
@@ -282,7 +284,7 @@ def _receipt_numbers(letter: Letter, report: ShiftReport) -> None:
 
 
 def _explanations(report: ShiftReport) -> list[Remark]:
-    """What people wrote, in full: reasons with their memos, opening differences, take-overs, missing numbers."""
+    """List what people wrote, in full: reasons with their memos, opening differences, take-overs, missing numbers."""
     remarks = []
     for custody in report.custodies:
         who = f"Drawer {custody.drawer}, {custody.holder}"
@@ -298,6 +300,6 @@ def _explanations(report: ShiftReport) -> list[Remark]:
         written = [part for part in (custody.reason, custody.memo) if part.strip()]
         if written:
             remarks.append(Remark(f"{who}: {' – '.join(written)}", custody.closed_at))
-        if len(", ".join(custody.receipts.missing)) > 24:
+        if len(", ".join(custody.receipts.missing)) > MISSING_SHOWN:
             remarks.append(Remark(f"{who}: missing receipts {', '.join(custody.receipts.missing)}."))
     return remarks

@@ -95,7 +95,7 @@ def voids_table(letter: Letter, voids: Sequence[VoidEntry]) -> None:
 
 
 def remarks_table(letter: Letter, title: str, remarks: Sequence[Remark]) -> None:
-    """What else happened, one wrapped text each."""
+    """Place what else happened, one wrapped text each."""
     letter.need(46)
     letter.heading(title, gap=20)
     letter.y += 2

@@ -1,0 +1,1 @@
+"""Papers: what they say, how many pages, the same bytes each time, and hostile text."""
