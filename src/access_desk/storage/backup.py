@@ -20,8 +20,8 @@ from sqlcipher3 import dbapi2
 
 from access_desk.domain.errors import DamagedDatabaseError, UnavailableError
 from access_desk.storage.durable_files import copy_durably, put_in_place, sync_file, sync_folder
-from access_desk.storage.engine import read_transaction
-from access_desk.storage.faults import is_world_fault, result_code, unavailable
+from access_desk.storage.engine import SMALLEST_PAGE, read_transaction
+from access_desk.storage.faults import is_world_fault, unavailable
 from access_desk.storage.integrity import check
 
 _NOT_OURS: Final = (
@@ -63,14 +63,13 @@ def write_backup(engine: Engine, key: bytes, target: Path) -> Contents:
     """
     beside = target.with_name(target.name + ".part")
     try:
+        if target.exists() and target.samefile(_file_of(engine)):
+            raise _cannot_write(target, "it is the desk's own file")
         _remove(beside)
         with read_transaction(engine) as connection:
             source: Any = connection.connection.dbapi_connection
             held = _contents(source)
-            with _opened(beside, key, "rwc") as copy:
-                source.backup(copy)
-                # One file, without a log beside it: it can be read from a medium that cannot be written.
-                copy.execute("PRAGMA journal_mode=DELETE").fetchone()
+            _copy(source, beside, key, target)
         if read_backup(beside, key) != held:
             raise DamagedDatabaseError(
                 "The backup is not like the desk's file, so it was thrown away. The desk itself is as it was. "
@@ -81,14 +80,23 @@ def write_backup(engine: Engine, key: bytes, target: Path) -> Contents:
         put_in_place(beside, target)
     except OSError as wrong:
         raise _cannot_write(target, wrong.strerror or "it cannot be written") from wrong
-    except dbapi2.Error as wrong:
-        if not is_world_fault(wrong):
-            raise
-        raise _cannot_write(target, str(wrong)) from wrong
     finally:
         with contextlib.suppress(OSError):
             _remove(beside)
     return held
+
+
+def _copy(source: Any, beside: Path, key: bytes, target: Path) -> None:
+    try:
+        with _opened(beside, key, "rwc") as copy:
+            source.backup(copy)
+            # One file, without a log beside it: it can be read from a medium that cannot be written.
+            copy.execute("PRAGMA journal_mode=DELETE").fetchone()
+    except dbapi2.Error as wrong:
+        # The driver's copying reports no result code, so whatever is not damage of the original counts as the target's.
+        if isinstance(unavailable(wrong), DamagedDatabaseError):
+            raise
+        raise _cannot_write(target, str(wrong)) from wrong
 
 
 def read_backup(path: Path, key: bytes) -> Contents:
@@ -102,7 +110,7 @@ def read_backup(path: Path, key: bytes) -> Contents:
         size = path.stat().st_size
     except OSError as wrong:
         raise UnavailableError(f"The backup {path} cannot be read ({wrong.strerror}). Nothing was changed.") from wrong
-    if size == 0:
+    if size < SMALLEST_PAGE:
         raise DamagedDatabaseError(_NOT_OURS)
     try:
         with _opened(path, key, "ro&immutable=1") as driver:
@@ -154,12 +162,15 @@ def _keep(database: Path, key: bytes, replaced: Path) -> Path:
     """Keep the database that is about to be replaced under another name, whole, and leave no log of it behind."""
     if replaced.exists():
         raise UnavailableError(f"There is a file {replaced} already. Nothing was changed. Move it away, then try again.")
-    _fold_log(database, key)
-    for suffix in ("-wal", "-shm"):
-        # Still there only when the database could not be opened: a log must never meet another database than its own.
-        beside = database.with_name(database.name + suffix)
-        if beside.exists():
-            beside.replace(replaced.with_name(replaced.name + suffix))
+    log, log_kept = database.with_name(database.name + "-wal"), replaced.with_name(replaced.name + "-wal")
+    if log.exists():
+        # Before it is opened: the library throws a log away that it cannot read.
+        copy_durably(log, log_kept)
+    if _fold_log(database, key):
+        log_kept.unlink(missing_ok=True)
+    # Left only where the database could not be opened; a log must never meet another database than its own.
+    log.unlink(missing_ok=True)
+    database.with_name(database.name + "-shm").unlink(missing_ok=True)
     try:
         os.link(database, replaced)
     except OSError:
@@ -168,23 +179,25 @@ def _keep(database: Path, key: bytes, replaced: Path) -> Path:
     return replaced
 
 
-def _fold_log(database: Path, key: bytes) -> None:
+def _fold_log(database: Path, key: bytes) -> bool:
+    """Move what its log holds into the database. False when it cannot be opened."""
     try:
         with _opened(database, key, "rw") as driver:
             busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     except dbapi2.Error as wrong:
-        if result_code(wrong) == 0:
+        if not is_world_fault(wrong):
             raise
-        return
+        return False
     if busy:
         raise UnavailableError(
             "The desk's file is in use by another command. Nothing was changed. Let it finish, then try again."
         )
+    return True
 
 
 @contextmanager
 def _opened(path: Path, key: bytes, mode: str) -> Iterator[Any]:
-    driver = dbapi2.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+    driver = dbapi2.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=1)
     try:
         driver.execute("PRAGMA cipher_log_level=NONE")
         driver.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
@@ -205,6 +218,11 @@ def _contents(driver: Any) -> Contents:
         )
         heads = tuple((row[0], row[1], row[2], row[3], bytes(row[4]).hex()) for row in found)
     return Contents(rows, heads)
+
+
+def _file_of(engine: Engine) -> Path:
+    with read_transaction(engine) as connection:
+        return Path(connection.exec_driver_sql("PRAGMA database_list").one()[2])
 
 
 def _remove(path: Path) -> None:

@@ -31,6 +31,7 @@ from access_desk.storage.faults import is_world_fault, unavailable
 Database: TypeAlias = Engine
 
 KEY_BYTES: Final = 32
+SMALLEST_PAGE: Final = 512
 BUSY_TIMEOUT_MS: Final = 5_000
 POOL_SIZE: Final = 4
 _OPTION: Final = "access_desk_writer"
@@ -77,12 +78,18 @@ class _Writer:
         if self.is_busy:
             raise RuntimeError("a write transaction is already open in this thread")
         self.settle()
+        connection = self.connection()
+        _driver(connection).execute("BEGIN IMMEDIATE")
+        self.is_busy = True
+        return connection
+
+    def connection(self) -> Connection:
+        """Give the writer's own connection, opened when there is none."""
         connection = self._connection
         if connection is None or connection.closed or connection.invalidated:
             connection = self._connection = self._engine.connect()
-            connection.detach()
-        _driver(connection).execute("BEGIN IMMEDIATE")
-        self.is_busy = True
+            if self.wal is not None:
+                connection.detach()
         return connection
 
     def commit(self, connection: Connection) -> None:
@@ -147,12 +154,16 @@ class _Writer:
 
 
 def _empty_log(driver: Any) -> bool:
+    # Without waiting for readers: there is another way when they are there.
+    driver.execute("PRAGMA busy_timeout=0")
     try:
         return bool(driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
     except dbapi2.Error as failure:
         if not is_world_fault(failure):
             raise
         return False
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
 
 def _cut_log(driver: Any, wal: Path) -> None:
@@ -220,6 +231,7 @@ def open_memory_database() -> Engine:
         connect_args={"check_same_thread": False, "isolation_level": None},
     )
     engine.update_execution_options(**{_OPTION: _Writer(engine, None)})
+    event.listen(engine, "connect", _set_up_in_memory)
     return engine
 
 
@@ -278,7 +290,7 @@ def read_transaction(engine: Engine) -> Iterator[Connection]:
     writer = _writer(engine)
     try:
         if writer.wal is None:
-            with _read_in_memory(engine, writer) as connection:
+            with _read_in_memory(writer) as connection:
                 yield connection
             return
         writer.settle()
@@ -293,17 +305,20 @@ def read_transaction(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def _read_in_memory(engine: Engine, writer: _Writer) -> Iterator[Connection]:
-    # There is one connection only: readers and the writer take turns, and a reader inside a writer sees its changes.
-    with writer.lock, engine.connect() as connection:
-        if writer.is_busy:
+def _read_in_memory(writer: _Writer) -> Iterator[Connection]:
+    # There is one connection only: readers and the writer take turns, and who reads inside a transaction reads in it.
+    with writer.lock:
+        connection = writer.connection()
+        driver = _driver(connection)
+        if driver.in_transaction:
             yield connection
             return
-        _driver(connection).execute("BEGIN")
+        driver.execute("BEGIN")
         try:
             yield connection
         finally:
-            _driver(connection).rollback()
+            driver.rollback()
+            _tidy(connection)
 
 
 def _look(path: Path, *, create: bool) -> None:
@@ -323,9 +338,11 @@ def _look(path: Path, *, create: bool) -> None:
         ) from wrong
     if create:
         raise UnavailableError(f"There is a database already: {path}. It was left as it is.")
-    if size == 0:
+    # The library would take a file without a whole page for a new database, and begin one.
+    if size < SMALLEST_PAGE:
         raise DamagedDatabaseError(
-            f"The desk's database is empty, which it never is: {path}. Nothing was changed. Restore a backup."
+            f"The desk's database is empty or cut off: {path}. Nothing was changed, and no empty one was made in its place. "
+            "Restore a backup."
         )
 
 
@@ -358,6 +375,10 @@ def _set_up(driver: Any, _: object) -> None:
     driver.execute("PRAGMA cipher_memory_security=ON")
     for name, setting, _answer in PRAGMAS:
         driver.execute(f"PRAGMA {name}={setting}")
+
+
+def _set_up_in_memory(driver: Any, _: object) -> None:
+    driver.execute("PRAGMA foreign_keys=ON")
 
 
 def _driver(connection: Connection) -> Any:
