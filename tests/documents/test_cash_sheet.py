@@ -172,6 +172,16 @@ def test_refunds_remarks_and_many_moves_have_their_tables() -> None:
     assert "Drops (9) 360.00" in text
 
 
+def test_long_reasons_wrap_in_their_tables() -> None:
+    reason = "change fund from the cafeteria, because the bank had no quarters until noon"
+    moves = tuple(CashMove("paid_in", dollars("40.00"), at(8, n), text=reason) for n in range(9))
+    words = " ".join(read(render_cash_sheet(pictured_cash_sheet(moves=moves))).text.split())
+    assert "quarters until noon" in words
+    assert words.count("change fund from the cafeteria,") == 9
+    words = " ".join(read(render_cash_sheet(pictured_cash_sheet(moves=moves[:1]))).text.split())
+    assert "quarters until noon" in words
+
+
 def test_differing_counts_are_all_listed() -> None:
     counts = (CountMoment(at(14, 55), per_tender("350.00")), CountMoment(at(14, 59), per_tender("359.25")))
     text = read(render_cash_sheet(pictured_cash_sheet(counts=counts))).text

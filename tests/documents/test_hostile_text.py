@@ -57,7 +57,7 @@ def with_text(content: Any, text: str) -> Any:
     """The content with every text field replaced, however deep."""
     if isinstance(content, tuple):
         return tuple(text if isinstance(part, str) else with_text(part, text) for part in content)
-    if isinstance(content, (CashCount, CountedCheck)) or isinstance(content, type) or not dataclasses.is_dataclass(content):
+    if isinstance(content, (CashCount, CountedCheck, type)) or not dataclasses.is_dataclass(content):
         return content
     changes: dict[str, Any] = {}
     for field in dataclasses.fields(content):
@@ -66,7 +66,8 @@ def with_text(content: Any, text: str) -> Any:
             changes[field.name] = value if field.name in CODES else text
         elif isinstance(value, tuple) or dataclasses.is_dataclass(value):
             changes[field.name] = with_text(value, text)
-    return dataclasses.replace(content, **changes)
+    replaced: Any = content
+    return dataclasses.replace(replaced, **changes)
 
 
 @pytest.mark.parametrize("paper", PAPERS)

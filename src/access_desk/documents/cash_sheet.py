@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from access_desk.documents.amount_words import in_words
 from access_desk.documents.cash_sheet_blocks import (
-    MOST_MOVES,
     bank_lines,
     cash_and_count,
+    moves_need_a_table,
     tenders_in_use,
     to_the_bank,
     verdict_box,
@@ -56,7 +56,7 @@ def render_cash_sheet(content: CashSheet) -> bytes:
     letter.fields(_fields(content))
     cash_and_count(letter, content)
     _receipts(letter, content)
-    if len(content.moves) > MOST_MOVES:
+    if moves_need_a_table(content.moves):
         moves_table(letter, content.moves)
     if content.refunds:
         refunds_table(letter, content.refunds)
@@ -82,7 +82,7 @@ def _fields(sheet: CashSheet) -> list[list[Field]]:
             Field("Date", named_day(sheet.business_date)),
             Field("Drawer and desk", f"{sheet.drawer}, {sheet.desk_label}"),
             Field("Counted by", named(sheet.counted_by)),
-            Field("Approved by", named(sheet.approver) if sheet.approver else "not needed"),
+            Field("Approved by", named(sheet.approver) if sheet.approver else _unapproved(sheet)),
         ],
         [
             Field("Shift", shift),
@@ -93,6 +93,12 @@ def _fields(sheet: CashSheet) -> list[list[Field]]:
     ]
     further = _further_fields(sheet)
     return [*rows, further] if further else rows
+
+
+def _unapproved(sheet: CashSheet) -> str:
+    limit = sheet.approval_limit
+    above = limit is not None and any(abs(amount) > limit for amount in sheet.over_short.values())
+    return "nobody" if above else "not needed"
 
 
 def _further_fields(sheet: CashSheet) -> list[Field]:
@@ -132,8 +138,8 @@ def _counts_agree(sheet: CashSheet) -> bool:
 def _receipt_columns(tenders: list[str]) -> list[Column]:
     names = {"cash": "Cash", "check": "Check", "card": "Card", "money_order": "Mon. order"}
     wide = len(tenders) == len(TENDERS) - 1
-    edges = (463.8, 517.7, RIGHT) if wide else (440.0, 484.0, 528.0, RIGHT)
-    purpose_end, width = (295, 50.0) if wide else (284, 40.0)
+    edges = (463.8, 517.7, RIGHT) if wide else (443.0, 486.0, 529.0, RIGHT)
+    purpose_end, width = (295, 50.0) if wide else (285, 40.0)
     return [
         Column("Receipt", LEFT, 95),
         Column("Time", 98.1, 144),

@@ -30,6 +30,7 @@ from access_desk.domain.policy import TENDERS
 COUNTED = Style(REGULAR, 8.75)
 BLOCK_END = 288.0
 """The right edge of the left blocks."""
+LABEL_ROOM = BLOCK_END - 54.4 - 62
 MOST_MOVES = 6
 """More cash moves than this are summed up in the cash block and listed in a table of their own."""
 
@@ -99,8 +100,7 @@ def _cash(letter: Letter, sheet: CashSheet) -> None:
         y += 13
         page.left(42.2, y, sign, STRONG)
         suffix = f", {moment}" if moment else ""
-        room = BLOCK_END - 54.4 - 62 - typeface().width(suffix, TEXT)
-        page.left(54.4, y, clipped(visible(label), TEXT, room) + suffix, TEXT)
+        page.left(54.4, y, clipped(visible(label), TEXT, LABEL_ROOM - typeface().width(suffix, TEXT)) + suffix, TEXT)
         page.money(BLOCK_END, y, amount, TEXT, 58)
     page.rule(LEFT, BLOCK_END, y + 3.3, THIN)
     page.left(42.2, y + 13, "=", STRONG)
@@ -141,6 +141,12 @@ def _summed_moves(moves: Sequence[CashMove]) -> list[tuple[str, str, str, Money]
         if amounts:
             lines.append((sign, f"{name} ({len(amounts)}, listed below)", "", total(amounts)))
     return lines
+
+
+def moves_need_a_table(moves: Sequence[CashMove]) -> bool:
+    """Tell whether the cash block cannot say all: there are many moves, or a reason does not fit its line."""
+    texts = (visible(f"{move_text(move)}, {clock(move.at)}") for move in moves)
+    return len(moves) > MOST_MOVES or any(typeface().width(text, TEXT) > LABEL_ROOM for text in texts)
 
 
 def bag_text(bag: str) -> str:

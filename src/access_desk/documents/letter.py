@@ -23,6 +23,8 @@ SIGNATURES = 46.0
 """The height that signature lines take at the bottom of a page."""
 
 FEW_SLOTS = 3
+LINE, MOST_LINES = 10.2, 4
+"""The pitch of lines in a table row, and the most of them."""
 
 FACILITY = Style(MEDIUM, 9.5)
 TITLE = Style(BOLD, 20)
@@ -40,12 +42,16 @@ THICK, MIDDLE, THIN, HAIR = 1.1, 0.8, 0.7, 0.3
 
 
 class Column(NamedTuple):
-    """A table column between two edges; a right-aligned one holds figures, which are never cut."""
+    """A table column between two edges; a right-aligned one holds figures, which are never cut.
+
+    A text that is too long ends with an ellipsis, or with ``wraps`` takes up to four lines.
+    """
 
     title: str
     x0: float
     x1: float
     align: Literal["left", "right"] = "left"
+    wraps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +156,12 @@ class Letter:
         self._table_top(title, caption, columns)
         for index, row in enumerate(rows):
             reserve = tail if index == len(rows) - 1 else 0.0
-            if self.y + pitch + reserve > BOTTOM:
+            height = pitch + LINE * (_lines(columns, row) - 1)
+            if self.y + height + reserve > BOTTOM:
                 self.next_page()
                 self._table_top(f"{title}, continued", caption, columns)
             last = index == len(rows) - 1 and totals is not None
-            self._row(columns, row, pitch, THICK if last else HAIR)
+            self._row(columns, row, pitch, height, THICK if last else HAIR)
         if totals is not None:
             self._totals(columns, totals)
 
@@ -168,20 +175,24 @@ class Letter:
         self.y += 13.3
         self.page.rule(LEFT, RIGHT, self.y, THIN)
 
-    def _row(self, columns: Sequence[Column], row: Row, pitch: float, line: float) -> None:
+    def _row(self, columns: Sequence[Column], row: Row, pitch: float, height: float, line: float) -> None:
         baseline = self.y + pitch - 2.9
         for index, (column, cell) in enumerate(zip(columns, row.cells, strict=True)):
             if not cell:
                 continue
             style = ROW_STRONG if index in row.strong else ROW
             width = column.x1 - column.x0
+            if column.wraps:
+                for number, text in enumerate(wrapped(cell, style, width, MOST_LINES)):
+                    self.page.left(column.x0, baseline + number * LINE, text, style)
+                continue
             if column.align == "left":
                 self.page.left(column.x0, baseline, cell, style, width)
                 continue
             wide = self.page.figures(column.x1, baseline, cell, style, width)
             if row.struck:
                 self.page.rule(column.x1 - wide - 1.2, column.x1 + 1.2, baseline - 2.7, 0.9)
-        self.y += pitch
+        self.y += height
         self.page.rule(LEFT, RIGHT, self.y, line)
 
     def _totals(self, columns: Sequence[Column], row: Row) -> None:
@@ -253,6 +264,12 @@ class Letter:
         if self.imprint.copy_number > 1:
             text = f"COPY {self.imprint.copy_number}"
             _stamp(page, RIGHT - typeface().width(text, MARK) - 12, text)
+
+
+def _lines(columns: Sequence[Column], row: Row) -> int:
+    """How many lines a row takes."""
+    cells = ((column, cell) for column, cell in zip(columns, row.cells, strict=True) if column.wraps and cell)
+    return max((len(wrapped(cell, ROW, column.x1 - column.x0, MOST_LINES)) for column, cell in cells), default=1)
 
 
 def _by_pen(signed: Signed | None, slots: int) -> str:

@@ -105,6 +105,7 @@ def _broken(text: str, style: Style, width: float) -> list[str]:
         line = word
         while face.width(line, style) > width:
             kept = max(1, _fitting(line, style, width, face))
+            kept = line.rfind("-", 1, kept) + 1 or kept
             lines.append(line[:kept])
             line = line[kept:]
     return [*lines, line]

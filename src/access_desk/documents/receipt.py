@@ -121,10 +121,10 @@ def _letterhead(roll: _Roll) -> None:
     roll.y = 8.0
     if imprint.practice:
         roll.framed(roll.words("PRACTICE", "PRÁCTICA"))
-        roll.y += 5
+        roll.y += 7
     if imprint.copy_number > 1:
         roll.framed(roll.words(f"COPY {imprint.copy_number}", f"COPIA {imprint.copy_number}"))
-        roll.y += 5
+        roll.y += 7
     roll.y -= 1.8
     roll.centered(imprint.facility_name, NAME, 13.9)
     roll.y += 1.6

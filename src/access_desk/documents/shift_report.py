@@ -205,7 +205,7 @@ def _differences(letter: Letter, report: ShiftReport) -> None:
         Column("Counted", 246, 296, "right"),
         Column("Over", 300, 340, "right"),
         Column("Short", 344, 386, "right"),
-        Column("Reason", 394, 496),
+        Column("Reason", 394, 496, wraps=True),
         Column("Approved by", 500, RIGHT),
     ]
     rows = []
