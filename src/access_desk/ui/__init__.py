@@ -1,0 +1,1 @@
+"""Floor 6: Qt Widgets. The only package that imports PySide6."""

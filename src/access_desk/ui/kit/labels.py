@@ -1,0 +1,198 @@
+"""Text on screen: plain labels, key caps, chips. A name is shown as typed, never as markup."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from access_desk.ui.kit.icons import pixmap
+from access_desk.ui.kit.theme import current, keeper
+
+SEMANTIC_ICONS = {
+    "balanced": "circle-equal",
+    "done": "circle-check",
+    "short": "circle-minus",
+    "over": "circle-plus",
+    "attention": "triangle-alert",
+    "overdue": "alarm-clock",
+    "offline": "cloud-off",
+    "info": "info",
+}
+# Tones that share another tone's colours.
+_COLORS_OF = {"done": "balanced"}
+
+
+def plain(text: str) -> str:
+    """Text without the control characters that would break a line or reverse a screen."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}" for letter in text)
+
+
+class PlainLabel(QLabel):
+    """A label that shows text as text. With ``elide`` a long one ends in an ellipsis and keeps its whole text as tooltip."""
+
+    def __init__(
+        self, text: str = "", *, style: str = "body", weight: int | None = None, tone: str = "", elide: bool = False
+    ) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._style, self._weight, self._elide, self._whole = style, weight, elide, ""
+        self.setFont(current().font(style, weight))
+        if tone:
+            self.setProperty("tone", tone)
+        if elide:
+            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.say(text)
+
+    def say(self, text: str) -> None:
+        """Show another text."""
+        text = plain(text)
+        if text == self._whole and self.text():
+            return
+        self._whole = text
+        self.setAccessibleName(text)
+        self._paint_text()
+
+    def whole(self) -> str:
+        """The text before it was shortened."""
+        return self._whole
+
+    def set_tone(self, tone: str) -> None:
+        """Another colour, by its token family; blank for the usual one."""
+        if self.property("tone") != tone:
+            self.setProperty("tone", tone)
+            repolish(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """A narrower label shortens its text."""
+        super().resizeEvent(event)
+        if self._elide:
+            self._paint_text()
+
+    def _paint_text(self) -> None:
+        text = self._whole
+        if self._elide and self.width() > 0:
+            text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width())
+            self.setToolTip(_as_tooltip(self._whole) if text != self._whole else "")
+        if text != self.text():
+            self.setText(text)
+
+
+def _as_tooltip(text: str) -> str:
+    """A tooltip that Qt takes for plain text, whatever it holds."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"<qt>{escaped[:500]}</qt>"
+
+
+def repolish(widget: QWidget) -> None:
+    """Let the style sheet look at a widget's properties again."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.update()
+
+
+class IconLabel(QLabel):
+    """An icon in the colour of a token; decoration beside words, so it has no name of its own."""
+
+    def __init__(self, name: str, *, token: str = "text_primary", size: int = 15) -> None:
+        super().__init__()
+        self._name, self._token, self._size = name, token, size
+        self.setFixedSize(size, size)
+        self._render()
+        keeper().changed.connect(self._render)
+
+    def show_icon(self, name: str, token: str) -> None:
+        """Another icon or colour."""
+        if (name, token) != (self._name, self._token):
+            self._name, self._token = name, token
+            self._render()
+
+    def _render(self) -> None:
+        self.setPixmap(pixmap(self._name, current().colors[self._token], self._size))
+
+
+class KeyCap(QLabel):
+    """The key that does a thing, drawn as a key."""
+
+    def __init__(self, key: str, *, token: str = "text_secondary") -> None:
+        super().__init__(key)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._token = token
+        self.setFont(current().font("caption", 500))
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        width = self.fontMetrics().horizontalAdvance(key) + 10
+        self.setFixedSize(max(width, 18), 18)
+
+    def set_token(self, token: str) -> None:
+        """Draw it in another colour."""
+        self._token = token
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """A small outlined cap."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        color = current().color(self._token)
+        painter.setPen(QPen(color, 1))
+        painter.drawRoundedRect(QRectF(0.5, 0.5, self.width() - 1, self.height() - 1), 3, 3)
+        painter.setFont(self.font())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.end()
+
+
+class Chip(QFrame):
+    """A state in an outlined pill: icon and word, and only then colour."""
+
+    def __init__(self, text: str = "", tone: str = "info", icon: str = "") -> None:
+        super().__init__()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 1, 10, 1)
+        layout.setSpacing(5)
+        self._icon = IconLabel(icon or SEMANTIC_ICONS.get(tone, "info"), size=14)
+        self._label = PlainLabel(text, style="label", weight=600)
+        layout.addWidget(self._icon)
+        layout.addWidget(self._label)
+        self.setFixedHeight(22)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._tone = ""
+        self.show_state(text, tone, icon)
+
+    def show_state(self, text: str, tone: str, icon: str = "") -> None:
+        """Another state. Tones: balanced, done, short, over, attention, overdue, offline, info, plain."""
+        self._tone = tone
+        self._label.say(text)
+        self.setAccessibleName(text)
+        family = _COLORS_OF.get(tone, tone)
+        foreground = "text_secondary" if tone == "plain" else f"{family}_fg"
+        self._icon.setVisible(bool(icon) or tone in SEMANTIC_ICONS)
+        if icon or tone in SEMANTIC_ICONS:
+            self._icon.show_icon(icon or SEMANTIC_ICONS[tone], foreground)
+        palette = self._label.palette()
+        palette.setColor(self._label.foregroundRole(), current().color(foreground))
+        self._label.setPalette(palette)
+        self._label.setStyleSheet(f"color: {current().colors[foreground]}")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """The pill."""
+        del event
+        family = _COLORS_OF.get(self._tone, self._tone)
+        theme = current()
+        fill = "bg_surface" if self._tone == "plain" else f"{family}_bg"
+        edge = "border_strong" if self._tone == "plain" else f"{family}_bd"
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(theme.color(edge), 1)
+        if self._tone == "offline":
+            pen.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.setBrush(theme.color(fill))
+        painter.drawRoundedRect(QRectF(0.5, 0.5, self.width() - 1, self.height() - 1), 10.5, 10.5)
+        painter.end()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As wide as its words."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), 22)

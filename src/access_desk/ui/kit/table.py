@@ -1,0 +1,277 @@
+"""Tables: rules instead of zebra, group rows, two-line cells, one yellow row. Refreshing keeps row, scroll and focus."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+
+from access_desk.ui.kit.icons import pixmap
+from access_desk.ui.kit.labels import plain
+from access_desk.ui.kit.theme import current
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its title, its width in pixels (0 takes what is left), and whether its figures stand right."""
+
+    title: str
+    width: int = 0
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a cell shows. ``tone`` colours text and icon; ``second`` is the line below; ``struck`` is for voided money."""
+
+    text: str = ""
+    second: str = ""
+    icon: str = ""
+    tone: str = ""
+    bold: bool = False
+    struck: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row under its own key, which survives a refresh. A group row spans all columns and cannot be chosen."""
+
+    key: object
+    cells: Sequence[Cell]
+    group: bool = False
+    muted: bool = False
+    spoken: str = field(default="")
+
+
+class _Model(QAbstractTableModel):
+    def __init__(self, columns: Sequence[Column]) -> None:
+        super().__init__()
+        self.columns, self.rows = tuple(columns), tuple[Row, ...]()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's own form
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's own form
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = self.rows[index.row()]
+        cell = row.cells[index.column()] if index.column() < len(row.cells) else Cell()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return plain(cell.text)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return plain(row.spoken or " ".join(filter(None, (cell.text, cell.second))))
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: N802
+        if orientation is Qt.Orientation.Horizontal:
+            column = self.columns[section]
+            if role == Qt.ItemDataRole.DisplayRole:
+                return column.title
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+                return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        if self.rows[index.row()].group:
+            return Qt.ItemFlag.ItemIsEnabled
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def show_rows(self, rows: tuple[Row, ...]) -> None:
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+
+class _Delegate(QStyledItemDelegate):
+    """Paints a cell: group rows on the page's colour, the focused row yellow with a frame around the whole row."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        table = self.parent()
+        assert isinstance(table, Table)  # noqa: S101 - made only by Table
+        row = table.row_at(index.row())
+        theme = current()
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        chosen = index.row() == table.currentIndex().row() and not row.group
+        focused = chosen and table.hasFocus()
+        painter.save()
+        fill = "focus_fill" if focused else "bg_selected" if chosen else "bg_app" if row.group else "bg_surface"
+        painter.fillRect(rect, theme.color(fill))
+        painter.setPen(QPen(theme.color("border_subtle"), 1))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if row.group:
+            if index.column() == 0:
+                self._paint_group(painter, table, row, rect)
+        elif index.column() < len(row.cells):
+            self._paint_cell(painter, table.columns[index.column()], row, row.cells[index.column()], rect, focused=focused)
+        if focused:
+            painter.setPen(QPen(theme.color("focus_ring"), 2))
+            painter.drawLine(rect.left(), rect.top() + 1, rect.right(), rect.top() + 1)
+            painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
+            if index.column() == 0:
+                painter.drawLine(rect.left() + 1, rect.top(), rect.left() + 1, rect.bottom())
+            if index.column() == len(table.columns) - 1:
+                painter.drawLine(rect.right(), rect.top(), rect.right(), rect.bottom())
+        painter.restore()
+
+    @staticmethod
+    def _paint_group(painter: QPainter, table: Table, row: Row, rect: QRect) -> None:
+        theme = current()
+        painter.setClipping(False)
+        x = rect.left() + 12
+        for number, cell in enumerate(row.cells):
+            painter.setFont(theme.font("body", 600 if number == 0 else 400))
+            painter.setPen(theme.color("text_primary" if number == 0 else "text_secondary"))
+            width = painter.fontMetrics().horizontalAdvance(cell.text)
+            room = QRectF(x, rect.top(), table.viewport().width() - x, rect.height())
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, plain(cell.text))
+            x += width + 10
+
+    @staticmethod
+    def _paint_cell(painter: QPainter, column: Column, row: Row, cell: Cell, rect: QRect, *, focused: bool) -> None:
+        theme = current()
+        inside = QRectF(rect).adjusted(12, 0, -12, 0)
+        high_contrast = theme.name == "high-contrast"
+        ink = f"{cell.tone}_fg" if cell.tone else "text_muted" if row.muted else "text_primary"
+        if focused and (high_contrast or not cell.tone):
+            ink = "on_focus"
+        side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+        first = QRectF(
+            inside.left(), inside.top() + (5 if cell.second else 0), inside.width(), 19 if cell.second else inside.height()
+        )
+        font = theme.font("body", 600 if cell.bold else 400)
+        font.setStrikeOut(cell.struck)
+        painter.setFont(font)
+        painter.setPen(theme.color(ink))
+        if cell.icon:
+            top = int(first.top() + (first.height() - 15) / 2)
+            painter.drawPixmap(int(first.left()), top, pixmap(cell.icon, theme.colors[ink], 15))
+            first.adjust(21, 0, 0, 0)
+        text = painter.fontMetrics().elidedText(plain(cell.text), Qt.TextElideMode.ElideRight, int(first.width()))
+        painter.drawText(first, side | Qt.AlignmentFlag.AlignVCenter, text)
+        if cell.second:
+            painter.setFont(theme.font("caption"))
+            painter.setPen(theme.color("on_focus" if focused else "text_secondary"))
+            below = QRectF(inside.left(), inside.top() + 23, inside.width(), 17)
+            text = painter.fontMetrics().elidedText(plain(cell.second), Qt.TextElideMode.ElideRight, int(below.width()))
+            painter.drawText(below, side | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802 - Qt's name
+        del option, index
+        return QSize(10, 34)
+
+
+class Table(QTableView):
+    """A table of rows with keys.
+
+    Attributes:
+        opened: emitted with the key of a row that Enter or a double click opened.
+        chosen: emitted with the key of the row that is now the current one.
+    """
+
+    opened = Signal(object)
+    chosen = Signal(object)
+
+    def __init__(self, columns: Sequence[Column], *, name: str, label: str, two_line: bool = False) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self.columns, self._two_line = tuple(columns), two_line
+        self._rows_model = _Model(columns)
+        self.setModel(self._rows_model)
+        self.setItemDelegate(_Delegate(self))
+        self.verticalHeader().hide()
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        for number, column in enumerate(columns):
+            mode = QHeaderView.ResizeMode.Fixed if column.width else QHeaderView.ResizeMode.Stretch
+            header.setSectionResizeMode(number, mode)
+            if column.width:
+                self.setColumnWidth(number, current().px(column.width))
+        self.doubleClicked.connect(lambda index: self._open(index.row()))
+        self.selectionModel().currentRowChanged.connect(lambda *_: self._tell())
+
+    def row_at(self, number: int) -> Row:
+        """A row by its place."""
+        return self._rows_model.rows[number]
+
+    def current_key(self) -> object:
+        """The key of the current row; None when there is none."""
+        number = self.currentIndex().row()
+        return self.row_at(number).key if 0 <= number < len(self._rows_model.rows) else None
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show other rows; the current one stays current when its key is still there."""
+        if tuple(rows) == self._rows_model.rows:
+            return
+        key, scrolled = self.current_key(), self.verticalScrollBar().value()
+        self.blockSignals(True)
+        self._rows_model.show_rows(tuple(rows))
+        self.clearSpans()
+        height, group = current().px(46 if self._two_line else 34), current().px(30)
+        for number, row in enumerate(rows):
+            self.setRowHeight(number, group if row.group else height)
+            if row.group and len(self.columns) > 1:
+                self.setSpan(number, 0, 1, len(self.columns))
+        self.blockSignals(False)
+        if key is not None:
+            self.choose(key)
+        if self.current_key() is None:
+            self.choose_first()
+        self.verticalScrollBar().setValue(scrolled)
+        self.viewport().update()
+
+    def choose(self, key: object) -> None:
+        """Make the row of that key the current one."""
+        for number, row in enumerate(self._rows_model.rows):
+            if row.key == key and not row.group:
+                self.setCurrentIndex(self._rows_model.index(number, 0))
+                return
+
+    def choose_first(self) -> None:
+        """Make the first row that is no group the current one."""
+        for number, row in enumerate(self._rows_model.rows):
+            if not row.group:
+                self.setCurrentIndex(self._rows_model.index(number, 0))
+                return
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Arrows skip group rows; Enter opens."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self.currentIndex().row())
+            return
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self._step(1 if event.key() == Qt.Key.Key_Down else -1)
+            return
+        super().keyPressEvent(event)
+
+    def _step(self, by: int) -> None:
+        number = self.currentIndex().row() + by
+        while 0 <= number < len(self._rows_model.rows):
+            if not self.row_at(number).group:
+                self.setCurrentIndex(self._rows_model.index(number, 0))
+                return
+            number += by
+
+    def _open(self, number: int) -> None:
+        if 0 <= number < len(self._rows_model.rows) and not self.row_at(number).group:
+            self.opened.emit(self.row_at(number).key)
+
+    def _tell(self) -> None:
+        self.viewport().update()
+        if self.current_key() is not None:
+            self.chosen.emit(self.current_key())

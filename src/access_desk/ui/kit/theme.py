@@ -1,0 +1,125 @@
+"""The design tokens as Qt knows them: fonts, palette, one style sheet. Fusion never follows the desktop's own colours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from access_desk.ui.kit.icons import icon_file
+from access_desk.ui.kit.qss import style_sheet
+from access_desk.ui.kit.resources import resource_folder
+
+THEMES = ("light", "dark", "high-contrast")
+FAMILY = "IBM Plex Sans"
+_WEIGHTS = {400: QFont.Weight.Normal, 500: QFont.Weight.Medium, 600: QFont.Weight.DemiBold, 700: QFont.Weight.Bold}
+
+
+@cache
+def tokens() -> Mapping[str, Any]:
+    """The design tokens: colours per theme, type, sizes, spacing, density, times."""
+    loaded: Mapping[str, Any] = json.loads((resource_folder() / "design" / "tokens.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
+def load_fonts() -> None:
+    """Make the bundled typeface known to Qt, once per process."""
+    for face in sorted((resource_folder() / "fonts").glob("*.ttf")):
+        QFontDatabase.addApplicationFont(str(face))
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One theme's colours by token name, and the zoom in percent (90 to 150)."""
+
+    name: str
+    colors: Mapping[str, str]
+    zoom: int = 100
+
+    def color(self, token: str) -> QColor:
+        """A colour by its token."""
+        return QColor(self.colors[token])
+
+    def font(self, style: str = "body", weight: int | None = None) -> QFont:
+        """A font by its type style, in its own weight or another."""
+        scale = tokens()["type"][style]
+        font = QFont(FAMILY)
+        font.setPointSizeF(scale["pt"] * self.zoom / 100)
+        font.setWeight(_WEIGHTS[weight or scale["weight"]])
+        return font
+
+    def px(self, size: int) -> int:
+        """A length of the design at this zoom."""
+        return round(size * self.zoom / 100)
+
+
+class ThemeKeeper(QObject):
+    """The theme in use; ``changed`` tells widgets that paint themselves."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.theme = make_theme("light")
+
+    def use(self, name: str, zoom: int = 100) -> None:
+        """Dress the whole application."""
+        load_fonts()
+        self.theme = make_theme(name, zoom)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.setStyle(QStyleFactory.create("Fusion"))
+            app.setPalette(_palette(self.theme))
+            app.setFont(self.theme.font())
+            colors = self.theme.colors
+            files = {
+                "chevron": icon_file("chevron-down", colors["text_secondary"]),
+                "checkmark": icon_file("check", colors["on_accent"], "3"),
+            }
+            app.setStyleSheet(style_sheet(colors, self.theme.px, tokens()["type"], zoom, files))
+        self.changed.emit()
+
+
+def make_theme(name: str, zoom: int = 100) -> Theme:
+    """A theme by its name: ``light``, ``dark`` or ``high-contrast``."""
+    return Theme(name, tokens()["color"][name.replace("-", "_")], zoom)
+
+
+@cache
+def keeper() -> ThemeKeeper:
+    """The one keeper of this process."""
+    return ThemeKeeper()
+
+
+def current() -> Theme:
+    """The theme in use."""
+    return keeper().theme
+
+
+def _palette(theme: Theme) -> QPalette:
+    palette = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: "bg_app",
+        QPalette.ColorRole.WindowText: "text_primary",
+        QPalette.ColorRole.Base: "bg_surface",
+        QPalette.ColorRole.AlternateBase: "bg_surface",
+        QPalette.ColorRole.Text: "text_primary",
+        QPalette.ColorRole.Button: "bg_surface",
+        QPalette.ColorRole.ButtonText: "text_primary",
+        QPalette.ColorRole.ToolTipBase: "bg_surface",
+        QPalette.ColorRole.ToolTipText: "text_primary",
+        QPalette.ColorRole.PlaceholderText: "text_muted",
+        QPalette.ColorRole.Highlight: "accent",
+        QPalette.ColorRole.HighlightedText: "on_accent",
+        QPalette.ColorRole.Link: "accent_text",
+    }
+    for role, token in roles.items():
+        palette.setColor(role, theme.color(token))
+    return palette

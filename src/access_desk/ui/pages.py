@@ -1,0 +1,105 @@
+"""What every page is to the window around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from access_desk.ui.kit.cards import GAP, MARGIN_X, MARGIN_Y
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHint:
+    """A key and what it does here, for the bar at the bottom."""
+
+    keys: str
+    does: str
+
+
+class Page(QWidget):
+    """A page of the window.
+
+    Attributes:
+        page_id: its name in shortcuts, rail and palette.
+        hints_changed: the keys or the note at the bottom changed.
+        go: emitted with (page_id, argument) to go to another page.
+        told: emitted with (text, tone) for a short message; tone ``short`` stays until it is read.
+        status_changed: something was recorded; the strip looks again.
+    """
+
+    page_id = ""
+    title = ""
+    rail = ""
+    hints_changed = Signal()
+    go = Signal(object, object)
+    told = Signal(object, object)
+    status_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.layout_ = QVBoxLayout(self)
+        self.layout_.setContentsMargins(MARGIN_X, MARGIN_Y, MARGIN_X, MARGIN_Y)
+        self.layout_.setSpacing(GAP)
+
+    def key_hints(self) -> Sequence[KeyHint]:
+        """The keys that do something here."""
+        return ()
+
+    def note(self) -> str:
+        """The text at the right of the key bar."""
+        return ""
+
+    def entered(self, argument: object) -> None:
+        """The page is shown; ``argument`` is what the page before gave it, or None."""
+
+    def left(self) -> None:
+        """Another page is shown; what was typed stays."""
+
+    def primary(self) -> None:
+        """F12."""
+
+    def escape(self) -> bool:
+        """Esc: close the topmost thing here; False when there is nothing to close and the window goes back a page."""
+        return False
+
+    def refresh(self) -> None:
+        """F5: look again."""
+
+    def panes(self) -> Sequence[QWidget]:
+        """The widgets that F6 and Shift F6 go round, each with something to focus."""
+        return ()
+
+    def alt(self, number: int) -> bool:
+        """Alt 1 to 9: the numbered part of the page; False when there is none."""
+        del number
+        return False
+
+    def shortcut(self, keys: str) -> bool:
+        """Another key of the page, such as ``Ctrl+N`` or ``Del``; False when it does nothing here."""
+        del keys
+        return False
+
+    def print_requested(self) -> None:
+        """Ctrl P."""
+
+    def first_focus(self) -> QWidget | None:
+        """What has the keyboard when the page is shown."""
+        return None
+
+    def hide_names(self, hidden: bool) -> None:  # noqa: FBT001 - a setter
+        """Ctrl . hides or shows names."""
+
+
+def next_field(backwards: bool = False) -> None:  # noqa: FBT001, FBT002 - a direction
+    """What Enter does in a field: the focus goes on."""
+    here = QApplication.focusWidget()
+    if here is not None:
+        window = here.window()
+        window.focusNextPrevChild(not backwards)
+
+
+Go = Callable[[str, object], None]

@@ -1,0 +1,255 @@
+"""The main window: pages in a frame, shortcuts, the cover that hides everything, the idle timer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from access_desk.ui.kit.cards import row
+from access_desk.ui.kit.feedback import Dialog, Toasts
+from access_desk.ui.pages import Page, next_field
+from access_desk.ui.shell.frame import KeyBar, Rail, RailItem, Strip, StripItem
+
+COMPACT_BELOW = 1180
+_ACTIVITY = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel)
+# The keyboard map of the design: F-keys that go to a page.
+PLACES = {"F2": "today", "F3": "find", "F7": "register", "F8": "payment", "F9": "drawer", "Shift+F9": "handoff", "F1": "help"}
+PAGE_KEYS = ("Ctrl+N", "Ctrl+0", "Ctrl+E", "Ctrl+R", "Ctrl+S", "Ctrl+Return", "Ctrl+Enter", "Alt+U", "Shift+F7", "Ctrl+Z")
+
+
+class ShellWindow(QMainWindow):
+    """Frame and pages.
+
+    Attributes:
+        palette_requested: Ctrl K.
+        lock_requested: emitted with True when the idle timer locks, False for Ctrl L.
+        names_hidden: Ctrl . hid or showed names; emitted with whether they are hidden.
+        closing: the window is about to close.
+    """
+
+    palette_requested = Signal()
+    lock_requested = Signal(object)
+    names_hidden = Signal(object)
+    closing = Signal()
+
+    def __init__(self, *, idle_lock_s: int = 120) -> None:
+        super().__init__()
+        self.setObjectName("shell")
+        self.setWindowTitle("Access Desk")
+        self.setMinimumSize(1024, 600)
+        self.resize(1366, 768)
+        self._pages: dict[str, Page] = {}
+        self._trail: list[str] = []
+        self._hidden = False
+        self.cover: QWidget | None = None
+        self.rail = Rail(lambda page_id: self.go(page_id), lambda: self.go("help"))
+        self.strip = Strip(self.palette_requested.emit, lambda: self.lock_requested.emit(False), lambda page: self.go(page))  # noqa: FBT003
+        self.key_bar = KeyBar()
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("pages")
+        body = QVBoxLayout()
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        for part in (self.strip, self.stack, self.key_bar):
+            body.addWidget(part)
+        whole = row(self.rail, spacing=0)
+        whole.addLayout(body, 1)
+        middle = QWidget()
+        middle.setLayout(whole)
+        self.setCentralWidget(middle)
+        self.toasts = Toasts(self)
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(idle_lock_s * 1000)
+        self._idle.timeout.connect(lambda: self.lock_requested.emit(True))  # noqa: FBT003
+        self._shortcuts = self._make_shortcuts()
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+
+    def add_pages(self, pages: Sequence[Page], places: Sequence[RailItem]) -> None:
+        """Take in the pages; the rail offers ``places``."""
+        for page in pages:
+            self._pages[page.page_id] = page
+            self.stack.addWidget(page)
+            page.go.connect(self.go)
+            page.told.connect(self.toasts.say)
+            page.hints_changed.connect(self._show_hints)
+        self.rail.show_places(places)
+
+    def page(self, page_id: str) -> Page:
+        """A page by its name. Raises KeyError."""
+        return self._pages[page_id]
+
+    @property
+    def here(self) -> Page | None:
+        """The page that is shown."""
+        page = self.stack.currentWidget()
+        return page if isinstance(page, Page) else None
+
+    def go(self, page_id: object, argument: object = None) -> None:
+        """Show a page; what was typed on the one before stays."""
+        page = self._pages.get(str(page_id))
+        if page is None or self.is_covered:
+            return
+        before = self.here
+        if before is not None and before is not page:
+            before.left()
+        if not self._trail or self._trail[-1] != page.page_id:
+            self._trail = [*self._trail[-20:], page.page_id]
+        self.stack.setCurrentWidget(page)
+        self.rail.show_here(page.rail or page.page_id)
+        page.entered(argument)
+        self._show_hints()
+        self.focus_page()
+
+    def focus_page(self) -> None:
+        """Give the page's first field the keyboard."""
+        page = self.here
+        first = page.first_focus() if page is not None else None
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif page is not None and not page.isAncestorOf(QApplication.focusWidget() or self):
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_strip(self, items: Sequence[StripItem], *, practice: bool) -> None:
+        """Show other values in the strip."""
+        self.strip.show_items(items, practice=practice)
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether the sign-in or lock form hides the pages."""
+        return self.cover is not None and self.cover.isVisible()
+
+    def cover_with(self, cover: QWidget) -> None:
+        """Hide everything behind a widget: no names, no cash."""
+        self.cover = cover
+        cover.setParent(self)
+        cover.setGeometry(self.rect())
+        cover.show()
+        cover.raise_()
+        self.centralWidget().setEnabled(False)
+        self.centralWidget().hide()
+        self.toasts.hide()
+        self._idle.stop()
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(False)
+
+    def uncover(self) -> None:
+        """Show the pages again, as they were left."""
+        if self.cover is not None:
+            self.cover.hide()
+        self.centralWidget().setEnabled(True)
+        self.centralWidget().show()
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(True)
+        self._idle.start()
+        self.focus_page()
+
+    def back(self) -> None:
+        """Esc: close the topmost thing, else go back a page; nothing typed is lost."""
+        page = self.here
+        if page is not None and page.escape():
+            return
+        if len(self._trail) > 1:
+            self._trail.pop()
+            self.go(self._trail[-1])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter goes to the next field, Esc back; both only when nothing below wanted them."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.is_covered:
+            next_field()
+        elif event.key() == Qt.Key.Key_Escape and not self.is_covered:
+            self.back()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Whatever a person does starts the idle time anew."""
+        if event.type() in _ACTIVITY and not self.is_covered and self._idle.isActive():
+            self._idle.start()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """The cover covers, the rail narrows."""
+        super().resizeEvent(event)
+        if self.cover is not None:
+            self.cover.setGeometry(self.rect())
+        self.rail.show_narrow(self.width() < COMPACT_BELOW)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Let the pages save what is typed."""
+        if self.here is not None:
+            self.here.left()
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _show_hints(self) -> None:
+        if self.here is not None:
+            self.key_bar.show_hints(self.here.key_hints(), self.here.note())
+
+    def _make_shortcuts(self) -> list[QShortcut]:
+        made = [self._shortcut(keys, lambda page=page: self.go(page)) for keys, page in PLACES.items()]
+        made += [
+            self._shortcut("F12", lambda: self._on_page(lambda page: page.primary())),
+            self._shortcut("F5", lambda: self._on_page(lambda page: page.refresh())),
+            self._shortcut("F6", lambda: self._next_pane(1)),
+            self._shortcut("Shift+F6", lambda: self._next_pane(-1)),
+            self._shortcut("Ctrl+K", self.palette_requested.emit),
+            self._shortcut("Ctrl+L", lambda: self.lock_requested.emit(False)),  # noqa: FBT003
+            self._shortcut("Ctrl+.", self._toggle_names),
+            self._shortcut("Ctrl+P", lambda: self._on_page(lambda page: page.print_requested())),
+        ]
+        made += [
+            self._shortcut(f"Alt+{number}", lambda number=number: self._on_page(lambda page: page.alt(number)))
+            for number in range(1, 10)
+        ]
+        made += [self._shortcut(keys, lambda keys=keys: self._on_page(lambda page: page.shortcut(keys))) for keys in PAGE_KEYS]
+        return made
+
+    def _shortcut(self, keys: str, does: Callable[[], object]) -> QShortcut:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(lambda: None if self._dialog_is_open() else does())
+        return shortcut
+
+    def _dialog_is_open(self) -> bool:
+        """A dialog over the window takes F12 for itself and lets nothing else through."""
+        for dialog in self.findChildren(Dialog):
+            if dialog.isVisible():
+                focused = QApplication.focusWidget()
+                if focused is None or not dialog.isAncestorOf(focused):
+                    dialog.act.setFocus(Qt.FocusReason.OtherFocusReason)
+                sender = self.sender()
+                if isinstance(sender, QShortcut) and sender.key().toString() == "F12":
+                    dialog.act.press()
+                return True
+        return False
+
+    def _on_page(self, does: Callable[[Page], object]) -> None:
+        if self.here is not None and not self.is_covered:
+            does(self.here)
+
+    def _next_pane(self, by: int) -> None:
+        panes = list(self.here.panes()) if self.here is not None else []
+        if not panes:
+            return
+        focused = QApplication.focusWidget()
+        at = next((n for n, pane in enumerate(panes) if pane is focused or (focused and pane.isAncestorOf(focused))), -by)
+        target = panes[(at + by) % len(panes)]
+        if target.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            target.setFocus(Qt.FocusReason.TabFocusReason)
+            return
+        for inside in target.findChildren(QWidget):
+            if inside.focusPolicy() & Qt.FocusPolicy.TabFocus and inside.isVisible() and inside.isEnabled():
+                inside.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
+    def _toggle_names(self) -> None:
+        self._hidden = not self._hidden
+        for page in self._pages.values():
+            page.hide_names(self._hidden)
+        self.names_hidden.emit(self._hidden)

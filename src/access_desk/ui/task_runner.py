@@ -1,0 +1,75 @@
+"""Slow calls leave the screen's thread here: one worker, and one way back to Qt."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    call: Callable[[], Any]
+    done: Callable[[Any], object]
+    failed: Callable[[Exception], object]
+
+
+class TaskRunner(QObject):
+    """Runs calls one after the other on the thread ``desk-task``; answers come back on Qt's own thread, in order.
+
+    Attributes:
+        working: emitted with True when the first task is taken up and False when none is left.
+    """
+
+    working = Signal(object)
+    _arrived = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._left = 0
+        self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
+        self._thread = threading.Thread(target=self._work, name="desk-task", daemon=True)
+        self._thread.start()
+
+    def run(
+        self, call: Callable[[], _Answer], done: Callable[[_Answer], object], failed: Callable[[Exception], object], /
+    ) -> None:
+        """Call on the worker, then ``done`` with the answer or ``failed`` with the error, here."""
+        self._left += 1
+        if self._left == 1:
+            self.working.emit(True)  # noqa: FBT003 - a signal takes no keywords
+        self._tasks.put(_Task(call, done, failed))
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is running and no answer is on its way."""
+        return self._left == 0
+
+    def stop(self, patience_s: float = 10.0) -> None:
+        """Finish what was begun, take up nothing more."""
+        self._tasks.put(None)
+        self._thread.join(patience_s)
+
+    def _work(self) -> None:
+        while (task := self._tasks.get()) is not None:
+            try:
+                answer = task.call()
+            except Exception as wrong:  # noqa: BLE001 - whatever it is, the screen is told
+                self._arrived.emit((task.failed, wrong))
+            else:
+                self._arrived.emit((task.done, answer))
+
+    @Slot(object)
+    def _on_arrived(self, arrived: tuple[Callable[[Any], object], Any]) -> None:
+        hears, answer = arrived
+        self._left -= 1
+        if self._left == 0:
+            self.working.emit(False)  # noqa: FBT003 - a signal takes no keywords
+        hears(answer)
