@@ -8,8 +8,9 @@ from datetime import date
 
 from access_desk import app
 from access_desk.cli import DONE, WrongUseError
-from access_desk.commands.paper_files import shift_report, write_file
-from access_desk.services.papers import PaperKey
+from access_desk.commands.paper_files import write_file
+from access_desk.presentation.papers_drawing import draw_paper, shift_key
+from access_desk.services.journal import SYSTEM_ACTOR
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -23,10 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
         shifts = [shift.name for shift in desk.view.facility().policy.shifts]
         if arguments.shift is not None and arguments.shift not in shifts:
             raise WrongUseError(f"--shift {arguments.shift}: the shifts here are {', '.join(shifts)}")
-        key = PaperKey("end-of-shift", f"{day.isoformat()}/{arguments.shift or 'all'}")
-        printing = desk.papers.printing(key, None)
-        name, content = shift_report(desk, day, arguments.shift)(printing)
-        desk.papers.record_print(key, printing, None)
-        write_file(arguments.out, content)
-    sys.stdout.write(f"{name}: {arguments.out}\n")
+        paper = draw_paper(desk, shift_key(day, arguments.shift), SYSTEM_ACTOR, record=True)
+        write_file(arguments.out, paper.pdf)
+    sys.stdout.write(f"{paper.number}, {paper.copy_text}: {arguments.out}\n")
     return DONE

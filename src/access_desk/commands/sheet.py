@@ -7,8 +7,10 @@ import sys
 
 from access_desk import app
 from access_desk.cli import DONE, WrongUseError
-from access_desk.commands.paper_files import MOST_CUSTODIES, cash_sheet, write_file
+from access_desk.commands.paper_files import MOST_CUSTODIES, write_file
+from access_desk.presentation.papers_drawing import CASH_SHEET, draw_paper
 from access_desk.services.desk import Desk
+from access_desk.services.journal import SYSTEM_ACTOR
 from access_desk.services.papers import PaperKey
 
 
@@ -17,13 +19,9 @@ def run(arguments: argparse.Namespace) -> int:
     with app.open_to_write(arguments.home) as opened:
         desk = opened.desk
         custody_id = _custody_id(desk, arguments.custody)
-        key = PaperKey("cash-sheet", custody_id)
-        printing = desk.papers.printing(key, None)
-        name, content = cash_sheet(desk, custody_id)(printing)
-        desk.papers.record_print(key, printing, None)
-        write_file(arguments.out, content)
-    copy = "original" if printing.imprint.copy_number == 1 else f"copy {printing.imprint.copy_number}"
-    sys.stdout.write(f"{name}, {copy}: {arguments.out}\n")
+        paper = draw_paper(desk, PaperKey(CASH_SHEET, custody_id), SYSTEM_ACTOR, record=True)
+        write_file(arguments.out, paper.pdf)
+    sys.stdout.write(f"{paper.number}, {paper.copy_text}: {arguments.out}\n")
     return DONE
 
 

@@ -272,7 +272,7 @@ class PaperService:
         ]
         return ShiftReport(
             imprint=printing.imprint,
-            number=f"ES-{day:%m%d}-{(shift or 'day')[:1].upper()}",
+            number=f"ES-{day:%m%d}-{shift[:1].upper() if shift else 'ALL'}",
             business_date=day,
             shift=shift,
             custodies=tuple(_shift_custody(printing, one, receipts[one.custody_id]) for one in figures),

@@ -31,7 +31,7 @@ class Provisioning:
         """Record the desk's genesis, the first event of its stream."""
         if self._journal.head.seq == 0:
             body = DeskEnrolled(desk_label, public_key, practice)
-            self._journal.record(SYSTEM_ACTOR, [Fact(self._journal.stream.desk_id, body)])
+            self._journal.record(SYSTEM_ACTOR, [Fact(self._journal.stream.desk_id, body, None, (self._journal.facility_id,))])
 
     def establish(self, facility: FacilityEstablished) -> None:
         """Record the facility, once."""

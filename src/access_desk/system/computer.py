@@ -49,7 +49,7 @@ class Finding:
 
 def display_libraries(find: Callable[[str], str | None] = ctypes.util.find_library) -> list[Finding]:
     """The libraries that Qt loads; on a screen it needs some more than offscreen."""
-    if not sys.platform.startswith("linux"):
+    if not _is_linux():
         return []
     wanted = {**_ALWAYS, **(_WITH_DISPLAY if has_display() else {})}
     missing = {library: package for library, package in wanted.items() if find(library) is None}
@@ -67,9 +67,11 @@ def display_libraries(find: Callable[[str], str | None] = ctypes.util.find_libra
 
 def has_display() -> bool:
     """Whether windows can be shown."""
-    if sys.platform.startswith("linux"):
-        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    return True
+    return not _is_linux() or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _is_linux() -> bool:
+    return sys.platform.startswith("linux")
 
 
 def time_zones() -> Finding:
@@ -92,7 +94,7 @@ def space(home: Path) -> Finding:
 def printing() -> Finding:
     """The system's print commands; papers can be saved as PDF without them."""
     found = shutil.which("lp") or shutil.which("lpr")
-    if not sys.platform.startswith("linux"):
+    if not _is_linux():
         return Finding("printing", is_well=True, says="through the system's print dialog")
     mend = "" if found else "apt-get install --yes cups-client"
     says = f"{found} found" if found else "no print command; papers can still be saved as PDF"

@@ -11,6 +11,7 @@ from access_desk.domain.events import Recorded
 from access_desk.domain.facility.events import (
     DepositConfirmed,
     DepositSent,
+    DeskEnrolled,
     DrawerInstalled,
     FacilityEstablished,
     PolicySet,
@@ -109,6 +110,10 @@ def evolve(state: FacilityState, event: Recorded) -> FacilityState:
                 address_lines=made.address_lines,
                 phone=made.phone,
             )
+        case DeskEnrolled() if event.stream_epoch > 1:
+            # After a restore the numbers given since the backup are unknown: every drawer starts a new series.
+            drawers = {name: replace(drawer, epoch=event.stream_epoch, next_receipt=1) for name, drawer in state.drawers.items()}
+            return replace(state, drawers=drawers)
         case PolicySet(policy=policy):
             return replace(state, policy=policy)
         case StaffAdded() as added:
