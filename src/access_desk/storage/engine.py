@@ -228,6 +228,7 @@ def open_memory_database() -> Engine:
         "sqlite://",
         module=dbapi2,
         poolclass=StaticPool,
+        hide_parameters=True,
         connect_args={"check_same_thread": False, "isolation_level": None},
     )
     engine.update_execution_options(**{_OPTION: _Writer(engine, None)})
@@ -359,6 +360,7 @@ def _engine(path: Path, key: bytes, *, may_create: bool) -> Engine:
         poolclass=QueuePool,
         pool_size=POOL_SIZE,
         max_overflow=-1,
+        hide_parameters=True,  # an error's text never carries what was typed
         pool_use_lifo=True,
         connect_args={"check_same_thread": False, "isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000},
     )

@@ -9,7 +9,7 @@ class SystemClock:
     """The computer's clock."""
 
     def now(self) -> datetime:
-        """The present moment, aware, in UTC."""
+        """Tell the present moment, aware, in UTC."""
         return datetime.now(UTC)
 
 
@@ -20,7 +20,7 @@ class ManualClock:
         self._moment = moment
 
     def now(self) -> datetime:
-        """The moment it was last set to."""
+        """Tell the moment it was last set to."""
         return self._moment
 
     def set_to(self, moment: datetime) -> None:

@@ -23,7 +23,7 @@ class UuidSource:
         self._counter = 0
 
     def new_id(self) -> str:
-        """A fresh UUIDv7 in its canonical text form."""
+        """Make a fresh UUIDv7 in its canonical text form."""
         random = int.from_bytes(self._random_bytes(_RANDOM_BYTES), "big")
         with self._lock:
             millis = int(self._clock.now().timestamp() * 1000)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hmac
 from hashlib import sha256
+from itertools import pairwise
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+SHORTEST_PIN = 4
 _MEMORY_KIB, _PASSES, _LANES = 19 * 1024, 2, 1
 
 
@@ -23,11 +25,11 @@ class Argon2Pins:
         self._hasher = PasswordHasher(time_cost=_PASSES, memory_cost=_MEMORY_KIB, parallelism=_LANES)
 
     def hash_pin(self, pin: str) -> str:
-        """A verifier for the PIN."""
+        """Make a verifier for the PIN."""
         return self._hasher.hash(self._peppered(pin))
 
     def matches(self, verifier: str, pin: str) -> bool:
-        """Whether the verifier was made from this PIN."""
+        """Tell whether the verifier was made from this PIN."""
         try:
             return self._hasher.verify(verifier, self._peppered(pin))
         except (VerificationError, InvalidHashError):
@@ -38,6 +40,13 @@ class Argon2Pins:
 
 
 def is_weak(pin: str) -> bool:
-    """Whether a PIN is one of those everybody tries: one digit repeated, or a run up or down."""
-    steps = {(int(b) - int(a)) % 10 for a, b in zip(pin, pin[1:], strict=False)}
-    return not pin.isdecimal() or len(pin) < 4 or steps in ({0}, {1}, {9})  # noqa: PLR2004
+    """Tell whether a PIN is too short, or one of those that everybody tries first.
+
+    One digit repeated, a run up or down (also past 9), a pair or a half repeated (``1212``, ``402402``), a year of
+    somebody's birth.
+    """
+    if not (pin.isascii() and pin.isdecimal()) or len(pin) < SHORTEST_PIN:
+        return True
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
+    repeats = any(len(pin) % size == 0 and pin == pin[:size] * (len(pin) // size) for size in range(1, len(pin) // 2 + 1))
+    return repeats or steps in ({1}, {9}) or (len(pin) == SHORTEST_PIN and pin[:2] in ("19", "20"))

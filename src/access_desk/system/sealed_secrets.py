@@ -73,8 +73,12 @@ class SealedFileSecrets:
             KeyMissingError: as for :meth:`get`.
             UnavailableError: the file cannot be written, or a new passphrase is too short.
         """
+        self.put_all({name: value})
+
+    def put_all(self, values: dict[str, str]) -> None:
+        """Store several secrets in one step; raises as :meth:`put` does."""
         with self._lock:
-            self._write(self._read() | {name: value})
+            self._write(self._read() | values)
 
     def _read(self) -> dict[str, str]:
         try:

@@ -12,7 +12,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, Protocol, cast
 
 from access_desk.domain.errors import KeyMissingError, UnavailableError
 from access_desk.domain.ports import Secrets
@@ -30,6 +30,14 @@ _PRACTICE_WARNING: Final = (
     "PRACTICE. The key of a practice desk lies here in the open: whoever has this folder can read the desk. "
     "Never record a real patient on it."
 )
+
+
+class SecretsFile(Secrets, Protocol):
+    """Secrets kept in one file."""
+
+    def put_all(self, values: dict[str, str]) -> None:
+        """Store several secrets in one step. Raises UnavailableError when the file cannot be written."""
+        ...
 
 
 class PracticeSecrets:
@@ -124,8 +132,21 @@ def open_secrets(home: Home, identity: DeskIdentity, ask: Callable[[bool], str |
             place = importlib.import_module("access_desk.system.keyring_secrets")
             return cast("Secrets", place.KeyringSecrets(identity.desk_id))
         case SecretsPlace.SEALED:
-            place = importlib.import_module("access_desk.system.sealed_secrets")
-            return cast("Secrets", place.SealedFileSecrets(home.folder / SEALED_FILE, ask))
+            return sealed_file(home.folder / SEALED_FILE, ask)
+
+
+def sealed_file(path: Path, ask: Callable[[bool], str | None]) -> SecretsFile:
+    """Take a file sealed under a passphrase; ``ask`` as for :func:`open_secrets`."""
+    place = importlib.import_module("access_desk.system.sealed_secrets")
+    return cast("SecretsFile", place.SealedFileSecrets(path, ask))
+
+
+def is_practice_file(path: Path) -> bool:
+    """Tell whether a file keeps secrets in the open, as a practice desk's does."""
+    try:
+        return bool(json.loads(path.read_bytes())["format"] == PRACTICE_FORMAT)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def choose_place(*, practice: bool) -> SecretsPlace:
