@@ -17,6 +17,7 @@ from access_desk import __version__
 from access_desk.domain.errors import DeskError, UnavailableError
 
 DONE, NO, WRONG_USE = 0, 1, 2
+MIN_SIDE, MAX_SIDE = 240, 7680
 THEMES = ("light", "dark", "high-contrast")
 
 
@@ -143,6 +144,6 @@ def _add_pictures(commands: _Commands[_Parser]) -> None:
 
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.partition("x")
-    if not (width.isdecimal() and height.isdecimal()) or not (320 <= int(width) <= 7680 and 240 <= int(height) <= 4320):
+    if not (width.isdecimal() and height.isdecimal()) or not all(MIN_SIDE <= int(side) <= MAX_SIDE for side in (width, height)):
         raise argparse.ArgumentTypeError("a size like 1366x768 is needed")
     return int(width), int(height)

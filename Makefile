@@ -1,0 +1,47 @@
+# Everything that is done to this project is done from here. Plain `make` lists it.
+SHELL := /bin/bash
+PYTHON := .venv/bin/python
+DESK := .venv/bin/access-desk
+INSTALLED := .venv/.installed
+N ?= 1000
+export PYTHONPATH :=
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check demo screens bench kill-loop clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r t d; do printf '  make %-10s %s\n' "$$t" "$$d"; done
+
+install: $(INSTALLED) ## make .venv with everything that is needed
+
+$(INSTALLED): requirements-dev.lock pyproject.toml tools/setup.sh
+	@bash tools/setup.sh
+	@touch $@
+
+run: install ## open the desk with a practice facility; without a display, play a demo day and say where its papers are
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(DESK) demo --window; else $(MAKE) --no-print-directory demo; fi
+
+demo: install ## play the demo day through the real screens, offscreen
+	@QT_QPA_PLATFORM=offscreen $(DESK) demo --out build/demo
+
+test: check ## run everything that CI runs
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q
+
+check: install ## style, types, floors
+	@.venv/bin/ruff check src tests tools migrations
+	@.venv/bin/ruff format --check -q src tests tools migrations
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-logo >/dev/null || .venv/bin/lint-imports --no-logo
+
+screens: install ## draw every screen into docs/screens
+	@QT_QPA_PLATFORM=offscreen $(DESK) screens --out docs/screens
+
+bench: install ## measure, and write docs/performance.md
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m tests.bench --write docs/performance.md
+
+kill-loop: install ## kill a playing day N times (N=1000)
+	@$(PYTHON) -m tests.kill_loop --count $(N)
+
+clean: ## remove what was made
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
