@@ -1,0 +1,219 @@
+"""The Find page: one person, one record. A record can only be made from a search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from access_desk.domain.errors import DeskError, UnavailableError
+from access_desk.domain.patients.state import PatientState
+from access_desk.domain.patients.views import PatientFound, SearchTerms
+from access_desk.presentation.drawer_session import Run
+from access_desk.presentation.find_patient_columns import ENOUGH_DETAILS, Column, column_of, typed_cells
+from access_desk.presentation.registration_dates import TypedTextError, read_date, shown_date
+from access_desk.presentation.registration_fields import SEX_CHOICES, FieldSpec, settle
+from access_desk.presentation.view_model import ViewModel
+from access_desk.services.desk import Desk
+
+SHOWN_AT_ONCE = 3
+FIND_FIELDS = (
+    FieldSpec("family", "Last name", 1, 210),
+    FieldSpec("given", "First name", 1, 170),
+    FieldSpec("birth_date", "Birth date", 1, 128, "birth_date"),
+    FieldSpec("sex", "Sex", 1, 118, "choice", choices=SEX_CHOICES),
+    FieldSpec("phone", "Phone", 1, 150),
+    FieldSpec("number", "MRN, account or SSN last 4", 1, 180),
+)
+TOO_FEW = "Enter three details, or an MRN, an account number or the last 4 of the SSN."
+
+
+@dataclass(frozen=True, slots=True)
+class FindState:
+    """``phase`` is ``empty``, ``searching``, ``found`` or ``nothing``; ``selected`` counts from 0 over all columns.
+
+    ``values`` hold what was typed, exactly. ``first`` is the first of the columns on screen.
+    """
+
+    phase: str = "empty"
+    values: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    typed: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    first: int = 0
+    selected: int = 0
+    notice: str = ""
+    asks_why: bool = False
+    serial: int = 0
+
+    @property
+    def shown(self) -> tuple[Column, ...]:
+        """The columns on screen."""
+        return self.columns[self.first : self.first + SHOWN_AT_ONCE]
+
+    @property
+    def has_strong(self) -> bool:
+        """Whether one of the records is very probably the person."""
+        return any(column.is_strong for column in self.columns)
+
+    @property
+    def heading(self) -> str:
+        """``3 possible records``."""
+        count = len(self.columns)
+        return f"{count} possible record{'' if count == 1 else 's'}"
+
+
+class FindModel(ViewModel[FindState]):
+    """Intents of the Find page. ``use`` is called with the record that was opened, ``create`` with what was typed and why."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        run: Run,
+        person: Callable[[], str],
+        use: Callable[[PatientState], None],
+        create: Callable[[dict[str, str], str], None],
+    ) -> None:
+        super().__init__(FindState())
+        self._desk = desk
+        self._run = run
+        self._person = person
+        self._use = use
+        self._create = create
+
+    def type(self, name: str, text: str) -> None:
+        """A field was typed into; a message goes as soon as the text is right."""
+        values = {**self.state.values, name: text}
+        errors = {key: wrong for key, wrong in self.state.errors.items() if key != name or self._wrong(name, text)}
+        self._show(replace(self.state, values=values, errors=errors, notice=""))
+
+    def leave(self, name: str) -> None:
+        """A field was left: a birth date or phone that can be read is shown in its usual form."""
+        text = self.state.values.get(name, "")
+        wrong = self._wrong(name, text)
+        errors = {key: other for key, other in self.state.errors.items() if key != name}
+        if wrong:
+            self._show(replace(self.state, errors={**errors, name: wrong}))
+            return
+        spec = next(one for one in FIND_FIELDS if one.name == name)
+        settled = settle(spec, text, self._desk.view.now().date())
+        if settled != text or errors != self.state.errors:
+            self._show(replace(self.state, values={**self.state.values, name: settled}, errors=errors))
+
+    def _wrong(self, name: str, text: str) -> str:
+        spec = next(one for one in FIND_FIELDS if one.name == name)
+        try:
+            settle(spec, text, self._desk.view.now().date())
+        except TypedTextError as wrong:
+            return wrong.text
+        return ""
+
+    def can_search(self) -> bool:
+        """Whether enough was typed for Enter to search: three details, or a number."""
+        terms = self._terms()
+        return terms is not None and (terms.typed() >= ENOUGH_DETAILS or bool(terms.number.strip()))
+
+    def search(self) -> None:
+        """Look for records; the answer of an older search is dropped."""
+        terms = self._terms()
+        if terms is None:
+            self.leave("birth_date")
+            return
+        if not self.can_search():
+            self._show(replace(self.state, notice=TOO_FEW))
+            return
+        serial = self.state.serial + 1
+        self._show(replace(self.state, phase="searching", serial=serial, notice="", asks_why=False))
+        today = self._desk.view.now().date()
+
+        def done(found: list[PatientFound]) -> None:
+            if self.state.serial != serial:
+                return
+            columns = tuple(column_of(one, terms, today) for one in found)
+            phase = "found" if columns else "nothing"
+            typed = typed_cells(terms, self.state.values.get("birth_date", ""))
+            self._show(replace(self.state, phase=phase, columns=columns, typed=typed, first=0, selected=0))
+
+        self._run(lambda: self._desk.view.search(terms), done, self._failed)
+
+    def _terms(self) -> SearchTerms | None:
+        value = self.state.values.get
+        typed = value("birth_date", "")
+        try:
+            born = read_date(typed, self._desk.view.now().date(), birth=True) if typed.strip() else None
+        except TypedTextError:
+            return None
+        return SearchTerms(
+            value("family", ""), value("given", ""), born, value("sex", ""), value("phone", ""), value("number", "")
+        )
+
+    def move(self, step: int) -> None:
+        """To the next or previous record; the columns scroll."""
+        if not self.state.columns:
+            return
+        selected = min(max(self.state.selected + step, 0), len(self.state.columns) - 1)
+        first = min(max(self.state.first, selected - SHOWN_AT_ONCE + 1), selected)
+        self._show(replace(self.state, selected=selected, first=first))
+
+    def use_shown(self, number: int) -> None:
+        """Use the record with this number on screen, from 1."""
+        if 1 <= number <= len(self.state.shown):
+            self._open(self.state.shown[number - 1].patient_id)
+
+    def use_selected(self) -> None:
+        """Use the record the keyboard is on."""
+        if self.state.columns:
+            self._open(self.state.columns[self.state.selected].patient_id)
+
+    def _open(self, patient_id: str) -> None:
+        by = self._desk.by(self._person())
+
+        def done(patient: PatientState) -> None:
+            self.clear()
+            self._use(patient)
+
+        self._run(lambda: self._desk.registration.view(by, patient_id), done, self._failed)
+
+    def ask_create(self) -> None:
+        """Ctrl N: a new record, only after a search; with a strong match on screen the reason is asked first."""
+        if self.state.phase not in ("found", "nothing"):
+            self._show(replace(self.state, notice="Search first: a new record is only made when nobody was found."))
+            return
+        if self.state.has_strong:
+            self._show(replace(self.state, asks_why=True, notice=""))
+            return
+        self._make("")
+
+    def create_despite(self, reason: str) -> None:
+        """Make a record although a strong match is on screen."""
+        if not reason.strip():
+            self._show(replace(self.state, notice="Say why a second record is made."))
+            return
+        self._make(reason)
+
+    def create_unidentified(self) -> None:
+        """A record for somebody nobody can name yet; there is nothing to search for."""
+        self.clear()
+        self._create({"who": "unidentified", "type": "emergency"}, "")
+
+    def keep_looking(self) -> None:
+        """Close the question; nothing was made."""
+        self._show(replace(self.state, asks_why=False, notice=""))
+
+    def _make(self, reason: str) -> None:
+        names = ("family", "given", "sex", "phone")
+        values = {name: self.state.values[name] for name in names if self.state.values.get(name)}
+        terms = self._terms()
+        if terms is not None and terms.birth_date is not None:
+            values["birth_date"] = shown_date(terms.birth_date)
+        self.clear()
+        self._create(values, reason)
+
+    def clear(self) -> None:
+        """Start again with blank fields."""
+        self._show(FindState(serial=self.state.serial + 1))
+
+    def _failed(self, problem: Exception) -> None:
+        if not isinstance(problem, DeskError | UnavailableError):
+            raise problem
+        phase = "empty" if self.state.phase == "searching" else self.state.phase
+        self._show(replace(self.state, phase=phase, notice=problem.text))

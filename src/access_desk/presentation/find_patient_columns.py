@@ -1,0 +1,167 @@
+"""Found records side by side: what agrees with what was typed, what differs and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from access_desk.domain.patients.commands import comparable, very_probably_same
+from access_desk.domain.patients.events import Demographics
+from access_desk.domain.patients.views import PatientFound, SearchTerms
+from access_desk.presentation.registration_dates import shown_age, shown_date
+from access_desk.presentation.registration_fields import INTERPRETER_CHOICES, SEX_CHOICES, choice_word
+from access_desk.presentation.registration_form import demographic_values, shown_name
+
+ROW_TITLES = ("Name", "Birth date", "Sex", "Phone", "Address", "SSN, last 4", "Coverage", "Last visit", "Alerts")
+SEARCHED = ("name", "birth_date", "sex", "phone")
+ENOUGH_DETAILS = 3
+_HALF = 0.5
+_LAST = 4
+Pieces = tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One field of a record: text in pieces (bold where it differs) and ``agrees``, ``differs``, ``alert`` or ``plain``."""
+
+    pieces: Pieces
+    mark: str = "plain"
+    icon: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return "".join(piece for piece, _ in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One record. ``kind`` of its chip is ``balanced``, ``attention`` or ``plain``."""
+
+    patient_id: str
+    name: str
+    mrn: str
+    chip: str
+    kind: str
+    icon: str
+    is_strong: bool
+    cells: tuple[Cell, ...]
+
+
+def typed_cells(terms: SearchTerms, typed_birth: str) -> tuple[str, ...]:
+    """What was typed, row by row; ``Not typed`` where it could have been."""
+    name = ", ".join(part for part in (terms.family, terms.given) if part.strip())
+    number = terms.number.strip()
+    shown = (name, shown_date(terms.birth_date) or typed_birth, choice_word(SEX_CHOICES, terms.sex), terms.phone, "", number)
+    return (*(text or "Not typed" for text in shown), "", "", "")
+
+
+def column_of(found: PatientFound, terms: SearchTerms, today: date) -> Column:
+    """A record beside what was typed."""
+    chip, kind, icon = _chip(found, terms)
+    return Column(
+        patient_id=found.patient_id,
+        name=shown_name(demographic_values(found.demographics), "unidentified" if found.unidentified else "known"),
+        mrn=found.mrn,
+        chip=chip,
+        kind=kind,
+        icon=icon,
+        is_strong=is_strong(found, terms),
+        cells=_cells(found, terms, today),
+    )
+
+
+def is_strong(found: PatientFound, terms: SearchTerms) -> bool:
+    """Whether the record is very probably the person: then a new one needs a reason."""
+    person = Demographics(family=terms.family, given=terms.given, birth_date=terms.birth_date)
+    if very_probably_same(person, found.demographics):
+        return True
+    return found.score == 1.0 and len(found.agrees) >= ENOUGH_DETAILS
+
+
+def is_twin(found: PatientFound, terms: SearchTerms) -> bool:
+    """Same birth date and family name with another given name: perhaps a twin."""
+    person = found.demographics
+    same_day = terms.birth_date is not None and person.birth_date == terms.birth_date
+    same_family = bool(comparable(terms.family)) and comparable(person.family) == comparable(terms.family)
+    given = comparable(terms.given)
+    return same_day and same_family and bool(given) and not comparable(person.given).startswith(given)
+
+
+def _chip(found: PatientFound, terms: SearchTerms) -> tuple[str, str, str]:
+    count = f"{sum(found.agrees.values())} of {len(found.agrees)}"
+    if is_strong(found, terms):
+        return f"Strong match: {count}", "balanced", "check-check"
+    if is_twin(found, terms):
+        return f"Perhaps a twin: {count}", "attention", "users"
+    if found.score >= _HALF:
+        return f"Partial match: {count}", "attention", "triangle-alert"
+    return f"Weak match: {count}", "plain", ""
+
+
+def _cells(found: PatientFound, terms: SearchTerms, today: date) -> tuple[Cell, ...]:
+    person = found.demographics
+    born = f"{shown_date(person.birth_date)}, {shown_age(person.birth_date, today)}" if person.birth_date else "Not known"
+    sex = choice_word(SEX_CHOICES, person.sex)
+    address = ", ".join(part for part in (person.line, person.city) if part.strip()) or "Not known"
+    ssn = "".join(letter for letter in person.ssn if letter.isdecimal())
+    return (
+        _name(found, terms),
+        _compared(found, "birth_date", born, shown_date(terms.birth_date)),
+        _compared(found, "sex", sex, choice_word(SEX_CHOICES, terms.sex)),
+        _compared(found, "phone", person.phone or "Not known", terms.phone),
+        Cell(((address, False),)),
+        _number(found, f"••• {ssn[-_LAST:]}" if ssn else "Not known"),
+        Cell(((found.coverage or "None on file", False),)),
+        Cell(((_last_visit(found), False),)),
+        _alerts(found, terms),
+    )
+
+
+def _name(found: PatientFound, terms: SearchTerms) -> Cell:
+    person = found.demographics
+    rest = " ".join(part for part in (person.given, person.middle, person.suffix) if part.strip())
+    if "name" not in found.agrees:
+        return Cell(((shown_name(demographic_values(person)), False),))
+    if found.agrees["name"]:
+        return Cell(((shown_name(demographic_values(person)), False),), "agrees")
+    family_differs = bool(terms.family.strip()) and not comparable(person.family).startswith(comparable(terms.family))
+    given_differs = bool(terms.given.strip()) and not comparable(person.given).startswith(comparable(terms.given))
+    comma = ", " if person.family and rest else ""
+    return Cell(((person.family, family_differs), (comma, False), (rest, given_differs)), "differs")
+
+
+def _compared(found: PatientFound, detail: str, text: str, typed: str) -> Cell:
+    if detail not in found.agrees:
+        return Cell(((text, False),))
+    if found.agrees[detail]:
+        return Cell(((text, False),), "agrees")
+    same = 0
+    while same < min(len(text), len(typed)) and text[same] == typed[same]:
+        same += 1
+    end = text.find(",") if "," in text else len(text)
+    return Cell(((text[:same], False), (text[same:end], True), (text[end:], False)), "differs")
+
+
+def _number(found: PatientFound, text: str) -> Cell:
+    if "number" not in found.agrees:
+        return Cell(((text, False),))
+    return Cell(((text, False),), "agrees" if found.agrees["number"] else "differs")
+
+
+def _last_visit(found: PatientFound) -> str:
+    if found.last_visit_at is None:
+        return "None here"
+    return f"{shown_date(found.last_visit_at.date())}, {found.last_visit_type}"
+
+
+def _alerts(found: PatientFound, terms: SearchTerms) -> Cell:
+    person = found.demographics
+    if is_twin(found, terms):
+        return Cell((("Perhaps a twin: check the first name", True),), "alert", "users")
+    if found.unidentified:
+        return Cell((("Unidentified patient", True),), "alert", "triangle-alert")
+    if person.interpreter:
+        word = person.language.strip() or choice_word(INTERPRETER_CHOICES, person.interpreter).lower()
+        return Cell(((f"Interpreter: {word}", False),), "plain", "languages")
+    return Cell((("None", False),))

@@ -1,0 +1,154 @@
+"""What the palette lists: verbs first, then places and receipts, then help. Patients are never found here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from access_desk.domain.errors import UnavailableError
+from access_desk.domain.papers.words import TENDER_WORDS
+from access_desk.domain.payments.views import ReceiptRow
+from access_desk.presentation.drawer_session import Run
+from access_desk.presentation.help import HELP_TOPICS
+from access_desk.presentation.registration_dates import shown_time
+from access_desk.presentation.view_model import ViewModel
+from access_desk.services.desk import Desk
+
+DO, GO_TO, HELP = "Do", "Go to", "Help"
+GROUPS = (DO, GO_TO, HELP)
+MOST_RECEIPTS = 5
+_FEWEST_LETTERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PaletteEntry:
+    """One line. ``command`` is what the shell carries out; ``words`` are matched besides the title."""
+
+    group: str
+    title: str
+    detail: str
+    icon: str
+    command: str
+    key: str = ""
+    words: str = ""
+
+
+VERBS = (
+    PaletteEntry(DO, "Take a payment", "For a visit of today", "hand-coins", "page:payment", "F8", "copay money cash card check"),
+    PaletteEntry(DO, "Void a receipt…", "Choose from your drawer", "ban", "page:drawer", "F9", "cancel undo payment"),
+    PaletteEntry(DO, "Open your drawer", "Count what is in it", "lock-open", "page:drawer", "F9", "start float"),
+    PaletteEntry(DO, "Count and close your drawer", "Blind count", "coins", "page:drawer", "F9", "end shift balance"),
+    PaletteEntry(DO, "Drop cash to the safe", "From your drawer", "vault", "page:drawer", "F9", "bag deposit"),
+    PaletteEntry(DO, "Find a patient", "Search before you create", "search", "page:find", "F3", "register new"),
+    PaletteEntry(
+        DO, "Register an unidentified patient", "No name yet", "user-plus", "register:unidentified", "", "john doe unknown"
+    ),
+    PaletteEntry(DO, "Park this registration", "Keep it for later", "square-parking", "register:park", "Shift F7", "draft"),
+    PaletteEntry(DO, "Hide or show names", "On screens facing the public", "eye-off", "today:names", "Ctrl .", "privacy"),
+    PaletteEntry(DO, "Lock the desk", "Nothing is lost", "lock", "shell:lock", "Ctrl L", "leave"),
+    PaletteEntry(DO, "Sign out", "Drafts and drawer stay yours", "log-out", "shell:sign_out", "", "leave switch user"),
+)
+PLACES = (
+    PaletteEntry(GO_TO, "Today", "Who is waiting", "list-checks", "page:today", "F2", "list arrivals"),
+    PaletteEntry(GO_TO, "Find", "One person, one record", "search", "page:find", "F3", "patient search"),
+    PaletteEntry(GO_TO, "Register", "Open draft", "clipboard-pen", "page:register", "F7", "visit coverage"),
+    PaletteEntry(GO_TO, "Payment", "Take money for a visit", "hand-coins", "page:payment", "F8", ""),
+    PaletteEntry(GO_TO, "Drawer", "Running drawer", "wallet", "page:drawer", "F9", "receipts void drop"),
+    PaletteEntry(GO_TO, "Handoff", "The drawer changes hands", "arrow-left-right", "page:handoff", "Shift F9", "shift"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PaletteState:
+    """What was typed, the lines in order, and which one Enter carries out."""
+
+    text: str = ""
+    entries: tuple[PaletteEntry, ...] = ()
+    selected: int = 0
+
+
+class PaletteModel(ViewModel[PaletteState]):
+    """Intents of the palette. ``do`` carries a command out, after the palette has closed."""
+
+    def __init__(self, desk: Desk, run: Run, do: Callable[[str], None], pages: Callable[[], Sequence[str]]) -> None:
+        super().__init__(PaletteState())
+        self._desk = desk
+        self._run = run
+        self._do = do
+        self._pages = pages
+        self._receipts: tuple[PaletteEntry, ...] = ()
+
+    def open(self) -> None:
+        """Start blank: every verb and place."""
+        self._receipts = ()
+        self._list("")
+
+    def type(self, text: str) -> None:
+        """The lines that fit what is typed; receipts by their number are asked for."""
+        self._receipts = self._receipts if text else ()
+        self._list(text)
+        if len(text.strip()) < _FEWEST_LETTERS or not any(letter.isdecimal() for letter in text):
+            self._receipts = ()
+            return
+
+        def done(found: list[ReceiptRow]) -> None:
+            if self.state.text == text:
+                self._receipts = tuple(self._receipt(one) for one in found)
+                self._list(text)
+
+        self._run(lambda: self._desk.view.receipts_like(text.strip(), MOST_RECEIPTS), done, self._failed)
+
+    def _list(self, text: str) -> None:
+        offered = set(self._pages())
+        built = [one for one in (*VERBS, *PLACES) if _is_offered(one, offered)]
+        lines = [one for one in (*built, *HELP_ENTRIES) if fits(one, text)]
+        entries = [one for group in GROUPS for one in _of_group(group, lines, self._receipts)]
+        if not text.strip():
+            entries = [one for one in entries if one.group != HELP]
+        self._show(PaletteState(text, tuple(entries), 0))
+
+    def _receipt(self, found: ReceiptRow) -> PaletteEntry:
+        """By number, amount and time; never by name."""
+        tenders = " and ".join(dict.fromkeys(TENDER_WORDS[one.tender][0] for one in found.tenders))
+        at = shown_time(self._desk.view.local(found.received_at))
+        void = ", void" if found.voided_at is not None else ""
+        detail = f"{tenders} {found.amount.dollars()}, {at}"
+        return PaletteEntry(GO_TO, f"Receipt {found.receipt}{void}", detail, "receipt-text", f"receipt:{found.payment_id}")
+
+    def move(self, step: int) -> None:
+        """To the next or previous line, round the ends."""
+        if self.state.entries:
+            self._show(replace(self.state, selected=(self.state.selected + step) % len(self.state.entries)))
+
+    def choose(self, index: int | None = None) -> None:
+        """Enter, or a click on a line."""
+        number = self.state.selected if index is None else index
+        if 0 <= number < len(self.state.entries):
+            self._do(self.state.entries[number].command)
+
+    def _failed(self, problem: Exception) -> None:
+        # The palette goes on without receipts when they cannot be looked up; anything else is a bug.
+        if not isinstance(problem, UnavailableError):
+            raise problem
+
+
+def fits(entry: PaletteEntry, text: str) -> bool:
+    """Whether every typed word begins a word of the line."""
+    words = f"{entry.title} {entry.detail} {entry.words}".casefold().replace("…", "").split()
+    return all(any(word.startswith(typed) for word in words) for typed in text.casefold().split())
+
+
+def _of_group(group: str, lines: Sequence[PaletteEntry], receipts: Sequence[PaletteEntry]) -> list[PaletteEntry]:
+    own = [one for one in lines if one.group == group]
+    return [*receipts, *own] if group == GO_TO else own
+
+
+def _is_offered(entry: PaletteEntry, pages: set[str]) -> bool:
+    kind, _, name = entry.command.partition(":")
+    return kind != "page" or name in pages
+
+
+HELP_ENTRIES = tuple(
+    PaletteEntry(HELP, topic.title, "Opens Help", "circle-question-mark", f"help:{topic.name}", "F1", topic.words)
+    for topic in HELP_TOPICS
+)

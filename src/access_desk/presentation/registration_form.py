@@ -1,0 +1,278 @@
+"""What stands in a registration form, what it still needs, and what it asks the desk to record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from access_desk.domain.money import Money
+from access_desk.domain.patients.commands import DEMOGRAPHIC_FIELDS, UNIDENTIFIED, NewPatient
+from access_desk.domain.patients.events import Demographics
+from access_desk.domain.visits.events import Coverage, VisitDetails
+from access_desk.presentation.registration_dates import TypedTextError, read_date, shown_date
+from access_desk.presentation.registration_fields import (
+    FORM_SPECS,
+    PLAN_SPECS,
+    FieldSpec,
+    settle,
+)
+
+EMERGENCY = "emergency"
+KNOWN, UNKNOWN_PERSON, NEWBORN = "known", "unidentified", "newborn"
+_CHOSEN_FROM_START = {"who": KNOWN, "type": "outpatient"}
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationForm:
+    """What was typed, exactly, and where it belongs.
+
+    ``values`` are by field name, ``plans`` one mapping each in order of benefits. ``patient_id`` is set for a patient on
+    file, ``visit_id`` for a visit on file (only the person's details can change then). ``command_id`` makes filing happen
+    once, however often it is asked for.
+    """
+
+    draft_id: str
+    command_id: str
+    values: Mapping[str, str]
+    plans: tuple[Mapping[str, str], ...] = ({},)
+    patient_id: str = ""
+    mrn: str = ""
+    on_file: Mapping[str, str] = field(default_factory=dict)
+    was_unidentified: bool = False
+    visit_id: str = ""
+    account_number: str = ""
+    is_released: bool = False
+    mother_id: str = ""
+    mother_name: str = ""
+    despite_match: str = ""
+
+    @property
+    def who(self) -> str:
+        """Whether the person is known, unidentified or a newborn."""
+        return self.values.get("who", KNOWN)
+
+    @property
+    def withholds_coverage(self) -> bool:
+        """Whether coverage and payment may not be asked for yet (EMTALA, 42 CFR 489.24(d)(4))."""
+        return self.values.get("type") == EMERGENCY and not self.is_released
+
+    def value(self, key: str) -> str:
+        """The text of a field; plan fields are named like ``plan2.member_id``."""
+        number, name = split_key(key)
+        source = self.plans[number - 1] if number else self.values
+        return source.get(name, "")
+
+    def with_value(self, key: str, text: str) -> RegistrationForm:
+        """The form after something was typed."""
+        number, name = split_key(key)
+        if not number:
+            return replace(self, values={**self.values, name: text})
+        plans = list(self.plans)
+        plans[number - 1] = {**plans[number - 1], name: text}
+        return replace(self, plans=tuple(plans))
+
+    def field_keys(self) -> tuple[str, ...]:
+        """The fields that can be typed into, in reading order."""
+        own = [name for name in FORM_SPECS if self.shows(name)]
+        if self.visit_id:
+            return tuple(name for name in own if FORM_SPECS[name].section < 3)  # noqa: PLR2004 - identity and contact
+        if self.withholds_coverage:
+            return tuple(own)
+        return (*own, *(f"plan{number}.{name}" for number in range(1, len(self.plans) + 1) for name in PLAN_SPECS))
+
+    def shows(self, name: str) -> bool:
+        """Whether a field of the form has a meaning for this person."""
+        if name in ("mother_mrn", "birth_order"):
+            return self.who == NEWBORN and not self.patient_id
+        if name == "who":
+            return not self.patient_id or self.was_unidentified
+        return True
+
+    def requires(self, key: str) -> bool:
+        """Whether filing waits for this field."""
+        number, name = split_key(key)
+        if number:
+            return not PLAN_SPECS[name].optional and name != "medicare" and self.plan_is_used(number)
+        spec = FORM_SPECS[name]
+        if spec.optional or name in ("who", "type", "interpreter"):
+            return False
+        if name == "mother_mrn":
+            return self.who == NEWBORN
+        if self.who == UNKNOWN_PERSON:
+            return False
+        if self.values.get("type") == EMERGENCY:
+            return name in ("family", "given")
+        if self.who == NEWBORN:
+            return name in ("birth_date", "sex", "service")
+        return name != "service" or not self.visit_id
+
+    def plan_is_used(self, number: int) -> bool:
+        """Whether anything stands in a plan; a blank plan is not filed."""
+        return any(text.strip() for text in self.plans[number - 1].values())
+
+
+def blank_form(draft_id: str, command_id: str, values: Mapping[str, str] | None = None) -> RegistrationForm:
+    """A form for somebody who is not on file, with what is known from the search."""
+    return RegistrationForm(draft_id, command_id, {**_CHOSEN_FROM_START, **(values or {})})
+
+
+def spec_of(key: str) -> FieldSpec:
+    """The field's description."""
+    number, name = split_key(key)
+    return PLAN_SPECS[name] if number else FORM_SPECS[name]
+
+
+def split_key(key: str) -> tuple[int, str]:
+    """Plan number (0 for fields of the form itself) and field name."""
+    plan, dot, name = key.partition(".")
+    return (int(plan.removeprefix("plan")), name) if dot else (0, key)
+
+
+def settled(form: RegistrationForm, key: str, today: date) -> str:
+    """The text that a field shows once it is left. Raises TypedTextError."""
+    number, _ = split_key(key)
+    medicare = bool(number and form.plans[number - 1].get("medicare"))
+    return settle(spec_of(key), form.value(key), today, medicare=medicare)
+
+
+def error_in(form: RegistrationForm, key: str, today: date) -> str:
+    """What is wrong with the text of a field; blank when it can be used."""
+    try:
+        settled(form, key, today)
+    except TypedTextError as wrong:
+        return wrong.text
+    if key == "mother_mrn" and form.value(key).strip() and not form.mother_id:
+        return "No record has this MRN. Register the mother first."
+    return ""
+
+
+def demographic_values(person: Demographics) -> dict[str, str]:
+    """A person's details as form fields."""
+    values = {name: str(value or "") for name, value in asdict(person).items()}
+    return {**values, "birth_date": shown_date(person.birth_date)}
+
+
+def demographics(form: RegistrationForm, today: date) -> Demographics:
+    """The person as the form describes them."""
+    texts = {name: form.values.get(name, "") for name in DEMOGRAPHIC_FIELDS if name != "birth_date"}
+    return Demographics(
+        **{**texts, "sex": texts["sex"] or "unknown"}, birth_date=_date(form.values.get("birth_date", ""), today, birth=True)
+    )
+
+
+def new_patient(form: RegistrationForm, today: date) -> NewPatient:
+    """The record to make."""
+    order = form.values.get("birth_order", "").strip()
+    newborn = form.who == NEWBORN
+    return NewPatient(
+        demographics=demographics(form, today),
+        unidentified=form.who == UNKNOWN_PERSON,
+        newborn_of=form.mother_id or None if newborn else None,
+        birth_order=int(order) if newborn and order else None,
+        despite_match=form.despite_match,
+    )
+
+
+def changes(form: RegistrationForm, today: date) -> dict[str, str]:
+    """What differs from the record on file, as the desk records it; a birth date is in ISO form."""
+    person = demographics(form, today)
+    changed = {
+        name: str(value or "")
+        for name, value in asdict(person).items()
+        if form.values.get(name, "") != form.on_file.get(name, "")
+    }
+    if "birth_date" in changed:
+        changed["birth_date"] = person.birth_date.isoformat() if person.birth_date else ""
+    if form.was_unidentified and form.who == KNOWN:
+        changed[UNIDENTIFIED] = ""
+    return changed
+
+
+def visit_details(form: RegistrationForm) -> VisitDetails:
+    """The visit to register."""
+    names = ("type", "service", "reason", "location", "attending_npi")
+    return VisitDetails(*(form.values.get(name, "") for name in names))
+
+
+def coverages(form: RegistrationForm, today: date) -> tuple[Coverage, ...]:
+    """The plans to register; none while they may not be asked for, and no blank ones."""
+    if form.withholds_coverage:
+        return ()
+    used = [plan for number, plan in enumerate(form.plans, 1) if form.plan_is_used(number)]
+    return tuple(_coverage(plan, today) for plan in used)
+
+
+def _coverage(plan: Mapping[str, str], today: date) -> Coverage:
+    copay = plan.get("copay", "").strip()
+    return Coverage(
+        payer=plan.get("payer", ""),
+        plan=plan.get("plan", ""),
+        member_id=plan.get("member_id", ""),
+        group=plan.get("group", ""),
+        relationship=plan.get("relationship", ""),
+        subscriber=plan.get("subscriber", ""),
+        copay=Money.typed(copay) if copay else None,
+        medicare=bool(plan.get("medicare")),
+        subscriber_birth_date=_date(plan.get("subscriber_birth_date", ""), today, birth=True),
+        starts=_date(plan.get("starts", ""), today),
+        ends=_date(plan.get("ends", ""), today),
+    )
+
+
+def plan_values(coverage: Coverage) -> dict[str, str]:
+    """A plan on file as form fields."""
+    return {
+        "payer": coverage.payer,
+        "plan": coverage.plan,
+        "member_id": coverage.member_id,
+        "group": coverage.group,
+        "relationship": coverage.relationship,
+        "subscriber": coverage.subscriber,
+        "copay": str(coverage.copay) if coverage.copay is not None else "",
+        "medicare": "1" if coverage.medicare else "",
+        "subscriber_birth_date": shown_date(coverage.subscriber_birth_date),
+        "starts": shown_date(coverage.starts),
+        "ends": shown_date(coverage.ends),
+    }
+
+
+def _date(typed: str, today: date, *, birth: bool = False) -> date | None:
+    return read_date(typed, today, birth=birth) if typed.strip() else None
+
+
+def title_of(form: RegistrationForm) -> str:
+    """The person's name as banners and drafts show it."""
+    return shown_name(form.values, form.who)
+
+
+def shown_name(values: Mapping[str, str], who: str = KNOWN) -> str:
+    """``Vega-Trujillo, Marisol A.``; what the form is for while there is no name."""
+    given = " ".join(
+        part for part in (values.get("given", ""), values.get("middle", ""), values.get("suffix", "")) if part.strip()
+    )
+    family = values.get("family", "")
+    name = f"{family}, {given}" if family.strip() and given else family or given
+    if name.strip():
+        return name
+    return {UNKNOWN_PERSON: "Unidentified patient", NEWBORN: "Newborn"}.get(who, "New patient")
+
+
+def content_of(form: RegistrationForm, missing: tuple[str, ...]) -> str:
+    """The form as a draft keeps it: JSON text, every character as typed."""
+    return json.dumps({**asdict(form), "missing": list(missing)}, ensure_ascii=True)
+
+
+def form_of(content: str) -> RegistrationForm:
+    """The form that a draft kept."""
+    kept: dict[str, Any] = json.loads(content)
+    kept.pop("missing", None)
+    return RegistrationForm(**{**kept, "plans": tuple(kept["plans"])})
+
+
+def missing_in(content: str) -> tuple[str, ...]:
+    """What a parked form still needed."""
+    kept: dict[str, Any] = json.loads(content)
+    return tuple(kept.get("missing", ()))

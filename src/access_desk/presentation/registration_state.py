@@ -1,0 +1,257 @@
+"""What the Register page shows, worked out from the form: sections, what is missing, what is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from access_desk.domain.errors import DeskError
+from access_desk.domain.money import Money, total
+from access_desk.domain.visits.views import VisitRow
+from access_desk.presentation.registration_dates import TypedTextError, read_date, shown_age, shown_date
+from access_desk.presentation.registration_fields import (
+    INTERPRETER_CHOICES,
+    SECTION_TITLES,
+    SEX_CHOICES,
+    TYPE_CHOICES,
+    choice_word,
+    hidden_ssn,
+)
+from access_desk.presentation.registration_form import (
+    NEWBORN,
+    UNKNOWN_PERSON,
+    RegistrationForm,
+    error_in,
+    spec_of,
+    split_key,
+    title_of,
+)
+
+WITHHELD = "Emergency visit: coverage and payment are not asked for before the screening exam."
+VISIT, COVERAGE = 3, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A caption with its value on the patient banner."""
+
+    caption: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something filing waits for: the field, what it is called, and where it stands."""
+
+    key: str
+    section: int
+    label: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line of the error summary, which leads to its field."""
+
+    key: str
+    section: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionState:
+    """A section's header. ``status`` is ``complete``, ``missing``, ``fix`` or ``withheld``; a folded one shows ``summary``."""
+
+    number: int
+    title: str
+    status: str
+    status_text: str
+    summary: str
+    can_fold: bool
+    is_read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwedLine:
+    """Something the patient owes today."""
+
+    label: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """The Owed today panel; ``due`` is None while money may not be asked for."""
+
+    lines: tuple[OwedLine, ...] = ()
+    due: Money | None = Money(0)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """Who this is about."""
+
+    name: str
+    facts: tuple[Fact, ...]
+    alerts: tuple[str, ...]
+
+
+def banner_of(form: RegistrationForm, today: date) -> Banner:
+    """Name, birth date with age, sex, MRN and visit; what is not known says so."""
+    born = "Not known"
+    typed = form.values.get("birth_date", "")
+    if typed.strip():
+        try:
+            day = read_date(typed, today, birth=True)
+            born = f"{shown_date(day)} ({shown_age(day, today)})"
+        except TypedTextError:
+            born = typed
+    sex = choice_word(SEX_CHOICES, form.values.get("sex", "")) or "Not known"
+    facts = [Fact("Born", born), Fact("Sex", sex), Fact("MRN", form.mrn or "Given when filed")]
+    if form.account_number:
+        facts.append(Fact("Visit", form.account_number))
+    return Banner(title_of(form), tuple(facts), _alerts(form))
+
+
+def _alerts(form: RegistrationForm) -> tuple[str, ...]:
+    alerts: list[str] = []
+    if form.values.get("interpreter"):
+        language = form.values.get("language", "").strip()
+        alerts.append(f"{language} interpreter" if language else "Interpreter needed")
+    if form.who == UNKNOWN_PERSON:
+        alerts.append("Unidentified")
+    if form.who == NEWBORN and form.mother_name:
+        alerts.append(f"Newborn of {form.mother_name}")
+    if form.despite_match:
+        alerts.append("Goes to review: similar record")
+    return tuple(alerts)
+
+
+def missing_of(form: RegistrationForm, today: date) -> tuple[Missing, ...]:
+    """Everything filing waits for, in reading order: blank required fields and texts that cannot be used."""
+    found: list[Missing] = []
+    for key in form.field_keys():
+        spec = spec_of(key)
+        place = SECTION_TITLES[spec.section - 1]
+        wrong = error_in(form, key, today)
+        if wrong:
+            found.append(Missing(key, spec.section, label_of(form, key), f"{place}: {_shorter(wrong)}"))
+        elif form.requires(key) and not form.value(key).strip():
+            found.append(Missing(key, spec.section, label_of(form, key), f"{place}: blank"))
+    return tuple(found)
+
+
+def problems_of(form: RegistrationForm, today: date) -> tuple[Problem, ...]:
+    """What the error summary lists after F12, in the words that stand beside the fields."""
+    problems: list[Problem] = []
+    for one in missing_of(form, today):
+        wrong = error_in(form, one.key, today) or blank_text(form, one.key)
+        problems.append(Problem(one.key, one.section, f"{one.label}: {wrong[:1].lower()}{wrong[1:]}"))
+    return tuple(problems)
+
+
+def blank_text(form: RegistrationForm, key: str) -> str:
+    """What to do about a required field that is blank."""
+    label = spec_of(key).label
+    if key == "phone":
+        return "Enter the phone number, or none when there is none."
+    if key == "sex":
+        return "Choose one, or Not known."
+    return f"Enter the {label if label.isupper() or label.startswith(('ZIP', 'MRN')) else label[:1].lower() + label[1:]}."
+
+
+def label_of(form: RegistrationForm, key: str) -> str:
+    """A field's label; a plan's number is added when there are several."""
+    number, _ = split_key(key)
+    label = spec_of(key).label
+    return f"{label}, plan {number}" if number and len(form.plans) > 1 else label
+
+
+def _shorter(text: str) -> str:
+    """``9 of 10 digits`` for the side panel, from the field's own message."""
+    words = text.split()
+    if text.startswith("Enter ") and text.endswith("typed.") and words[1].isdecimal():
+        return f"{words[3]} of {words[1]} digits"
+    return text[:1].lower() + text[1:].rstrip(".")
+
+
+def sections_of(form: RegistrationForm, errors: Mapping[str, str], missing: Sequence[Missing]) -> tuple[SectionState, ...]:
+    """The four sections. A section with an error never folds."""
+    return tuple(_section(form, number, errors, missing) for number in range(1, len(SECTION_TITLES) + 1))
+
+
+def _section(form: RegistrationForm, number: int, errors: Mapping[str, str], missing: Sequence[Missing]) -> SectionState:
+    title = SECTION_TITLES[number - 1]
+    read_only = bool(form.visit_id) and number >= VISIT
+    if number == COVERAGE and form.withholds_coverage:
+        return SectionState(number, title, "withheld", "Not asked yet", WITHHELD, can_fold=True, is_read_only=True)
+    wrong = sum(1 for key in errors if spec_of(key).section == number and errors[key])
+    lacks = sum(1 for one in missing if one.section == number)
+    summary = _SUMMARIES[number - 1](form)
+    if wrong:
+        return SectionState(number, title, "fix", f"{wrong} to fix", summary, can_fold=False)
+    if lacks and not read_only:
+        return SectionState(number, title, "missing", f"{lacks} missing", summary, can_fold=False)
+    return SectionState(number, title, "complete", "Complete", summary, can_fold=True, is_read_only=read_only)
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(part.strip() for part in parts if part.strip())
+
+
+def _identity(form: RegistrationForm) -> str:
+    ssn = hidden_ssn(form.values.get("ssn", ""))
+    sex = choice_word(SEX_CHOICES, form.values.get("sex", ""))
+    return _joined(title_of(form), form.values.get("birth_date", ""), sex, f"SSN {ssn}" if ssn.strip() else "")
+
+
+def _contact(form: RegistrationForm) -> str:
+    value = form.value
+    interpreter = f"interpreter {choice_word(INTERPRETER_CHOICES, value('interpreter')).lower()}" if value("interpreter") else ""
+    near = _joined(value("line"), value("city"), f"{value('state')} {value('zip')}")
+    return _joined(near, value("phone"), value("language"), interpreter) or "Nothing typed"
+
+
+def _visit(form: RegistrationForm) -> str:
+    kind = choice_word(TYPE_CHOICES, form.value("type"))
+    return _joined(f"{kind} {form.value('service')}", form.value("reason"), form.value("location"))
+
+
+def _coverage(form: RegistrationForm) -> str:
+    used = [plan for number, plan in enumerate(form.plans, 1) if form.plan_is_used(number)]
+    plans = [_joined(f"{plan.get('payer', '')} {plan.get('plan', '')}", plan.get("member_id", "")) for plan in used]
+    return "; ".join(plans) or "No plan: the visit is self-pay"
+
+
+_SUMMARIES = (_identity, _contact, _visit, _coverage)
+
+
+def plan_summary(plan: Mapping[str, str]) -> str:
+    """``NHP447199203, group 80-2217, self`` under a plan's name."""
+    group = plan.get("group", "")
+    return _joined(plan.get("member_id", ""), f"group {group}" if group.strip() else "", plan.get("relationship", ""))
+
+
+def owed_of(form: RegistrationForm, earlier: Sequence[VisitRow], own: VisitRow | None) -> Owed:
+    """What can be asked for today: the plans' copays, or what is left of a visit on file, and earlier copays."""
+    if form.withholds_coverage:
+        return Owed((), None, WITHHELD)
+    lines: list[OwedLine] = []
+    if own is not None:
+        lines += [OwedLine("Copay", own.copay_owed)] if own.copay_owed else []
+    else:
+        lines += [line for plan in form.plans if (line := _copay(plan)) is not None]
+    for visit in earlier:
+        if visit.copay_owed:
+            lines.append(OwedLine(f"Copay from {shown_date(visit.arrived_at.date())}", visit.copay_owed))
+    return Owed(tuple(lines), total(line.amount for line in lines), "" if lines else "Nothing is due for this visit.")
+
+
+def _copay(plan: Mapping[str, str]) -> OwedLine | None:
+    try:
+        amount = Money.typed(plan.get("copay", ""))
+    except DeskError:
+        return None
+    return OwedLine(_joined("Copay", f"{plan.get('payer', '')} {plan.get('plan', '')}".strip()), amount) if amount else None

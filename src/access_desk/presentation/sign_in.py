@@ -1,0 +1,251 @@
+"""Sign-in and lock: who is at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from access_desk.domain.errors import DeskError, UnavailableError
+from access_desk.domain.papers.words import ROLE_WORDS, staff_on_receipt
+from access_desk.domain.staff import Person
+from access_desk.presentation.drawer_session import Run
+from access_desk.presentation.registration_dates import long_date, shown_time
+from access_desk.presentation.view_model import ViewModel
+from access_desk.services.desk import Desk
+from access_desk.services.people import PinVerdict
+
+# Facility settings later; the design's default is twenty minutes after the lock.
+SIGN_OUT_AFTER_LOCK = timedelta(minutes=20)
+SHORTEST_PIN, LONGEST_PIN = 4, 12
+
+
+@dataclass(frozen=True, slots=True)
+class StaffChoice:
+    """Somebody who can sign in here, by short name."""
+
+    person_id: str
+    key: str
+    short_name: str
+    initials: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignInState:
+    """``mode`` is ``sign_in``, ``locked`` or ``hidden`` (somebody works). ``pin_serial`` grows when the box is to be emptied."""
+
+    mode: str = "sign_in"
+    facility: str = ""
+    desk_label: str = ""
+    is_practice: bool = False
+    clock: str = ""
+    date: str = ""
+    staff: tuple[StaffChoice, ...] = ()
+    chosen: StaffChoice | None = None
+    subtitle: str = ""
+    error: str = ""
+    is_checking: bool = False
+    waits: str = ""
+    notes: tuple[tuple[str, str], ...] = ()
+    saved: str = ""
+    pin_serial: int = 0
+
+    @property
+    def action(self) -> str:
+        """The primary button's word."""
+        return "Unlock" if self.mode == "locked" else "Sign in"
+
+
+class SignInModel(ViewModel[SignInState]):
+    """Intents of the sign-in and lock cover. ``signed_in`` is called when somebody takes the desk or comes back to it."""
+
+    def __init__(self, desk: Desk, run: Run, signed_in: Callable[[str], None], signed_out: Callable[[str], None]) -> None:
+        super().__init__(SignInState())
+        self._desk = desk
+        self._run = run
+        self._signed_in = signed_in
+        self._signed_out = signed_out
+        self._waits_until: datetime | None = None
+        self._locked_at: datetime | None = None
+        self._locked_by = ""
+        self._working = ""
+
+    @property
+    def person_id(self) -> str:
+        """Who works at the desk now; blank while nobody does."""
+        return self._working if self.state.mode == "hidden" else ""
+
+    def start(self) -> None:
+        """Show the sign-in form and ask who works here."""
+        self.tick()
+
+        def asked() -> tuple[str, list[Person]]:
+            return self._desk.view.facility().name, list(self._desk.people.staff())
+
+        def done(answer: tuple[str, list[Person]]) -> None:
+            name, people = answer
+            staff = tuple(_choice(person) for person in people)
+            self._show(
+                replace(
+                    self.state,
+                    facility=name,
+                    desk_label=self._desk.label,
+                    is_practice=self._desk.practice,
+                    staff=staff,
+                    subtitle=self.state.subtitle or "Choose who you are, then enter your PIN.",
+                )
+            )
+
+        self._run(asked, done, self._failed)
+
+    def tick(self) -> None:
+        """The clock moved: time of day, time left to wait, and whether a locked desk signs out."""
+        now = self._desk.view.now()
+        waits = self._wait_text(now)
+        state = replace(self.state, clock=shown_time(now), date=long_date(now.date()), waits=waits)
+        if state != self.state:
+            self._show(state)
+        if self._locked_at is not None and now - self._locked_at >= SIGN_OUT_AFTER_LOCK:
+            self._leave(self._locked_by)
+
+    def _wait_text(self, now: datetime) -> str:
+        if self._waits_until is None or now >= self._waits_until:
+            self._waits_until = None
+            return ""
+        left = int((self._waits_until - now).total_seconds()) + 1
+        return f"Too many wrong PINs. Try again in {left // 60} min {left % 60:02d} s, or ask a supervisor for a new PIN."
+
+    def choose(self, person_id: str) -> None:
+        """Somebody was picked from the list."""
+        chosen = next((one for one in self.state.staff if one.person_id == person_id), None)
+        if chosen is not None:
+            self._waits_until = None
+            role = f"{chosen.role}, sign in to this desk"
+            self._show(
+                replace(self.state, chosen=chosen, error="", waits="", subtitle=role, pin_serial=self.state.pin_serial + 1)
+            )
+
+    def type_name(self, text: str) -> None:
+        """A sign-in name was typed; an unknown one says so."""
+        plain = text.strip().casefold()
+        found = next((one for one in self.state.staff if one.key.casefold() == plain), None)
+        if found is not None:
+            self.choose(found.person_id)
+        elif plain:
+            self._show(replace(self.state, chosen=None, error="Nobody here has this sign-in name."))
+
+    def submit(self, pin: str) -> None:
+        """Enter: judge the PIN, off the screen's thread."""
+        chosen, state = self.state.chosen, self.state
+        if state.is_checking or state.waits:
+            return
+        if chosen is None:
+            self._show(replace(state, error="Choose who you are first."))
+            return
+        if not (pin.isascii() and pin.isdecimal() and SHORTEST_PIN <= len(pin) <= LONGEST_PIN):
+            self._show(replace(state, error="Enter your PIN: 4 to 12 digits.", pin_serial=state.pin_serial + 1))
+            return
+        is_unlock = state.mode == "locked" and chosen.person_id == self._locked_by
+        judge = self._desk.people.unlock if is_unlock else self._desk.people.sign_in
+        self._show(replace(state, is_checking=True, error=""))
+        self._run(lambda: (chosen.person_id, judge(chosen.person_id, pin)), self._judge_done, self._failed)
+
+    def _judge_done(self, answer: tuple[str, PinVerdict]) -> None:
+        person_id, verdict = answer
+        serial = self.state.pin_serial + 1
+        if not verdict.is_right:
+            self._waits_until = verdict.waits_until
+            waits = self._wait_text(self._desk.view.now())
+            error = "" if waits else "The PIN does not match. Try again."
+            self._show(replace(self.state, is_checking=False, error=error, waits=waits, pin_serial=serial))
+            return
+        self._locked_at, self._locked_by, self._waits_until = None, "", None
+        self._working = person_id
+        self._show(replace(self.state, mode="hidden", is_checking=False, error="", waits="", notes=(), pin_serial=serial))
+        self._signed_in(person_id)
+
+    def lock(self, *, idle: bool) -> None:
+        """Ctrl L, or the idle timer: cover the desk. What was typed stays with its owner."""
+        person_id = self.person_id
+        if not person_id:
+            return
+        now = self._desk.view.now()
+        self._locked_at, self._locked_by = now, person_id
+        chosen = next((one for one in self.state.staff if one.person_id == person_id), None)
+        role = chosen.role if chosen else ""
+        self._show(
+            replace(
+                self.state,
+                mode="locked",
+                chosen=chosen,
+                subtitle=f"{role}, locked {shown_time(now)}",
+                clock=shown_time(now),
+                date=long_date(now.date()),
+                error="",
+                saved=f"All work saved {shown_time(now)}",
+                pin_serial=self.state.pin_serial + 1,
+            )
+        )
+        self._note_what_stays(person_id, chosen.short_name.split()[0] if chosen else "its holder", now, idle=idle)
+
+    def _note_what_stays(self, person_id: str, first_name: str, now: datetime, *, idle: bool) -> None:
+        def asked() -> tuple[int, bool]:
+            self._desk.people.lock(person_id, idle=idle)
+            return len(self._desk.drafts.of(person_id)), self._desk.view.facility().held_by(person_id) is not None
+
+        def done(answer: tuple[int, bool]) -> None:
+            drafts, holds_drawer = answer
+            kept = "1 registration kept as a draft." if drafts == 1 else f"{drafts} registrations kept as drafts."
+            notes = [("monitor", f"The drawer stays with {first_name} until it is handed over.")] if holds_drawer else []
+            notes += [("clipboard-pen", kept)] if drafts else []
+            notes += [("clock", f"Signs out at {shown_time(now + SIGN_OUT_AFTER_LOCK)}. Drafts stay.")]
+            if self.state.mode == "locked":
+                self._show(replace(self.state, notes=tuple(notes)))
+
+        self._run(asked, done, self._failed)
+
+    def other_user(self) -> None:
+        """Alt U: somebody else takes the desk; the drafts and the drawer stay with their owner."""
+        state = self.state
+        if state.mode != "hidden":
+            self._waits_until = None
+            subtitle = "Choose who you are, then enter your PIN."
+            self._show(
+                replace(
+                    state, mode="sign_in", chosen=None, error="", waits="", subtitle=subtitle, pin_serial=state.pin_serial + 1
+                )
+            )
+
+    def sign_out(self) -> None:
+        """Leave the desk on purpose."""
+        if self.person_id:
+            self._leave(self.person_id)
+
+    def _leave(self, person_id: str) -> None:
+        self._locked_at, self._locked_by = None, ""
+        self._show(
+            replace(
+                self.state,
+                mode="sign_in",
+                chosen=None,
+                subtitle="Choose who you are, then enter your PIN.",
+                notes=(),
+                error="",
+                pin_serial=self.state.pin_serial + 1,
+            )
+        )
+        self._signed_out(person_id)
+        self._run(lambda: self._desk.people.sign_out(person_id), lambda _: None, self._failed)
+
+    def _failed(self, problem: Exception) -> None:
+        if not isinstance(problem, DeskError | UnavailableError):
+            raise problem
+        self._show(replace(self.state, is_checking=False, error=problem.text))
+
+
+def _choice(person: Person) -> StaffChoice:
+    words = person.name.split()
+    initials = "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+    role = ROLE_WORDS.get(person.role.value, person.role.value)
+    return StaffChoice(person.person_id, person.key, staff_on_receipt(person.name), initials, role[:1].upper() + role[1:])

@@ -1,0 +1,200 @@
+"""The Today page: who is waiting, what is missing, what was put aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from access_desk.domain.errors import DeskError, UnavailableError
+from access_desk.domain.visits.views import VisitRow
+from access_desk.presentation.drawer_session import Run
+from access_desk.presentation.registration import DRAFT_KIND, DraftLine
+from access_desk.presentation.registration_dates import long_date, shown_time
+from access_desk.presentation.registration_form import missing_in
+from access_desk.presentation.today_rows import MILESTONE_WORDS, TodayRow, group_text, hidden_title, next_milestones, row_of
+from access_desk.presentation.view_model import ViewModel
+from access_desk.services.desk import Desk
+from access_desk.storage.local_tables import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneChoice:
+    """The Record milestone dialog: for whom, and what can be recorded."""
+
+    visit_id: str
+    name: str
+    choices: tuple[tuple[str, str], ...]
+    command_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TodayState:
+    """``selected`` is a visit's id, so that a refresh keeps the row; ``updated`` is blank until the first answer."""
+
+    date: str = ""
+    waiting: tuple[TodayRow, ...] = ()
+    waiting_text: str = ""
+    done: tuple[TodayRow, ...] = ()
+    parked: tuple[DraftLine, ...] = ()
+    selected: str = ""
+    names_hidden: bool = False
+    updated: str = ""
+    is_loading: bool = False
+    notice: str = ""
+    milestone: MilestoneChoice | None = None
+
+    @property
+    def rows(self) -> tuple[TodayRow, ...]:
+        """All rows in the order of the page."""
+        return (*self.waiting, *self.done)
+
+    def row(self, visit_id: str) -> TodayRow | None:
+        """The row of a visit."""
+        return next((row for row in self.rows if row.visit_id == visit_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    now: datetime
+    zone: ZoneInfo
+    day: str
+    visits: tuple[tuple[VisitRow, bool], ...]
+    drafts: tuple[Draft, ...]
+
+
+class TodayModel(ViewModel[TodayState]):
+    """Intents of the Today page."""
+
+    def __init__(self, desk: Desk, run: Run, person: Callable[[], str]) -> None:
+        super().__init__(TodayState())
+        self._desk = desk
+        self._run = run
+        self._person = person
+        self._answer: _Answer | None = None
+        self._serial = 0
+
+    def refresh(self) -> None:
+        """Ask again; the rows on screen stay until the answer is there."""
+        self._serial += 1
+        serial, person = self._serial, self._person()
+        if not person:
+            return
+        self._show(replace(self.state, is_loading=True))
+
+        def done(answer: _Answer) -> None:
+            if serial == self._serial and person == self._person():
+                self._answer = answer
+                self._paint(replace(self.state, notice="", is_loading=False))
+
+        self._run(lambda: self._asked(person), done, self._failed)
+
+    def _asked(self, person: str) -> _Answer:
+        view = self._desk.view
+        facility, now = view.facility(), view.now()
+        day = facility.policy.business_date_at(now)
+        visits = tuple((visit, view.may_be_asked_for_money(visit)) for visit in view.visits_today(day))
+        drafts = tuple(self._desk.drafts.of(person, DRAFT_KIND))
+        return _Answer(now, ZoneInfo(facility.timezone), long_date(day), visits, drafts)
+
+    def tick(self) -> None:
+        """Waits grow with the clock; nothing is asked."""
+        if self._answer is not None:
+            self._answer = replace(self._answer, now=self._desk.view.now())
+            self._paint(self.state)
+
+    def _paint(self, state: TodayState) -> None:
+        answer = self._answer
+        if answer is None:
+            return
+        rows = [
+            row_of(visit, answer.now, answer.zone, hidden=state.names_hidden, may_pay=may_pay) for visit, may_pay in answer.visits
+        ]
+        left = {visit.visit_id for visit, _ in answer.visits if visit.has_left}
+        waiting = tuple(row for row in rows if row.visit_id not in left)
+        done = tuple(row for row in rows if row.visit_id in left)
+        known = [row.visit_id for row in (*waiting, *done)]
+        selected = state.selected if state.selected in known else (known[0] if known else "")
+        self._show(
+            replace(
+                state,
+                date=answer.day,
+                waiting=waiting,
+                waiting_text=group_text(waiting),
+                done=done,
+                parked=tuple(self._draft_line(draft, answer.zone, hidden=state.names_hidden) for draft in answer.drafts),
+                selected=selected,
+                updated=f"Updated {shown_time(answer.now)}",
+            )
+        )
+
+    @staticmethod
+    def _draft_line(draft: Draft, zone: ZoneInfo, *, hidden: bool) -> DraftLine:
+        missing = missing_in(draft.content)
+        more = f", {len(missing) - 1} more" if len(missing) > 1 else ""
+        saved = f"{'Parked' if draft.parked else 'Kept'} {shown_time(draft.saved_at.astimezone(zone))}"
+        title = hidden_title(draft.title) if hidden else draft.title
+        return DraftLine(draft.draft_id, title, saved, missing[0] + more if missing else "Ready to file", draft.parked)
+
+    def select(self, visit_id: str) -> None:
+        """The keyboard is on a row."""
+        if visit_id != self.state.selected and self.state.row(visit_id) is not None:
+            self._show(replace(self.state, selected=visit_id))
+
+    def hide_names(self) -> None:
+        """Ctrl . hides or shows names; numbers and birth years stay."""
+        self._paint_hidden(not self.state.names_hidden)
+
+    def _paint_hidden(self, hidden: bool) -> None:
+        state = replace(self.state, names_hidden=hidden)
+        if self._answer is None:
+            self._show(state)
+        else:
+            self._paint(state)
+
+    def forget(self) -> None:
+        """The person left the desk: nothing of theirs stays on the page."""
+        self._serial += 1
+        self._answer = None
+        self._show(TodayState(names_hidden=self.state.names_hidden))
+
+    # ------------------------------------------------------------ milestones
+
+    def ask_milestone(self) -> None:
+        """Open the dialog for the row the keyboard is on."""
+        row = self.state.row(self.state.selected)
+        kind = self._type_of(self.state.selected)
+        choices = next_milestones(kind, row.milestones) if row else ()
+        if row is None or not choices:
+            self._show(replace(self.state, notice="This visit has ended: there is no milestone left to record."))
+            return
+        offered = tuple((one, MILESTONE_WORDS[one]) for one in choices)
+        choice = MilestoneChoice(row.visit_id, f"{row.family}{row.rest}", offered, self._desk.journal.ids.new_id())
+        self._show(replace(self.state, milestone=choice, notice=""))
+
+    def _type_of(self, visit_id: str) -> str:
+        visits = self._answer.visits if self._answer else ()
+        return next((visit.details.type for visit, _ in visits if visit.visit_id == visit_id), "")
+
+    def record_milestone(self, milestone: str) -> None:
+        """Record what the visit reached; the dialog's own id makes a double press harmless."""
+        choice = self.state.milestone
+        if choice is None:
+            return
+        by = self._desk.by(self._person(), choice.command_id)
+        self._show(replace(self.state, milestone=None))
+
+        def done(_: object) -> None:
+            self.refresh()
+
+        self._run(lambda: self._desk.registration.reach_milestone(by, choice.visit_id, milestone), done, self._failed)
+
+    def close_milestone(self) -> None:
+        """Close the dialog; nothing was recorded."""
+        self._show(replace(self.state, milestone=None))
+
+    def _failed(self, problem: Exception) -> None:
+        if not isinstance(problem, DeskError | UnavailableError):
+            raise problem
+        self._show(replace(self.state, notice=problem.text, is_loading=False))

@@ -1,0 +1,183 @@
+"""Visits as the Today list shows them: how long somebody waits, what is missing, what is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from access_desk.domain.patients.events import Demographics
+from access_desk.domain.visits.views import VisitRow
+from access_desk.presentation.registration_dates import shown_date, shown_time
+from access_desk.presentation.registration_fields import TYPE_CHOICES, choice_word
+
+# The waiting target pictured in the design; a facility setting for it does not exist yet.
+WAIT_TARGET = timedelta(minutes=15)
+WAIT_SOON = timedelta(minutes=10)
+MILESTONE_WORDS = {
+    "triaged": "Triaged",
+    "mse_completed": "Screening exam done",
+    "stabilized": "Stabilized",
+    "admitted": "Admitted",
+    "departed": "Departed",
+    "left_without_being_seen": "Left without being seen",
+}
+_SEX_LETTERS = {"female": "F", "male": "M", "other": "X"}
+_DOTS = "•••"
+_LAST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class TodayRow:
+    """One visit. ``wait_tone`` is ``late``, ``soon`` or ``plain``; ``status_kind`` is ``attention`` or ``balanced``."""
+
+    visit_id: str
+    patient_id: str
+    wait: str
+    wait_tone: str
+    arrived: str
+    family: str
+    rest: str
+    identity: str
+    visit: str
+    place: str
+    status: str
+    status_kind: str
+    status_detail: str
+    owed: str
+    owed_detail: str
+    may_pay: bool
+    milestones: tuple[str, ...]
+
+    @property
+    def spoken(self) -> str:
+        """The row as a screen reader says it."""
+        parts = (f"{self.family}{self.rest}", self.wait, self.arrived, self.identity, self.visit, self.place, self.status)
+        return ", ".join(part for part in (*parts, self.status_detail, self.owed, self.owed_detail) if part)
+
+
+def hidden_name(person: Demographics) -> str:
+    """``V•••, M.``."""
+    family, given = person.family.strip(), person.given.strip()
+    shown = f"{family[:1]}{_DOTS}" if family else _DOTS
+    return f"{shown}, {given[0]}." if given else shown
+
+
+def hidden_title(title: str) -> str:
+    """A draft's title with its names hidden."""
+    family, comma, given = title.partition(", ")
+    return f"{family[:1]}{_DOTS}" + (f", {given[:1]}." if comma and given else "")
+
+
+def waited(since: datetime, now: datetime) -> str:
+    """``18 min``, ``1 h 05``."""
+    minutes = max(0, int((now - since).total_seconds() // 60))
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d}"  # noqa: PLR2004 - minutes of an hour
+
+
+def row_of(visit: VisitRow, now: datetime, zone: ZoneInfo, *, hidden: bool, may_pay: bool) -> TodayRow:
+    """A visit as its row."""
+    person = visit.demographics
+    arrived = visit.arrived_at.astimezone(zone)
+    wait = now - arrived
+    family, rest = _name(visit, hidden=hidden)
+    status, kind, detail = _status(visit, zone, may_pay=may_pay)
+    owed, owed_detail = _owed(visit, may_pay=may_pay)
+    word = choice_word(TYPE_CHOICES, visit.details.type)
+    what = visit.details.service.strip() or visit.details.reason.strip() or word
+    done = _end(visit)
+    return TodayRow(
+        visit_id=visit.visit_id,
+        patient_id=visit.patient_id,
+        wait=shown_time(done.astimezone(zone)) if done else waited(arrived, now),
+        wait_tone="done" if done else "late" if wait >= WAIT_TARGET else "soon" if wait >= WAIT_SOON else "plain",
+        arrived=f"Arrived {shown_time(arrived)}",
+        family=family,
+        rest=rest,
+        identity=_identity(person, visit.mrn, hidden=hidden),
+        visit=what,
+        place=", ".join(part for part in (visit.details.location.strip(), word if what != word else "") if part),
+        status=status,
+        status_kind=kind,
+        status_detail=detail,
+        owed=owed,
+        owed_detail=owed_detail,
+        may_pay=may_pay,
+        milestones=tuple(one.milestone for one in visit.milestones),
+    )
+
+
+def _end(visit: VisitRow) -> datetime | None:
+    ends = [one.reached_at for one in visit.milestones if one.milestone in ("departed", "left_without_being_seen")]
+    return ends[-1] if ends else None
+
+
+def _name(visit: VisitRow, *, hidden: bool) -> tuple[str, str]:
+    person = visit.demographics
+    if hidden:
+        return hidden_name(person), ""
+    rest = " ".join(part for part in (person.given, person.middle, person.suffix) if part.strip())
+    if not person.family.strip():
+        return rest or "Unidentified", ""
+    return person.family, f", {rest}" if rest else ""
+
+
+def _identity(person: Demographics, mrn: str, *, hidden: bool) -> str:
+    if hidden:
+        born = f"Born {person.birth_date.year}" if person.birth_date else "Birth date not known"
+        return f"{born}  MRN ••••{mrn[-_LAST:]}"
+    born = shown_date(person.birth_date) or "Birth date not known"
+    sex = _SEX_LETTERS.get(person.sex, "")
+    return "  ".join(part for part in (born, sex, f"MRN {mrn}") if part)
+
+
+def missing_details(visit: VisitRow) -> tuple[str, ...]:
+    """What the record and the visit still lack."""
+    person = visit.demographics
+    if visit.unidentified:
+        return ("Identity",)
+    lacks = [("Birth date", person.birth_date is None), ("Sex", person.sex == "unknown"), ("Phone", not person.phone.strip())]
+    return tuple(name for name, is_missing in lacks if is_missing)
+
+
+def _status(visit: VisitRow, zone: ZoneInfo, *, may_pay: bool) -> tuple[str, str, str]:
+    last = visit.milestones[-1] if visit.milestones else None
+    reached = f"{MILESTONE_WORDS[last.milestone]} {shown_time(last.reached_at.astimezone(zone))}" if last else ""
+    if visit.has_left and last is not None:
+        kind = "attention" if visit.has("left_without_being_seen") else "balanced"
+        word = "Left without being seen" if kind == "attention" else "Departed"
+        return word, kind, f"Account {visit.account_number}"
+    if not may_pay:
+        return "Screening exam to come", "attention", reached or "Not triaged yet"
+    missing = missing_details(visit)
+    if missing:
+        count = f"{len(missing)} item{'s' if len(missing) > 1 else ''} to finish"
+        return count, "attention", ", ".join(missing)
+    if visit.has("admitted"):
+        return "Admitted", "balanced", reached
+    return "Registered", "balanced", reached or f"Account {visit.account_number}"
+
+
+def _owed(visit: VisitRow, *, may_pay: bool) -> tuple[str, str]:
+    if not may_pay:
+        return "–", "Not asked yet"
+    if visit.copay_owed:
+        return visit.copay_owed.dollars(), "Copay"
+    return "$0.00", f"Paid {visit.paid.dollars()}" if visit.paid else "Nothing due"
+
+
+def group_text(waiting: Sequence[TodayRow]) -> str:
+    """``5 people, longest 18 min, target 15 min``."""
+    if not waiting:
+        return "Nobody"
+    people = "1 person" if len(waiting) == 1 else f"{len(waiting)} people"
+    return f"{people}, longest {waiting[0].wait}, target {int(WAIT_TARGET.total_seconds() // 60)} min"
+
+
+def next_milestones(visit_type: str, reached: Sequence[str]) -> tuple[str, ...]:
+    """What can be recorded of a visit next; the screening exam belongs to emergencies only."""
+    if "departed" in reached or "left_without_being_seen" in reached:
+        return ()
+    offered = tuple(MILESTONE_WORDS) if visit_type == "emergency" else ("admitted", "departed", "left_without_being_seen")
+    return tuple(one for one in offered if one not in reached)
