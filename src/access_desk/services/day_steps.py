@@ -77,14 +77,15 @@ def _witness(values: Values, names: Names) -> Countersign | None:
 
 
 def _register(values: Values, names: Names, services: DeskServices) -> Perform:
-    visit = _visit(values.inside("visit"))
-    coverages = tuple(_coverage(one) for one in values.each("coverages"))
+    new: NewPatient | None = None
+    patient_id: str | None = None
     if values.is_object("patient"):
         new = _new_patient(values.inside("patient"), names, values.text("despite_match"))
-        registration = Registration(visit, coverages, new_patient=new)
     else:
         patient_id = names.patients.get(values.needed_text("patient"), NOTHING)
-        registration = Registration(visit, coverages, patient_id=patient_id)
+    visit = _visit(values.inside("visit"))
+    coverages = tuple(_coverage(one) for one in values.each("coverages"))
+    registration = Registration(visit, coverages, new, patient_id)
     return lambda by: services.registration.register(by, registration)
 
 
@@ -149,7 +150,7 @@ def _amend(values: Values, names: Names, services: DeskServices) -> Perform:
         changes["unidentified"] = "1" if changed.flag("unknown") else ""
     address = changed.inside("address")
     changes |= {key: address.text(key) for key in _ADDRESS if key in address}
-    if not changes or {"mrn", "newborn_of", "birth_order", "despite_match"} & set(changed.keys()):
+    if {"mrn", "newborn_of", "birth_order", "despite_match"} & set(changed.keys()):
         raise bad_value("set")
     patient_id = names.patients.get(values.needed_text("patient"), NOTHING)
     return lambda by: services.registration.amend(by, patient_id, changes)
@@ -190,8 +191,7 @@ def _lines(values: Values) -> tuple[PaymentLine, ...]:
         if not lines:
             raise bad_value("lines")
         return lines
-    amount = values.amount("amount")
-    return (PaymentLine(_purpose(values), amount),)
+    return (PaymentLine(_purpose(values), values.amount("amount")),)
 
 
 def _purpose(values: Values) -> str:

@@ -114,15 +114,22 @@ class Values:
 
     def count(self, key: str) -> CashCount:
         """A count of cash. Raises ``bad_count``, also for a missing one."""
-        return _cash(self._counted(key), self._note, closing=False)
+        try:
+            return _cash(self._counted(key), self._note, closing=False)
+        except DeskError as wrong:
+            raise DeskError(Refusal.BAD_COUNT, wrong.text) from wrong
 
     def closing_count(self, key: str) -> ClosingCount:
         """A count of cash with checks, money orders and the card batch."""
         counted = self._counted(key)
         inside = Values({name: counted[name] for name in _CLOSING_KEYS if name in counted})
-        checks = tuple(_check(one) for one in inside.each("checks"))
-        card_total = inside.amount_or_zero("card_total") if "card_total" in inside else Money(0)
-        return ClosingCount(_cash(counted, self._note, closing=True), checks, card_total, inside.text("card_batch"))
+        try:
+            checks = tuple(_check(one) for one in inside.each("checks"))
+            card_total = inside.amount_or_zero("card_total") if "card_total" in inside else Money(0)
+            return ClosingCount(_cash(counted, self._note, closing=True), checks, card_total, inside.text("card_batch"))
+        except DeskError as wrong:
+            # Whatever is wrong inside a count makes the count wrong.
+            raise DeskError(Refusal.BAD_COUNT, wrong.text) from wrong
 
     def _counted(self, key: str) -> Mapping[str, object]:
         value = self._values.get(key)

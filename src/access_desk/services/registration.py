@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from access_desk.domain.events import Fact, Recorded
 from access_desk.domain.facility.events import RecordViewed
-from access_desk.domain.patients.commands import NewPatient
+from access_desk.domain.patients.commands import NewPatient, check_demographics
 from access_desk.domain.patients.decide import decide_amendment, decide_new_patient
-from access_desk.domain.patients.state import PatientState
+from access_desk.domain.patients.events import Demographics
+from access_desk.domain.patients.state import PatientState, amended
 from access_desk.domain.permissions import Action
 from access_desk.domain.visits.decide import check_visit, decide_milestone, decide_visit
 from access_desk.domain.visits.events import Coverage, VisitDetails
@@ -41,6 +42,8 @@ class RegistrationService:
         """Register a visit, and the patient when there is no record yet; both or neither."""
 
         def decided(unit: Unit) -> list[Fact]:
+            if registration.new_patient is not None:
+                registration.new_patient.check(unit.today)
             check_visit(registration.visit, registration.coverages)
             facts: list[Fact] = []
             if registration.new_patient is not None:
@@ -59,6 +62,7 @@ class RegistrationService:
         """Change fields of a patient's record; nothing is recorded when nothing changes."""
 
         def decided(unit: Unit) -> list[Fact]:
+            check_demographics(amended(Demographics(), changes), unit.today)
             return decide_amendment(unit.states.patient(patient_id), changes, unit.today)
 
         return self._journal.perform(by, Action.AMEND_PATIENT, decided)
@@ -83,7 +87,6 @@ class RegistrationService:
 
 
 def _new_patient(unit: Unit, new: NewPatient) -> Fact:
-    new.check(unit.today)
     mother = unit.states.patient(new.newborn_of) if new.newborn_of else None
     known = possible_duplicates(unit.connection, unit.states.facility().facility_id, new)
     candidates = [unit.states.patient(patient_id) for patient_id in known]

@@ -215,9 +215,11 @@ def decide_paid_out(facility: FacilityState, custody: CustodyState, command: Pay
     command.check()
     if command.approval:
         facility.person(command.approval.person_id)
-    drawer = drawer_in(facility, Action.PAID_OUT, command.drawer_id, acting)
+    drawer = facility.drawer(command.drawer_id)
+    check_drawer_state(Action.PAID_OUT, drawer.status)
     if not facility.policy.paid_out:
         raise DeskError(Refusal.NOT_PERMITTED, "This facility pays no expenses from its drawers. Use petty cash.")
+    drawer_in(facility, Action.PAID_OUT, command.drawer_id, acting)
     check_reason(command.reason)
     check_approval(facility, command.approval, acting, needed=True)
     check_cash(custody, command.amount)

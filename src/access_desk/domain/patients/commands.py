@@ -62,9 +62,9 @@ def check_demographics(demographics: Demographics, today: date) -> None:
 
 
 def check_changes(changes: Mapping[str, str]) -> None:
-    """Raises ``bad_value`` when nothing, or a field that is not of the person, would change."""
+    """Raises ``bad_value`` when a field that is not of the person would change."""
     known = (*DEMOGRAPHIC_FIELDS, UNIDENTIFIED)
-    if not changes or any(name not in known for name in changes):
+    if any(name not in known for name in changes):
         raise DeskError(Refusal.BAD_VALUE, "Name the fields that change, each with its new value.")
 
 
