@@ -374,7 +374,8 @@ def _engine(path: Path, key: bytes, *, may_create: bool) -> Engine:
 def _set_up(driver: Any, _: object) -> None:
     # Before the first page is read: the cipher would report a wrong key on stderr by itself.
     driver.execute("PRAGMA cipher_log_level=NONE")
-    driver.execute("PRAGMA cipher_memory_security=ON")
+    # ON would lock and wipe every allocation: measured, twelve inserts then take 0.43 to 0.86 ms instead of 0.15 ms.
+    driver.execute("PRAGMA cipher_memory_security=OFF")
     for name, setting, _answer in PRAGMAS:
         driver.execute(f"PRAGMA {name}={setting}")
 
