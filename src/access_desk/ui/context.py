@@ -1,0 +1,23 @@
+"""What pages are made with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from access_desk.presentation.drawer_session import MoneySession, Run
+from access_desk.services.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class PageContext:
+    """The desk, who is at it (asked each time: people take turns), and the task runner's ``run``."""
+
+    desk: Desk
+    who: Callable[[], str]
+    run: Run
+
+    @property
+    def session(self) -> MoneySession:
+        """What money view-models are made with."""
+        return MoneySession(self.desk, self.who, self.run)
