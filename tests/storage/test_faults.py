@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from access_desk.domain.errors import DamagedDatabaseError, UnavailableError
 from access_desk.storage.engine import CommitFailed, open_database, read_transaction, write_transaction
 from access_desk.storage.integrity import check_every_page
-from access_desk.storage.migrate import bring_up_to_date
+from access_desk.storage.migrate import bring_up_to_date, make_database
 
 KEY = bytes(range(32))
 PUT = "INSERT INTO local_settings (facility_id, name, value) VALUES ('CHR', ?, ?)"
@@ -261,6 +261,42 @@ def test_frames_behind_the_end_would_come_back_after_a_crash(tmp_path: Path) -> 
         assert names(recovered) == expected
         recovered.dispose()
     engine.dispose()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = shutil.which("mount") and subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)], capture_output=True, check=False
+    )
+    if not mounted or mounted.returncode:
+        pytest.skip("no small disk can be mounted here")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_a_small_disk_that_is_full_to_the_last_byte(small_disk: Path) -> None:
+    engine = make(small_disk / "desk.db", rows=3)
+    fill = small_disk / "fill"
+    fill.write_bytes(b"x" * shutil.disk_usage(small_disk).free)
+    assert shutil.disk_usage(small_disk).free == 0
+    for _ in range(2):
+        with pytest.raises(CommitFailed, match="full"):
+            put(engine, "lost")
+        assert names(engine) == ["0000", "0001", "0002"]
+    engine.dispose()
+    with pytest.raises(UnavailableError, match="The disk is full"):
+        make_database(small_disk / "another.db", KEY)
+    assert not list(small_disk.glob("another*"))
+    fill.unlink()
+    again = open_database(small_disk / "desk.db", KEY, create=False)
+    put(again, "found room")
+    assert names(again) == ["0000", "0001", "0002", "found room"]
+    assert check_every_page(again) == []
+    again.dispose()
 
 
 _AS_NOBODY = """

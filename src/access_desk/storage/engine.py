@@ -34,6 +34,8 @@ KEY_BYTES: Final = 32
 SMALLEST_PAGE: Final = 512
 BUSY_TIMEOUT_MS: Final = 5_000
 POOL_SIZE: Final = 4
+# Bytes that the log keeps after a large import was moved into the database.
+LARGEST_IDLE_LOG: Final = 16 * 1024 * 1024
 _OPTION: Final = "access_desk_writer"
 # The write-ahead log's layout (sqlite.org/fileformat2.html, section 4.1).
 _WAL_HEADER: Final = 32
@@ -50,6 +52,7 @@ PRAGMAS: Final[tuple[tuple[str, str, object], ...]] = (
     ("checkpoint_fullfsync", "ON", 1),
     ("trusted_schema", "OFF", 0),
     ("cell_size_check", "ON", 1),
+    ("journal_size_limit", str(LARGEST_IDLE_LOG), LARGEST_IDLE_LOG),
 )
 
 

@@ -35,16 +35,16 @@ def make_database(path: Path, key: bytes) -> None:
         UnavailableError: it cannot be written.
     """
     making = _making(path)
+    _remove(making)
     try:
-        for suffix in ("", "-wal", "-shm"):
-            making.with_name(making.name + suffix).unlink(missing_ok=True)
-    except OSError as wrong:
-        raise UnavailableError(f"{making} cannot be removed ({wrong.strerror}). Nothing was made.") from wrong
-    engine = open_database(making, key, create=True)
-    try:
-        _make(engine)
-    finally:
-        engine.dispose()
+        engine = open_database(making, key, create=True)
+        try:
+            _make(engine)
+        finally:
+            engine.dispose()
+    except UnavailableError:
+        _remove(making)
+        raise
 
 
 def finish_making(path: Path) -> None:
@@ -124,6 +124,14 @@ def revision(connection: Connection) -> str | None:
             "Nothing was changed. Install that release, or restore a backup made before it."
         )
     return found
+
+
+def _remove(making: Path) -> None:
+    try:
+        for suffix in ("", "-wal", "-shm"):
+            making.with_name(making.name + suffix).unlink(missing_ok=True)
+    except OSError as wrong:
+        raise UnavailableError(f"{making} cannot be removed ({wrong.strerror}). Nothing was made.") from wrong
 
 
 def _making(path: Path) -> Path:
