@@ -13,6 +13,7 @@ from pathlib import Path
 
 from access_desk.domain.errors import DeskError, NewerDatabaseError, Refusal, UnavailableError
 from access_desk.domain.ports import Clock
+from access_desk.presentation.first_start import PRACTICE_FACILITY
 from access_desk.services.desk import Desk
 from access_desk.services.journal import Journal
 from access_desk.storage.engine import Database, read_transaction
@@ -98,6 +99,21 @@ def open_to_write(folder: Path | None, clock: Clock | None = None, *, facility_i
         stack.enter_context(home.lock())
         make_practice_desk(home, UuidSource(clock))
         yield stack.enter_context(_opened(home, clock, facility_id, writes=True))
+
+
+@contextmanager
+def open_for_window(folder: Path) -> Iterator[OpenedDesk]:
+    """The desk of a home for the window; one without a facility is made ready for the practice facility."""
+    home = Home.at(folder)
+    facility_id = ""
+    if home.is_new:
+        facility_id = PRACTICE_FACILITY.code
+    else:
+        with open_to_read(folder) as looked_at:
+            if looked_at.desk.journal.facility_id == NO_FACILITY:
+                facility_id = PRACTICE_FACILITY.code
+    with open_to_write(folder, facility_id=facility_id) as opened:
+        yield opened
 
 
 @contextmanager

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from access_desk.domain.errors import DeskError, UnavailableError
 from access_desk.domain.papers.words import ROLE_WORDS, staff_on_receipt
 from access_desk.domain.staff import Person
-from access_desk.presentation.drawer_session import Run
 from access_desk.presentation.registration_dates import long_date, shown_time
 from access_desk.presentation.view_model import ViewModel
-from access_desk.services.desk import Desk
-from access_desk.services.people import PinVerdict
+
+if TYPE_CHECKING:
+    # The form is painted before the desk is opened, and nothing is loaded that this paint does not need.
+    from access_desk.presentation.drawer_session import Run
+    from access_desk.services.desk import Desk
+    from access_desk.services.people import PinVerdict
 
 # Facility settings later; the design's default is twenty minutes after the lock.
 SIGN_OUT_AFTER_LOCK = timedelta(minutes=20)
@@ -57,19 +61,34 @@ class SignInState:
         return "Unlock" if self.mode == "locked" else "Sign in"
 
 
+def _nobody_hears(_: str) -> None:
+    """Before the desk is attached nobody can sign in."""
+
+
 class SignInModel(ViewModel[SignInState]):
     """Intents of the sign-in and lock cover. ``signed_in`` is called when somebody takes the desk or comes back to it."""
 
-    def __init__(self, desk: Desk, run: Run, signed_in: Callable[[str], None], signed_out: Callable[[str], None]) -> None:
-        super().__init__(SignInState())
-        self._desk = desk
+    def __init__(self, run: Run, desk: Desk | None = None) -> None:
+        super().__init__(SignInState(subtitle="" if desk else "Opening the desk…"))
+        self._opened = desk
         self._run = run
-        self._signed_in = signed_in
-        self._signed_out = signed_out
+        self._signed_in: Callable[[str], object] = _nobody_hears
+        self._signed_out: Callable[[str], object] = _nobody_hears
         self._waits_until: datetime | None = None
         self._locked_at: datetime | None = None
         self._locked_by = ""
         self._working = ""
+
+    def attach(self, desk: Desk, signed_in: Callable[[str], object], signed_out: Callable[[str], object]) -> None:
+        """The desk is open: who signs in and out is told from now on."""
+        self._opened, self._signed_in, self._signed_out = desk, signed_in, signed_out
+        self.start()
+
+    @property
+    def _desk(self) -> Desk:
+        if self._opened is None:
+            raise RuntimeError("the desk is not open yet")
+        return self._opened
 
     @property
     def person_id(self) -> str:
@@ -93,7 +112,7 @@ class SignInModel(ViewModel[SignInState]):
                     desk_label=self._desk.label,
                     is_practice=self._desk.practice,
                     staff=staff,
-                    subtitle=self.state.subtitle or "Choose who you are, then enter your PIN.",
+                    subtitle="Choose who you are, then enter your PIN." if self.state.chosen is None else self.state.subtitle,
                 )
             )
 
@@ -101,6 +120,8 @@ class SignInModel(ViewModel[SignInState]):
 
     def tick(self) -> None:
         """The clock moved: time of day, time left to wait, and whether a locked desk signs out."""
+        if self._opened is None:
+            return
         now = self._desk.view.now()
         waits = self._wait_text(now)
         state = replace(self.state, clock=shown_time(now), date=long_date(now.date()), waits=waits)
@@ -138,7 +159,7 @@ class SignInModel(ViewModel[SignInState]):
     def submit(self, pin: str) -> None:
         """Enter: judge the PIN, off the screen's thread."""
         chosen, state = self.state.chosen, self.state
-        if state.is_checking or state.waits:
+        if state.is_checking or state.waits or self._opened is None:
             return
         if chosen is None:
             self._show(replace(state, error="Choose who you are first."))

@@ -200,7 +200,7 @@ class ShellWindow(QMainWindow):
             self._shortcut("Shift+F6", lambda: self._next_pane(-1)),
             self._shortcut("Ctrl+K", self.palette_requested.emit),
             self._shortcut("Ctrl+L", lambda: self.lock_requested.emit(False)),  # noqa: FBT003
-            self._shortcut("Ctrl+.", self._toggle_names),
+            self._shortcut("Ctrl+.", self.toggle_names),
             self._shortcut("Ctrl+P", lambda: self._on_page(lambda page: page.print_requested())),
         ]
         made += [
@@ -248,7 +248,8 @@ class ShellWindow(QMainWindow):
                 inside.setFocus(Qt.FocusReason.TabFocusReason)
                 return
 
-    def _toggle_names(self) -> None:
+    def toggle_names(self) -> None:
+        """Hide or show names on every page."""
         self._hidden = not self._hidden
         for page in self._pages.values():
             page.hide_names(self._hidden)

@@ -1,0 +1,138 @@
+"""The program on screen: window, pages, cover, palette and strip, put together for one opened desk."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+
+from access_desk.domain.errors import UnavailableError
+from access_desk.presentation.first_start import FirstStartModel
+from access_desk.presentation.palette import PaletteModel
+from access_desk.presentation.shell import places_for, strip_texts
+from access_desk.presentation.sign_in import SignInModel
+from access_desk.services.desk import Desk
+from access_desk.services.desk_view import DeskStatus
+from access_desk.ui.context import PageContext
+from access_desk.ui.desk.first_start_view import FirstStartCover
+from access_desk.ui.desk.pages import desk_pages
+from access_desk.ui.desk.palette_view import PaletteView
+from access_desk.ui.desk.sign_in_view import SignInCover
+from access_desk.ui.money.pages import money_pages
+from access_desk.ui.pages import Page
+from access_desk.ui.shell.frame import RailItem, StripItem
+from access_desk.ui.shell.window import ShellWindow
+from access_desk.ui.task_runner import TaskRunner
+
+TICK_MS = 1_000
+TICKS_BETWEEN_STRIPS = 30
+
+
+class Program(QObject):
+    """One desk's window. Nothing is decided here: signals of the parts are connected to each other."""
+
+    def __init__(self, window: ShellWindow, desk: Desk, runner: TaskRunner, sign_in: SignInModel, cover: SignInCover) -> None:
+        super().__init__()
+        self.window, self.desk, self.runner = window, desk, runner
+        self.sign_in, self.cover = sign_in, cover
+        self.context = PageContext(desk, lambda: self.sign_in.person_id, runner.run)
+        self.pages: list[Page] = [*desk_pages(self.context), *money_pages(self.context)]
+        window.add_pages(self.pages, [])
+        for page in self.pages:
+            page.status_changed.connect(self.refresh_strip)
+        self.palette_model = PaletteModel(desk, runner.run, self.carry_out, lambda: [page.page_id for page in self.pages])
+        self.palette = PaletteView(self.palette_model, over=window)
+        window.palette_requested.connect(self.palette_model.open)
+        window.lock_requested.connect(self.lock)
+        self._ticks, self._last_person = 0, ""
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._tick)
+
+    def start(self) -> None:
+        """Ask who is at the desk; a new desk is set up first."""
+        self._timer.start()
+        if FirstStartModel.is_needed(self.desk):
+            first = FirstStartCover(FirstStartModel(self.desk, self.runner.run, self._ask_who))
+            self.window.cover_with(first)
+            return
+        self._ask_who()
+
+    def _ask_who(self) -> None:
+        before = self.window.cover
+        if before is not None and before is not self.cover:
+            before.hide()
+            before.deleteLater()
+        self.window.cover_with(self.cover)
+        self.sign_in.attach(self.desk, self._signed_in, self._signed_out)
+        self.cover.focus_first()
+
+    def stop(self) -> None:
+        """The window closes: what was begun is finished, nothing new is taken up."""
+        self._timer.stop()
+        self.runner.stop()
+
+    def lock(self, idle: object = False) -> None:  # noqa: FBT002 - a signal's payload
+        """Cover the desk; what was typed stays."""
+        if not self.window.is_covered and self.sign_in.person_id:
+            here = self.window.here
+            if here is not None:
+                here.left()
+            self.sign_in.lock(idle=bool(idle))
+            self.window.cover_with(self.cover)
+            self.cover.setFocus()
+
+    def refresh_strip(self) -> None:
+        """Look again at what the strip says."""
+        person_id = self.sign_in.person_id
+        if person_id:
+            self.runner.run(lambda: self.desk.view.status(person_id), self._show_status, self._not_now)
+
+    def carry_out(self, command: str) -> None:
+        """What was chosen in the palette: ``page:…``, ``shell:…``, or a command of a page (``page_id:what``)."""
+        where, _, what = command.partition(":")
+        if where == "page":
+            self.window.go(*_page_and_argument(what))
+        elif command == "shell:lock":
+            self.lock()
+        elif command == "shell:sign_out":
+            self.sign_in.sign_out()
+        elif where == "today" and what == "names":
+            self.window.toggle_names()
+        else:
+            self.window.go(where, what or None)
+
+    def _signed_in(self, person_id: str) -> None:
+        self.window.uncover()
+        person = self.desk.view.facility().person(person_id)
+        items = [RailItem(place.page_id, place.text, place.key, place.icon) for place in places_for(person.role)]
+        self.window.rail.show_places(items)
+        self.refresh_strip()
+        here = self.window.here
+        came_back = here is not None and self._last_person == person_id
+        self._last_person = person_id
+        self.window.go(here.page_id if here is not None and came_back else "today")
+
+    def _signed_out(self, person_id: str) -> None:
+        del person_id
+        here = self.window.here
+        if here is not None:
+            here.left()
+        self.window.cover_with(self.cover)
+
+    def _show_status(self, status: DeskStatus) -> None:
+        items = [StripItem(one.name, one.caption, one.value, one.icon, one.tone) for one in strip_texts(status, self.desk.label)]
+        self.window.show_strip(items, practice=self.desk.practice)
+
+    def _not_now(self, wrong: Exception) -> None:
+        if not isinstance(wrong, UnavailableError):
+            raise wrong
+        self.window.toasts.say(wrong.text, "short")
+
+    def _tick(self) -> None:
+        self._ticks += 1
+        if self._ticks % TICKS_BETWEEN_STRIPS == 0:
+            self.refresh_strip()
+
+
+def _page_and_argument(what: str) -> tuple[str, object]:
+    page_id, _, argument = what.partition("/")
+    return page_id, argument or None
