@@ -1,0 +1,1 @@
+"""Tests of the desk's folder, secrets, ids, clock and log."""
