@@ -135,7 +135,7 @@ class MoneyDesk:
         return next(event.body.payment_id for event in events if isinstance(event.body, PaymentReceived))
 
     def kinds(self) -> list[str]:
-        return [one.kind for one in self.desk.journal.read(lambda states: _events(states))]
+        return [one.kind for one in self.desk.journal.read(_events)]
 
 
 def _events(states: object) -> list[_Kind]:

@@ -19,7 +19,6 @@ from access_desk.presentation.drawer_session import MoneySession, MoneyState, Mo
 from access_desk.presentation.drawer_words import clock_text
 from access_desk.presentation.handoff_items import OpenItem, open_items
 from access_desk.services.desk import Desk
-from access_desk.services.papers import pieces_making
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +202,8 @@ def _left_pieces(custody: CustodyFigures) -> CashCount | None:
     if not custody.closing_counts or custody.to_bank is None:
         return None
     counted = custody.closing_counts[-1].count.cash
-    banked = custody.to_bank_pieces or pieces_making(counted, custody.to_bank)
+    # The clerk may have given an amount only; which pieces that were is then not known, and not guessed.
+    banked = custody.to_bank_pieces or (None if custody.to_bank else CashCount({}))
     if banked is None:
         return None
     left = {key: pieces - banked.pieces.get(key, 0) for key, pieces in counted.pieces.items()}

@@ -1,0 +1,1 @@
+"""The money screens: payment, open drawer, drawer, count, variance, handoff, papers, deposit, end-of-shift report."""
