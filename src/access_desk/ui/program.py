@@ -16,7 +16,7 @@ from access_desk.ui.desk.first_start_view import FirstStartCover
 from access_desk.ui.desk.pages import desk_pages
 from access_desk.ui.desk.palette_view import PaletteView
 from access_desk.ui.desk.sign_in_view import SignInCover
-from access_desk.ui.money.pages import money_pages
+from access_desk.ui.money.pages import MoneyContext, money_pages
 from access_desk.ui.pages import Page
 from access_desk.ui.shell.frame import RailItem, StripItem
 from access_desk.ui.shell.window import ShellWindow
@@ -34,7 +34,7 @@ class Program(QObject):
         self.window, self.desk, self.runner = window, desk, runner
         self.sign_in, self.cover = sign_in, cover
         self.context = PageContext(desk, lambda: self.sign_in.person_id, runner.run)
-        self.pages: list[Page] = [*desk_pages(self.context), *money_pages(self.context)]
+        self.pages: list[Page] = [*desk_pages(self.context), *money_pages(MoneyContext(desk, self.context.who, runner.run))]
         window.add_pages(self.pages, [])
         for page in self.pages:
             page.status_changed.connect(self.refresh_strip)

@@ -233,6 +233,7 @@ class Figures(QWidget):
         self._shown = wanted
         while (item := self._layout.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         for label, figure in lines:
             self._layout.addWidget(self._line(label, figure, strong=False))

@@ -88,6 +88,7 @@ class ErrorSummary(Band):
         """Show (text, go there) lines; none hides it."""
         while (item := self._links.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         for number, (text, go_there) in enumerate(errors, 1):
             self._links.addWidget(KeyButton(text, name=f"error{number}", kind="link", on_press=go_there))

@@ -57,6 +57,7 @@ class PdfView(QWidget):
         self._pdf = pdf
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         ratio = self.devicePixelRatioF()
         images = render_pages(pdf, 150 * ratio) if pdf else []

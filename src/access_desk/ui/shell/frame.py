@@ -112,6 +112,7 @@ class Rail(QFrame):
         """Offer other places."""
         while (item := self._places.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         self._buttons = {}
         for place in items:
@@ -311,6 +312,7 @@ class KeyBar(QFrame):
         self._shown = (tuple(hints), note)
         while (item := self._layout.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         for hint in hints:
             self._layout.addWidget(KeyCap(hint.keys))
