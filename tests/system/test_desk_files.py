@@ -154,6 +154,7 @@ def test_a_real_desk_s_keys_travel_sealed_or_not_at_all(home: Home, tmp_path: Pa
     put(files, "first")
     alone = back_up(files, tmp_path / "alone.backup", lambda new: None)
     assert alone.keys is None
+    back_up(files, tmp_path / "sealed.backup", lambda new: "a passphrase of last year")
     sealed = back_up(files, tmp_path / "sealed.backup", lambda new: "another long passphrase")
     assert sealed.keys is not None
     assert files.database_key.hex() not in sealed.keys.read_text()

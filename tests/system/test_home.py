@@ -70,6 +70,20 @@ def test_a_folder_open_to_others_is_closed(home: Home) -> None:
         assert home.folder.stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="rights of POSIX systems")
+def test_a_folder_that_is_in_use_for_something_else_keeps_its_rights(tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o1777)
+    (shared / "other").touch()
+    home = Home.at(shared)
+    home.lock().close()
+    home.introduce(PRACTICE)
+    home.make()
+    assert shared.stat().st_mode & 0o7777 == 0o1777
+    assert home.identity_file.stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"format": "other/1"}', '{"format": "access-desk.home/1"}'])
 def test_an_identity_that_cannot_be_understood(home: Home, text: str) -> None:
     home.make()

@@ -152,6 +152,12 @@ def test_a_sealed_file_opens_with_its_passphrase_only(tmp_path: Path) -> None:
             SealedFileSecrets(path, lambda _, wrong=wrong: wrong).get("x")  # type: ignore[misc]
 
 
+def test_an_accent_may_be_typed_either_way(tmp_path: Path) -> None:
+    path = tmp_path / "s.json"
+    SealedFileSecrets(path, lambda _: "caf\u00e9 au lait, s'il vous pla\u00eet").put("x", "1")
+    assert SealedFileSecrets(path, lambda _: "cafe\u0301 au lait, s'il vous plai\u0302t").get("x") == "1"
+
+
 def test_a_wrong_passphrase_writes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "sealed-secrets.json"
     SealedFileSecrets(path, lambda _: PHRASE).put("x", "1")

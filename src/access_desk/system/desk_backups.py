@@ -16,6 +16,7 @@ from typing import Final
 from access_desk.domain.errors import KeyMissingError, UnavailableError
 from access_desk.domain.ports import Secrets
 from access_desk.storage.backup import Contents, Restored, read_backup, restore_backup, write_backup
+from access_desk.storage.durable_files import put_in_place
 from access_desk.system.desk_files import AskPassphrase, DeskFiles
 from access_desk.system.heads import HEADS_FILE
 from access_desk.system.home import DeskIdentity, Home, SecretsPlace
@@ -69,11 +70,13 @@ def back_up(files: DeskFiles, target: Path, ask: AskPassphrase) -> BackedUp:
     passphrase = ask(True)  # noqa: FBT003 - a new one
     if not passphrase:
         return BackedUp(contents, None)
+    beside = path.with_name(path.name + ".new")
     try:
-        path.unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
+        sealed_file(beside, lambda _: passphrase).put_all(values)
+        put_in_place(beside, path)
     except OSError as wrong:
-        raise UnavailableError(f"{path} cannot be replaced ({wrong.strerror}). The backup itself was written.") from wrong
-    sealed_file(path, lambda _: passphrase).put_all(values)
+        raise UnavailableError(f"{path} cannot be written ({wrong.strerror}). The backup itself was written.") from wrong
     return BackedUp(contents, path)
 
 

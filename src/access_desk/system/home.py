@@ -75,14 +75,14 @@ class Home:
         return not self.identity_file.exists() and not self.database.exists()
 
     def make(self) -> None:
-        """Create the folder, readable by its owner only.
+        """Create the folder, readable by its owner only. One that others already use for something stays as it is.
 
         Raises:
             UnavailableError: it cannot be created, or is not a folder.
         """
         try:
             self.folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-            if sys.platform != "win32" and self.folder.stat().st_mode & 0o077:
+            if sys.platform != "win32" and self.folder.stat().st_mode & 0o077 and not any(self.folder.iterdir()):
                 self.folder.chmod(_FOLDER_MODE)
         except OSError as wrong:
             raise _cannot_write(self.folder, wrong) from wrong

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -154,7 +155,7 @@ def passphrase_from_file(variable: str | None) -> str | None:
         return None
     try:
         with Path(variable).open("rb") as file:
-            lines = file.read(_LARGEST_PASSPHRASE_FILE).decode().splitlines()
+            lines = file.read(_LARGEST_PASSPHRASE_FILE).decode("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as wrong:
         raise UnavailableError(
             f"The file that {PASSPHRASE_FILE_VARIABLE} names cannot be read. Nothing was changed. Check its name and rights."
@@ -170,7 +171,8 @@ def _derive(passphrase: str, salt: bytes, header: dict[str, Any]) -> bytes:
         lanes=header["lanes"],
         memory_cost=header["memory_kib"],
     )
-    return kdf.derive(passphrase.encode())
+    # Composed: the same accented letter is typed as one or two characters, depending on the system.
+    return kdf.derive(unicodedata.normalize("NFC", passphrase).encode())
 
 
 def _bound(header: dict[str, Any]) -> bytes:
