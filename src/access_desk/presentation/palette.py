@@ -65,6 +65,7 @@ class PaletteState:
     text: str = ""
     entries: tuple[PaletteEntry, ...] = ()
     selected: int = 0
+    is_open: bool = False
 
 
 class PaletteModel(ViewModel[PaletteState]):
@@ -83,6 +84,11 @@ class PaletteModel(ViewModel[PaletteState]):
         self._receipts = ()
         self._list("")
 
+    def close(self) -> None:
+        """Esc: nothing happens."""
+        self._receipts = ()
+        self._show(PaletteState())
+
     def type(self, text: str) -> None:
         """The lines that fit what is typed; receipts by their number are asked for."""
         self._receipts = self._receipts if text else ()
@@ -92,7 +98,7 @@ class PaletteModel(ViewModel[PaletteState]):
             return
 
         def done(found: list[ReceiptRow]) -> None:
-            if self.state.text == text:
+            if self.state.is_open and self.state.text == text:
                 self._receipts = tuple(self._receipt(one) for one in found)
                 self._list(text)
 
@@ -105,7 +111,7 @@ class PaletteModel(ViewModel[PaletteState]):
         entries = [one for group in GROUPS for one in _of_group(group, lines, self._receipts)]
         if not text.strip():
             entries = [one for one in entries if one.group != HELP]
-        self._show(PaletteState(text, tuple(entries), 0))
+        self._show(PaletteState(text, tuple(entries), 0, is_open=True))
 
     def _receipt(self, found: ReceiptRow) -> PaletteEntry:
         """By number, amount and time; never by name."""
@@ -124,7 +130,9 @@ class PaletteModel(ViewModel[PaletteState]):
         """Enter, or a click on a line."""
         number = self.state.selected if index is None else index
         if 0 <= number < len(self.state.entries):
-            self._do(self.state.entries[number].command)
+            command = self.state.entries[number].command
+            self.close()
+            self._do(command)
 
     def _failed(self, problem: Exception) -> None:
         # The palette goes on without receipts when they cannot be looked up; anything else is a bug.

@@ -188,8 +188,12 @@ class RegistrationModel(ViewModel[RegistrationState]):
 
     def open_latest(self) -> None:
         """F7: the form that is being typed, else the last draft that was not parked, else the choice of parked ones."""
+        if self._owner and self._owner != self._person():
+            self.leave_desk()
         if self.state.phase in ("editing", "filing"):
             return
+        if self.state.phase == "filed":
+            self._close()
         self._list_drafts(open_unparked=True)
 
     def open_draft(self, draft_id: str) -> None:

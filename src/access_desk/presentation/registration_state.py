@@ -194,6 +194,9 @@ def _section(form: RegistrationForm, number: int, errors: Mapping[str, str], mis
         return SectionState(number, title, "fix", f"{wrong} to fix", summary, can_fold=False)
     if lacks and not read_only:
         return SectionState(number, title, "missing", f"{lacks} missing", summary, can_fold=False)
+    if number == COVERAGE and not read_only and not any(form.plan_is_used(one) for one in range(1, len(form.plans) + 1)):
+        # Stays open, so that Enter leads through it; filing does not wait for it.
+        return SectionState(number, title, "complete", summary, summary, can_fold=False)
     return SectionState(number, title, "complete", "Complete", summary, can_fold=True, is_read_only=read_only)
 
 

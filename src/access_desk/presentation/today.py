@@ -142,11 +142,8 @@ class TodayModel(ViewModel[TodayState]):
         if visit_id != self.state.selected and self.state.row(visit_id) is not None:
             self._show(replace(self.state, selected=visit_id))
 
-    def hide_names(self) -> None:
+    def hide_names(self, *, hidden: bool) -> None:
         """Ctrl . hides or shows names; numbers and birth years stay."""
-        self._paint_hidden(not self.state.names_hidden)
-
-    def _paint_hidden(self, hidden: bool) -> None:
         state = replace(self.state, names_hidden=hidden)
         if self._answer is None:
             self._show(state)

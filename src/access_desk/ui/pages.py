@@ -59,6 +59,11 @@ class Page(QWidget):
     def left(self) -> None:
         """Another page is shown; what was typed stays."""
 
+    def passes_to(self, page_id: str) -> object:
+        """What this page gives the page that a key goes to, such as the visit that F8 takes money for; None: nothing."""
+        del page_id
+        return None
+
     def primary(self) -> None:
         """F12."""
 

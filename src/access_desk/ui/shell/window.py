@@ -98,6 +98,7 @@ class ShellWindow(QMainWindow):
         before = self.here
         if before is not None and before is not page:
             before.left()
+            argument = before.passes_to(page.page_id) if argument is None else argument
         if not self._trail or self._trail[-1] != page.page_id:
             self._trail = [*self._trail[-20:], page.page_id]
         self.stack.setCurrentWidget(page)

@@ -1,0 +1,143 @@
+"""The right side of Register: what is missing, what is owed, what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from access_desk.presentation.registration import RegistrationState
+from access_desk.presentation.registration_state import Missing, Owed
+from access_desk.ui.kit.buttons import KeyButton
+from access_desk.ui.kit.cards import Card, Figures, column, row, rule
+from access_desk.ui.kit.labels import Chip, IconLabel, KeyCap, PlainLabel
+
+MOST_MISSING = 5
+
+
+class MissingCard(Card):
+    """Before you file: every missing thing, each leading to its field."""
+
+    def __init__(self, go_to: Callable[[str], object]) -> None:
+        self._chip = Chip("", "attention")
+        super().__init__("Before you file", name="registerMissing", aside=self._chip)
+        self._go_to = go_to
+        self._shown: tuple[Missing, ...] | None = None
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(6)
+        self._complete = PlainLabel("", tone="secondary")
+        self._complete.setWordWrap(True)
+        self._complete_row = QWidget()
+        done = row(IconLabel("circle-check", token="balanced_fg"), spacing=8)
+        done.addWidget(self._complete, 1)
+        self._complete_row.setLayout(column(rule(), done, spacing=8))
+        self.body.addLayout(self._lines)
+        self.body.addWidget(self._complete_row)
+
+    def show_state(self, state: RegistrationState) -> None:
+        """Paint it."""
+        count = len(state.missing)
+        self._chip.show_state(f"{count} missing" if count else "Ready to file", "attention" if count else "done")
+        done = [one.title for one in state.sections if one.status == "complete"]
+        verb = "complete" if len(done) > 1 else "is complete"
+        self._complete.say(f"{', '.join(done)} {verb}")
+        self._complete_row.setVisible(bool(done))
+        if state.missing == self._shown:
+            return
+        self._shown = state.missing
+        while (item := self._lines.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for one in state.missing[:MOST_MISSING]:
+            self._lines.addWidget(self._line(one))
+        if count > MOST_MISSING:
+            self._lines.addWidget(PlainLabel(f"and {count - MOST_MISSING} more", style="caption", tone="muted"))
+
+    def _line(self, one: Missing) -> QWidget:
+        line = QWidget()
+        link = KeyButton(one.label, name=f"missing_{one.key}", kind="link", on_press=lambda: self._go_to(one.key))
+        text = column(link, PlainLabel(one.detail, style="caption", tone="secondary"), spacing=0)
+        layout = row(spacing=6)
+        layout.addLayout(text, 1)
+        layout.addWidget(KeyCap(f"Alt {one.section}"))
+        line.setLayout(layout)
+        return line
+
+
+class OwedCard(Card):
+    """Owed today; while money may not be asked for, it says so and shows no sum."""
+
+    def __init__(self) -> None:
+        super().__init__("Owed today", name="registerOwed")
+        self._figures = Figures(name="registerOwedLines")
+        self._due = PlainLabel("", style="money")
+        self._due_row = QWidget()
+        self._due_row.setLayout(row(PlainLabel("Due today", weight=600), 1, self._due))
+        self._note = PlainLabel("", tone="secondary")
+        self._note.setWordWrap(True)
+        for widget in (self._figures, self._due_row, self._note):
+            self.body.addWidget(widget)
+
+    def show_owed(self, owed: Owed) -> None:
+        """Paint it."""
+        self._figures.show_lines([(line.label, line.amount.dollars()) for line in owed.lines])
+        self._figures.setVisible(bool(owed.lines))
+        self._due_row.setVisible(owed.due is not None)
+        self._due.say(owed.due.dollars() if owed.due is not None else "")
+        self._note.say(owed.note)
+        self._note.setVisible(bool(owed.note))
+
+
+class RegisterSide(QWidget):
+    """The whole right side."""
+
+    def __init__(
+        self,
+        go_to: Callable[[str], object],
+        file: Callable[[], object],
+        pay: Callable[[], object],
+        park: Callable[[], object],
+        discard: Callable[[], object],
+    ) -> None:
+        super().__init__()
+        self.setObjectName("registerSide")
+        self.missing = MissingCard(go_to)
+        self.owed = OwedCard()
+        self.file = KeyButton(
+            "File registration", "F12", name="registerFile", kind="primary", icon_name="check", large=True, on_press=file
+        )
+        self.pay = KeyButton("Take payment", "F8", name="registerPay", icon_name="hand-coins", on_press=pay)
+        self.park = KeyButton("Park", "Shift F7", name="registerPark", icon_name="square-parking", on_press=park)
+        self.discard = KeyButton("Discard…", name="registerDiscard", on_press=discard)
+        below = row(spacing=8)
+        below.addWidget(self.park, 1)
+        below.addWidget(self.discard, 1)
+        self.setLayout(column(self.missing, self.owed, self.file, self.pay, below, 1, spacing=10))
+
+    def show_state(self, state: RegistrationState) -> None:
+        """Paint it."""
+        self.missing.show_state(state)
+        self.missing.setVisible(state.phase != "filed")
+        self.owed.show_owed(state.owed)
+        is_visit = bool(state.form and state.form.visit_id)
+        is_filed = state.phase == "filed"
+        self.file.say("Find the next patient" if is_filed else "File changes" if is_visit else "File registration")
+        self.file.set_busy(state.phase == "filing")
+        self.park.setVisible(not is_filed)
+        self.discard.setVisible(not is_filed)
+        self.pay.set_blocked(pay_blocked(state))
+
+
+def pay_blocked(state: RegistrationState) -> str:
+    """Why no payment can be taken from here now; blank when one can."""
+    if state.owed.due is None:
+        return state.owed.note
+    if state.filed is None and not (state.form and state.form.visit_id):
+        return "File the registration first, F12: a payment belongs to a visit."
+    return ""
+
+
+def shown_alerts(alerts: Sequence[str]) -> list[Chip]:
+    """The banner's chips."""
+    return [Chip(text, "info", "languages") if "nterpreter" in text else Chip(text, "attention") for text in alerts]
