@@ -2,7 +2,7 @@
 
 A backup is one file under the desk's own key, a complete database without a log beside it. It is written under another
 name, opened with the key, checked page by page and compared with what was copied, made durable, and only then given its
-name: a file that has the name of a backup is one. The key does not travel inside it; see `system.backup_keys`.
+name: a file that has the name of a backup is one. The key does not travel inside it; see `system.desk_backups`.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@
     desk.db      its encrypted database (with -wal and -shm beside it while it is open)
     desk.lock    locked while a process may write; holds that process's id
     PRACTICE-secrets.json | sealed-secrets.json    see `system.secrets`
+    heads.json   how far the log had come, signed; see `system.heads`
     backups/     made before each upgrade
     logs/        see `system.logs`
 """
