@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from access_desk.domain.cash_drawer.figures import CustodyFigures
@@ -21,6 +21,7 @@ from access_desk.domain.visits.state import VisitState
 from access_desk.domain.visits.views import VisitRow
 from access_desk.services.journal import Journal
 from access_desk.storage.engine import read_transaction
+from access_desk.storage.event_log import last_stamp
 from access_desk.storage.queries import custodies, patients, payments, visits
 
 MOST_FOUND = 20
@@ -69,6 +70,12 @@ class DeskView:
     def now(self) -> datetime:
         """The facility's wall clock now."""
         return self.local(self._journal.clock.now())
+
+    def last_moment(self) -> datetime | None:
+        """When the last event was recorded (aware UTC); None when there is none."""
+        with read_transaction(self._journal.engine) as connection:
+            stamp = last_stamp(connection, self._journal.stream)
+        return datetime.fromtimestamp(int(stamp.split("-")[0]) / 1000, UTC) if stamp else None
 
     def status(self, person_id: str) -> DeskStatus:
         """The status strip for the person at the desk."""

@@ -95,7 +95,7 @@ class DayPlayer:
         by = By(self.names.staff[step.by], self.day.command_id(step.n), _note(step))
         recorded = self._recorded(by.command_id)
         try:
-            self._set_clock(step)
+            self.set_clock(step)
             perform = prepare(step, self.names, self._services)
         except DeskError as wrong:
             return self._refused(step, recorded, wrong, by)
@@ -107,7 +107,8 @@ class DayPlayer:
         self._name(step, events)
         return StepOutcome(step.n, step.do, refused=False)
 
-    def _set_clock(self, step: DayStep) -> None:
+    def set_clock(self, step: DayStep) -> None:
+        """Let it be the step's moment. Raises ``bad_value`` for a time that cannot be."""
         moment = self._day_clock.moment(step.at)
         self._day_clock.last = moment
         self._clock.set_to(moment)

@@ -28,3 +28,14 @@ class ManualClock:
         if moment.tzinfo is None:
             raise ValueError("a clock is set to an aware moment")
         self._moment = moment.astimezone(UTC)
+
+
+class RunningClock:
+    """A clock that runs as the computer's does, but from another moment: a rehearsal goes on where its day stands."""
+
+    def __init__(self, start: datetime) -> None:
+        self._ahead = start - datetime.now(UTC)
+
+    def now(self) -> datetime:
+        """The moment it started from, and the time that went by since."""
+        return datetime.now(UTC) + self._ahead
