@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
 from access_desk.domain.day import DayStep, StepOutcome
 from access_desk.presentation.cash_count import CheckLine
@@ -71,14 +71,16 @@ class Rehearsal:
     def settle(self) -> None:
         """Let the window work until nothing is left to do."""
         for _ in range(MOST_WAITS):
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, WAIT_MS)
+            QCoreApplication.processEvents()
             if self._program.runner.is_idle:
-                QCoreApplication.sendPostedEvents(None, 0)
+                QCoreApplication.sendPostedEvents()
                 QCoreApplication.processEvents()
                 if self._program.runner.is_idle:
                     return
-            else:
-                QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, WAIT_MS)
+            waiting = QEventLoop()
+            QTimer.singleShot(WAIT_MS, waiting.quit)
+            self._program.runner.working.connect(waiting.quit)
+            waiting.exec()
         raise RehearsalError("the window does not come to rest")
 
     def _sign_in(self, step: DayStep) -> None:
@@ -88,7 +90,7 @@ class Rehearsal:
         self._player.set_clock(step)
         if sign_in.person_id:
             sign_in.sign_out()
-            self.settle()
+        self.settle()
         sign_in.choose(person_id)
         sign_in.submit(self._pins[step.by])
         self.settle()

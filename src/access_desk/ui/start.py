@@ -61,7 +61,9 @@ class Start:
         QTimer.singleShot(0, self.window, self.load)
 
     def load(self) -> None:
-        """Open the desk and build the pages."""
+        """Open the desk and build the pages, once."""
+        if self.program is not None:
+            return
         try:
             # Loaded now, not at the top: SQL, encryption and reports wait until the form is painted.
             program = importlib.import_module("access_desk.ui.program")
