@@ -165,11 +165,14 @@ class DayWriter:
     def counted(self, key: str, off: int = 0) -> Step:
         """A closing count of what the drawer should hold, off by some cents."""
         book = self.books[key]
-        count: Step = pieces(book.cash + off)
+        count: Step = plus_float(book.cash + off)
         count["checks"] = list(book.checks)
         count["card_total"] = money(book.card)
         count["card_batch"] = f"1123-{key[-1]}"
         return count
+
+
+# ---------------------------------------------------------------- money in words and pieces
 
 
 def cents(amount: str) -> int:
@@ -188,6 +191,16 @@ def pieces(value: int) -> dict[str, Any]:
         if number:
             count[key] = number
             value -= number * worth
+    return count
+
+
+def plus_float(value: int) -> dict[str, Any]:
+    """A count in which the float's own pieces are still there."""
+    if value < IMPREST:
+        return pieces(value)
+    count: dict[str, Any] = dict(FLOAT)
+    for key, number in pieces(value - IMPREST).items():
+        count[key] = count.get(key, 0) + number
     return count
 
 

@@ -57,7 +57,7 @@ def _play(home: Path, out: Path) -> int:
         desk = opened.desk
         player = DayPlayer(day, desk.journal, clock, desk.for_day())
         player.learn(desk.provisioning.day(day))
-        start = Start(home, lambda: _already(desk))
+        start = Start(home, lambda: already_open(desk))
         start.show()
         start.load()
         if start.program is None:
@@ -100,7 +100,7 @@ class Album:
 
 
 @contextmanager
-def _already(desk: Desk) -> Iterator[Desk]:
+def already_open(desk: Desk) -> Iterator[Desk]:
     """A desk that somebody else opened and closes."""
     yield desk
 

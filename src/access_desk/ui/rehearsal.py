@@ -57,7 +57,7 @@ class Rehearsal:
 
     def play_step(self, step: DayStep) -> StepOutcome:
         """One step, on its form when it has one."""
-        self._sign_in(step)
+        self.sign_in(step)
         drive = self._on_screen.get(step.do)
         if drive is None or step.expect_refused or not _fits_the_form(step):
             outcome = self._player.play_step(step)
@@ -83,7 +83,8 @@ class Rehearsal:
             waiting.exec()
         raise RehearsalError("the window does not come to rest")
 
-    def _sign_in(self, step: DayStep) -> None:
+    def sign_in(self, step: DayStep) -> None:
+        """Let the person of a step take the desk with their PIN."""
         person_id, sign_in = self._player.names.staff[step.by], self._program.sign_in
         if sign_in.person_id == person_id:
             return
@@ -105,7 +106,12 @@ class Rehearsal:
         self._seen(page_id)
         return getattr(self._program.window.page(page_id), "model", None)
 
-    def _go(self, page_id: str, argument: object = None) -> Any:
+    def pin_of(self, key: str) -> str:
+        """The PIN of a person of the day."""
+        return self._pins[key]
+
+    def go(self, page_id: str, argument: object = None) -> Any:
+        """Show a page; its view-model."""
         self._program.window.go(page_id, argument)
         self.settle()
         return getattr(self._program.window.page(page_id), "model", None)
@@ -121,7 +127,7 @@ class Rehearsal:
             raise RehearsalError(f"step {step.n} ({step.do}): {text}")
 
     def _open_drawer(self, step: DayStep) -> None:
-        model = self._go("open_drawer")
+        model = self.go("open_drawer")
         model.choose(self._player.names.drawers[_text(step, "drawer")])
         _fill(model, step.values["count"])
         if "witness" in step.values:
@@ -133,7 +139,7 @@ class Rehearsal:
         target: object = names.visits.get(_text(step, "visit"), "")
         if "patient" in values:
             target = ("patient", names.patients.get(_text(step, "patient"), ""))
-        model = self._go("payment", target)
+        model = self.go("payment", target)
         for index in range(len(model.state.lines)):
             model.tick(index, on=False)
         for line in _lines(values):
@@ -151,7 +157,7 @@ class Rehearsal:
         self._seen("payment")
 
     def _count(self, step: DayStep) -> None:
-        model = self._go("count")
+        model = self.go("count")
         count = step.values["count"]
         assert isinstance(count, dict)  # noqa: S101 - _fits_the_form looked
         _fill(model, count)
@@ -163,7 +169,7 @@ class Rehearsal:
         self._show("variance")
 
     def _close(self, step: DayStep) -> None:
-        model = self._go("variance")
+        model = self.go("variance")
         values = step.values
         model.explain(reason=_text(step, "reason"), happened=_text(step, "memo"))
         if "approver" in values:
@@ -178,7 +184,7 @@ class Rehearsal:
         self._show("preview")
 
     def _hand_over(self, step: DayStep) -> None:
-        model = self._go("handoff")
+        model = self.go("handoff")
         _fill(model, step.values["count"])
         for index in range(len(model.state.items)):
             model.read_item(index, on=True)

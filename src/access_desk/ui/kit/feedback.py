@@ -6,14 +6,70 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
+from access_desk.ui.kit.accessibility import announce
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import GAP, Band, column, row, rule
-from access_desk.ui.kit.labels import IconLabel, PlainLabel
+from access_desk.ui.kit.labels import IconLabel, KeyCap, PlainLabel, plain
 from access_desk.ui.kit.theme import current
 
 TOAST_MS = 6_000
+UNDO_MS = 10_000
+WIDTH = 436
+MOST_TOASTS = 5
+MOST_DIGITS = 9
+
+
+class Toast(QFrame):
+    """One short message: icon, what happened, a second line, and perhaps a button.
+
+    Attributes:
+        gone: emitted when it should go: its time is up, or its button was pressed.
+    """
+
+    gone = Signal()
+    _ICONS = {"balanced": "circle-check", "short": "circle-alert", "info": "info", "attention": "triangle-alert"}
+
+    def __init__(
+        self, text: str, *, detail: str = "", tone: str = "balanced", icon: str = "", action: str = "", key: str = "",
+        do: Callable[[], object] | None = None, stays: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.setObjectName("toast")
+        self.setProperty("tone", tone)
+        self.setAccessibleName(plain(f"{text} {detail}".strip()))
+        self.text = text
+        # A failure is never taken away by the clock: it waits until somebody has read it.
+        self.stays = stays or tone == "short"
+        self._do = do
+        words = column(PlainLabel(text, weight=600 if detail else 400), spacing=1)
+        if detail:
+            words.addWidget(PlainLabel(detail, style="label", tone="muted"))
+        for index in range(words.count()):
+            label = words.itemAt(index).widget()
+            if isinstance(label, PlainLabel):
+                label.setWordWrap(True)
+                label.setMinimumWidth(current().px(250))
+        mark = IconLabel(icon or self._ICONS.get(tone, "info"), token=f"{tone}_fg", size=18)
+        line = row(mark, spacing=12, margins=(14, 10, 12, 10))
+        line.addLayout(words, 1)
+        if action or self.stays:
+            self.button = KeyButton(
+                action or "Read", key, name="toastAction" if action else "toastRead", small=True, on_press=self._press
+            )
+            line.addWidget(self.button)
+        self.setLayout(line)
+
+    def start_clock(self, milliseconds: int) -> None:
+        """Let it go after a while, unless it is a failure."""
+        if not self.stays:
+            QTimer.singleShot(milliseconds, self, self.gone.emit)
+
+    def _press(self) -> None:
+        if self._do is not None:
+            self._do()
+        self.gone.emit()
 
 
 class Toasts(QWidget):
@@ -22,6 +78,8 @@ class Toasts(QWidget):
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
         self.setObjectName("toasts")
+        self._quiet = False
+        self.setAccessibleName("Messages")
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(8)
@@ -30,22 +88,28 @@ class Toasts(QWidget):
 
     def say(self, text: str, tone: str = "balanced") -> None:
         """Show a message. Tone ``short`` (a failure) stays until its button is pressed."""
-        icons = {"balanced": "circle-check", "short": "circle-alert", "info": "info", "attention": "triangle-alert"}
-        toast = QFrame()
-        toast.setObjectName("toast")
-        toast.setAccessibleName(text)
-        label = PlainLabel(text)
-        label.setWordWrap(True)
-        label.setFixedWidth(320)
-        line = row(IconLabel(icons.get(tone, "info"), token=f"{tone}_fg", size=16), label, spacing=10, margins=(14, 10, 14, 10))
-        toast.setLayout(line)
-        if tone == "short":
-            read = KeyButton("Read", name="toastRead", small=True, on_press=lambda: self._remove(toast))
-            line.addWidget(read)
-        else:
-            QTimer.singleShot(TOAST_MS, toast, lambda: self._remove(toast))
+        self.show_toast(Toast(text, tone=str(tone)))
+
+    def offer(
+        self, text: str, action: str, do: Callable[[], object], *, detail: str = "", key: str = "", tone: str = "info"
+    ) -> None:
+        """Show a message with a button, for ten seconds: long enough to take something back."""
+        self.show_toast(Toast(text, detail=detail, tone=tone, action=action, key=key, do=do), UNDO_MS)
+
+    def show_toast(self, toast: Toast, milliseconds: int = TOAST_MS) -> None:
+        """Show a message made elsewhere."""
+        toast.gone.connect(lambda: self._remove(toast))
+        toast.start_clock(milliseconds)
+        toast.setFixedWidth(current().px(WIDTH))
         self._layout.addWidget(toast)
+        while self._layout.count() > MOST_TOASTS:
+            self._remove(self._layout.itemAt(0).widget())
         self._place()
+        announce(toast, toast.accessibleName())
+
+    def keep_quiet(self) -> None:
+        """Say nothing more, while pictures are taken."""
+        self._quiet = True
 
     def texts(self) -> list[str]:
         """The messages that are shown now."""
@@ -57,8 +121,11 @@ class Toasts(QWidget):
             self._place()
         return super().eventFilter(watched, event)
 
-    def _remove(self, toast: QFrame) -> None:
+    def _remove(self, toast: QWidget) -> None:
+        if self._layout.indexOf(toast) < 0:
+            return
         self._layout.removeWidget(toast)
+        toast.hide()
         toast.deleteLater()
         self._place()
 
@@ -73,16 +140,22 @@ class Toasts(QWidget):
         self.raise_()
 
 
-class ErrorSummary(Band):
-    """ "There is a problem": every error in the field's own words; a line leads to its field."""
+class ErrorSummary(QFrame):
+    """ "There is a problem": every error in the field's own words; a line, or its number, leads to its field."""
 
     def __init__(self, *, name: str = "errorSummary") -> None:
-        super().__init__(tone="short", name=name)
-        self._links = column(spacing=2)
-        layout = self.layout()
-        assert layout is not None  # noqa: S101 - Band made it
-        layout.itemAt(1).layout().addLayout(self._links)
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("summary", True)
+        self._go_there: tuple[Callable[[], object], ...] = ()
+        head = row(
+            IconLabel("circle-alert", token="short_fg", size=18), PlainLabel("There is a problem", style="section"), 1, spacing=8
+        )  # noqa: S106
+        self._links = column(spacing=0)
+        self.setLayout(column(head, self._links, spacing=6, margins=(14, 12, 14, 10)))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.hide()
 
     def show_errors(self, errors: Sequence[tuple[str, Callable[[], object]]]) -> None:
         """Show (text, go there) lines; none hides it."""
@@ -90,9 +163,26 @@ class ErrorSummary(Band):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
+        self._go_there = tuple(go_there for _, go_there in errors)
         for number, (text, go_there) in enumerate(errors, 1):
-            self._links.addWidget(KeyButton(text, name=f"error{number}", kind="link", on_press=go_there))
-        self.say("There is a problem" if errors else "", "", "short")
+            self._links.addWidget(self._line(number, text, go_there))
+        self.setAccessibleName(f"There is a problem. {' '.join(text for text, _ in errors)}" if errors else "")
+        self.setVisible(bool(errors))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """A digit goes to that error's field."""
+        number = event.key() - Qt.Key.Key_0
+        if 1 <= number <= len(self._go_there) and not event.modifiers():
+            self._go_there[number - 1]()
+            return
+        super().keyPressEvent(event)
+
+    @staticmethod
+    def _line(number: int, text: str, go_there: Callable[[], object]) -> QWidget:
+        line = QWidget()
+        link = KeyButton(text, name=f"error{number}", kind="problem", on_press=go_there)
+        line.setLayout(row(link, 1, KeyCap(str(number)), spacing=8) if number <= MOST_DIGITS else row(link, 1))
+        return line
 
 
 class Dialog(QWidget):

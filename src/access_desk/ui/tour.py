@@ -1,0 +1,144 @@
+"""Every screen once, with the demo day behind it: the pictures of the documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from access_desk.domain.day import DayStep
+from access_desk.services.play import DayPlayer
+from access_desk.ui.program import Program
+from access_desk.ui.rehearsal import Rehearsal, RehearsalError
+
+SEARCH = (("family", "Vega Trujillo"), ("given", "Marisol"), ("birth_date", "03/14/1987"))
+NEWCOMER = {"family": "Villanueva", "given": "Beatriz", "birth_date": "02/29/1996", "sex": "female"}
+
+
+class Tour:
+    """Walks through the program; ``take`` is given the name of each screen when it stands."""
+
+    def __init__(self, program: Program, player: DayPlayer, take: Callable[[str], object]) -> None:
+        self._program, self._player, self._take = program, player, take
+        self._rehearsal = Rehearsal(program, player)
+
+    def walk(self) -> None:
+        """All screens."""
+        self._rehearsal.settle()
+        self._take("sign-in")
+        steps = list(self._player.day.steps)
+        count = next(n for n, step in enumerate(steps) if step.do == "count_drawer" and not step.expect_refused)
+        closed = next(n for n, step in enumerate(steps) if step.do == "close_drawer" and not step.expect_refused)
+        for step in steps[:count]:
+            self._player.play_step(step)
+        self._sign_in(steps[count])
+        self._desk_pages()
+        self._money_pages()
+        self._counting(steps[count])
+        for step in steps[count + 1 : closed]:
+            self._player.play_step(step)
+        self._explaining(steps[closed])
+        self._rehearsal.play_step(steps[closed])
+        self._stand("preview", "cash-sheet")
+        self._stand("handoff", "handoff")
+        self._player.play_step(steps[closed + 1])
+        self._supervision(steps)
+
+    def _sign_in(self, step: DayStep) -> None:
+        self._player.set_clock(step)
+        self._rehearsal.sign_in(step)
+
+    def _stand(self, page_id: str, name: str, argument: object = None) -> Any:
+        model = self._rehearsal.go(page_id, argument)
+        self._program.refresh_strip()
+        self._rest()
+        self._take(name)
+        return model
+
+    def _rest(self) -> None:
+        self._rehearsal.settle()
+        self._program.window.focus_page()
+        self._rehearsal.settle()
+
+    def _desk_pages(self) -> None:
+        self._stand("today", "today")
+        find = self._rehearsal.go("find")
+        for name, text in SEARCH:
+            find.type(name, text)
+        find.search()
+        self._rehearsal.settle()
+        self._take("find")
+        self._stand("register", "register", ("new", dict(NEWCOMER), ""))
+        self._rehearsal.go("today")
+        visits = self._program.desk.view.visits_today(
+            self._program.desk.view.status(self._program.sign_in.person_id).business_date
+        )
+        if visits:
+            self._stand("register", "register-on-file", ("visit", visits[0].visit_id))
+        self._stand("help", "help")
+        self._program.palette_model.open()
+        self._rehearsal.settle()
+        self._program.palette_model.type("void")
+        self._rehearsal.settle()
+        self._take("palette")
+        self._program.palette_model.close()
+        self._program.lock()
+        self._rehearsal.settle()
+        self._take("lock")
+        self._program.sign_in.submit(self._rehearsal.pin_of(self._who()))
+        self._rehearsal.settle()
+
+    def _who(self) -> str:
+        people = self._program.desk.view.facility().people
+        return people[self._program.sign_in.state.chosen.person_id].key if self._program.sign_in.state.chosen else ""
+
+    def _money_pages(self) -> None:
+        desk = self._program.desk
+        status = desk.view.status(self._program.sign_in.person_id)
+        owing = [visit for visit in desk.view.visits_today(status.business_date) if visit.copay_owed]
+        if owing:
+            payment = self._rehearsal.go("payment", owing[0].visit_id)
+            payment.type_tender(received="100.00")
+            self._rest()
+            self._take("payment")
+        self._stand("drawer", "drawer")
+        drawer = status.drawer
+        book = desk.view.book(drawer.custody_id) if drawer and drawer.custody_id else None
+        if book is not None and book.receipts:
+            self._stand("receipt", "receipt", book.receipts[-1].payment_id)
+            self._press(Qt.Key.Key_Delete)
+            self._take("void")
+            self._press(Qt.Key.Key_Escape)
+        self._rehearsal.go("drawer")
+
+    def _counting(self, step: DayStep) -> None:
+        count = self._rehearsal.go("count")
+        for key, pieces in (("100", "0"), ("50", "1"), ("20", "9+3"), ("10", "5"), ("5", "6"), ("2", "0"), ("1", "22")):
+            count.type_box(key, pieces)
+        self._rest()
+        self._take("count")
+        self._player.play_step(step)
+
+    def _explaining(self, step: DayStep) -> None:
+        variance = self._rehearsal.go("variance")
+        self._rehearsal.settle()
+        if not variance.state.found:
+            raise RehearsalError("there is no count to explain")
+        variance.explain(reason=str(step.values["reason"]), happened=str(step.values["memo"]))
+        self._rest()
+        self._take("variance")
+
+    def _supervision(self, steps: list[DayStep]) -> None:
+        lead = next(step for step in steps if step.do == "take_over")
+        self._sign_in(lead)
+        self._stand("open_drawer", "open-drawer")
+        self._stand("deposit", "deposit")
+        self._stand("shift_report", "end-of-shift")
+
+    def _press(self, key: Qt.Key) -> None:
+        target: QWidget = self._program.window.focusWidget() or self._program.window
+        QTest.keyClick(target, key)
+        self._rehearsal.settle()
