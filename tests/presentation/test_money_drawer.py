@@ -103,17 +103,17 @@ def test_the_drawer_hides_cash_until_a_lead_shows_it(desk: MoneyDesk) -> None:
     desk.pay(visit, "25.00")
     model = DrawerViewModel(desk.session())
     model.load()
-    assert [line.amount for line in model.state.by_tender][0] is None
+    assert next(line.amount for line in model.state.by_tender) is None
     assert "200.00" in model.state.headline
     model.reveal(desk.marcus, "1")
-    assert [line.amount for line in model.state.by_tender][0] is None
+    assert next(line.amount for line in model.state.by_tender) is None
     model.reveal(desk.marcus, PINS["marcus"])
-    assert [line.amount for line in model.state.by_tender][0] == "$25.00"
+    assert next(line.amount for line in model.state.by_tender) == "$25.00"
     assert model.state.cash_moves[-1].amount == "$225.00"
     assert "drawer.expected_revealed" in desk.kinds() or model.state.revealed
     model.leave()
     model.load()
-    assert [line.amount for line in model.state.by_tender][0] is None
+    assert next(line.amount for line in model.state.by_tender) is None
 
 
 def test_moves_are_recorded_and_listed(desk: MoneyDesk) -> None:

@@ -166,6 +166,7 @@ class CashCountViewModel(MoneyViewModel[CountState]):
 
     def __init__(self, session: MoneySession, purpose: CountPurpose = CountPurpose.CLOSING) -> None:
         super().__init__(session, CountState(purpose=purpose))
+        self._is_counted = False
 
     def load(self, drawer_id: str = "") -> None:
         """Find the drawers that can be counted, and the draft of a count that was begun."""
@@ -230,7 +231,7 @@ class CashCountViewModel(MoneyViewModel[CountState]):
         missing = _missing(self.state)
         self.change(missing=missing, problem="")
         chosen = self.state.drawer
-        if missing or chosen is None:
+        if missing or chosen is None or self._is_counted:
             return
         try:
             count = _closing_count(self.state)
@@ -262,6 +263,8 @@ class CashCountViewModel(MoneyViewModel[CountState]):
         chosen = self.state.drawer
         if chosen is None:
             return
+        # A second activation that was on its way would be a recount.
+        self._is_counted = True
         desk, draft_id = self.session.desk, _draft_id(self.state)
 
         def finish() -> DrawerBook | None:
@@ -276,6 +279,7 @@ class CashCountViewModel(MoneyViewModel[CountState]):
 
     def _loaded(self, loaded: CountState) -> None:
         self.new_form()
+        self._is_counted = False
         self.change(**{name: getattr(loaded, name) for name in loaded.__dataclass_fields__})
 
 

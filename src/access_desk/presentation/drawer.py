@@ -93,6 +93,8 @@ class DrawerViewModel(MoneyViewModel[DrawerPageState]):
 
     def reveal(self, approver: str, pin: str) -> None:
         """Show the hidden figures on a lead's PIN; that is recorded."""
+        if self.state.revealed:
+            return
         approval = signed_by(approver, pin)
         if approval is None:
             self.change(problem="Choose the lead who shows the figures.")

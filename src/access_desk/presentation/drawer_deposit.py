@@ -121,7 +121,8 @@ class DepositViewModel(MoneyViewModel[DepositState]):
         self.change(problem="", bags=tuple(replace(one, **changes) if one.bag == bag else one for one in self.state.bags))  # type: ignore[arg-type]
 
     def _recorded(self, said: str) -> None:
-        self.change(done=said, pin="", witness="", carrier="")
+        left = tuple(replace(one, ticked=False, confirmed="") for one in self.state.bags)
+        self.change(done=said, pin="", witness="", carrier="", bags=left)
         self.load()
 
     def _loaded(self, loaded: tuple[tuple[BagLine, ...], tuple[SecondPerson, ...]]) -> None:

@@ -141,7 +141,7 @@ class HandoffViewModel(MoneyViewModel[HandoffState]):
         state = self.state
         missing = _missing(state)
         self.change(missing=missing, problem="")
-        if missing or not state.found or state.receiver is None:
+        if missing or not state.found or state.taken_custody or state.receiver is None:
             return
         texts = tuple(item.text_for_paper for item in state.items)
         receiver = Countersign(state.receiver.person_id, state.pin or None)

@@ -98,7 +98,7 @@ class OpenDrawerViewModel(MoneyViewModel[OpenDrawerState]):
         unread = [(key, f"{box_name(key)}: {state.boxes.error(key)}") for key in state.boxes.unreadable()]
         blank = [(key, f"{box_name(key)}: count them, or enter 0 for none.") for key in state.boxes.blanks()]
         self.change(missing=(*unread, *blank), problem="")
-        if unread or blank or chosen is None:
+        if unread or blank or chosen is None or state.opened:
             return
         command = OpenDrawer(chosen.drawer_id, state.boxes.to_count(), signed_by(state.witness, state.pin))
         drawers = self.session.desk.drawers

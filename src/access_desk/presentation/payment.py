@@ -17,6 +17,7 @@ from access_desk.presentation.payment_change import change_pieces, quick_amounts
 from access_desk.presentation.payment_lines import OwedLine, added_line, paying_now, payment_lines, ticked
 from access_desk.presentation.payment_subject import Hold, Payer, Subject, load_subject, payers_waiting
 from access_desk.presentation.payment_tender import KINDS, TenderForm
+from access_desk.services.desk import Desk
 
 PrintReceipt = Callable[[bytes, str], None]
 DrawReceipt = Callable[[str, Language], bytes]
@@ -38,6 +39,7 @@ class PaymentDone:
 class PaymentState(MoneyState):
     """The payment form. ``last`` is the payment recorded before this form; ``subject`` None while nobody was chosen."""
 
+    owner: str = ""
     subject: Subject | None = None
     payers: tuple[Payer, ...] = ()
     drawer_id: str = ""
@@ -111,6 +113,18 @@ class PaymentViewModel(MoneyViewModel[PaymentState]):
     def load_patient(self, patient_id: str) -> None:
         """Take a payment for a patient without a visit."""
         self._load("", patient_id)
+
+    def resume(self) -> None:
+        """Come back to the form as it was left; somebody else starts afresh."""
+        if self.state.subject is None or self.state.owner != self.who:
+            self.load()
+            return
+        person, desk = self.who, self.session.desk
+
+        def refreshed(now: PaymentState) -> None:
+            self.change(drawer_id=now.drawer_id, drawer_key=now.drawer_key, drawer_problem=now.drawer_problem, policy=now.policy)
+
+        self.ask(lambda: _with_drawer(desk, person), refreshed)
 
     def tick(self, index: int, *, on: bool) -> None:
         """Space on a line."""
@@ -193,22 +207,8 @@ class PaymentViewModel(MoneyViewModel[PaymentState]):
 
         def load() -> PaymentState:
             subject = load_subject(desk, visit_id, patient_id) if visit_id or patient_id else None
-            facility = desk.view.facility()
-            drawer = facility.held_by(person)
-            trouble = ""
-            if drawer is None:
-                trouble = "Open a drawer first: a payment goes into the drawer you hold."
-            elif drawer.status != "open":
-                trouble = "Your drawer is being counted and takes no payments. Close it, then open it again."
-            return PaymentState(
-                subject=subject,
-                payers=() if subject else payers_waiting(desk),
-                drawer_id=drawer.drawer_id if drawer else "",
-                drawer_key=drawer.key if drawer else "",
-                drawer_problem=trouble,
-                policy=facility.policy,
-                lines=subject.lines if subject else (),
-            )
+            payers = () if subject else payers_waiting(desk)
+            return replace(_with_drawer(desk, person), subject=subject, payers=payers, lines=subject.lines if subject else ())
 
         self.ask(load, self._loaded)
 
@@ -223,7 +223,8 @@ class PaymentViewModel(MoneyViewModel[PaymentState]):
         change = total(part.change for part in body.tenders)
         done = PaymentDone(body.payment_id, body.receipt, body.amount, change, is_printed=False)
         subject = self.state.subject
-        self.change(last=done)
+        # Nothing of the form stays behind: what is pressed from here on finds nothing to record.
+        self.change(last=done, lines=(), tender=TenderForm())
         if self.state.prints:
             self._print(done)
         if subject:
@@ -255,3 +256,21 @@ class PaymentViewModel(MoneyViewModel[PaymentState]):
             self.change(printing=False, last=replace(last, is_printed=not fault, print_fault=fault))
         else:
             self.change(printing=False)
+
+
+def _with_drawer(desk: Desk, person_id: str) -> PaymentState:
+    """An empty form over the drawer that the person holds."""
+    facility = desk.view.facility()
+    drawer = facility.held_by(person_id)
+    trouble = ""
+    if drawer is None:
+        trouble = "Open a drawer first: a payment goes into the drawer you hold."
+    elif drawer.status != "open":
+        trouble = "Your drawer is being counted and takes no payments. Close it, then open it again."
+    return PaymentState(
+        owner=person_id,
+        drawer_id=drawer.drawer_id if drawer else "",
+        drawer_key=drawer.key if drawer else "",
+        drawer_problem=trouble,
+        policy=facility.policy,
+    )

@@ -159,7 +159,7 @@ class VarianceViewModel(MoneyViewModel[VarianceState]):
     def close(self) -> None:
         """Close the custody. Never blocked by the difference itself, only by what has to be said and signed."""
         state = self.state
-        if not state.found:
+        if not state.found or state.closed:
             return
         try:
             command = CloseDrawer(

@@ -92,7 +92,7 @@ class CashCountView(MoneyPage):
         self._header = PageHeader(self.title, right=(self._steps,) if is_closing else (self._which,))
         self._problem = Band(tone="short", name="countProblem")
         self._empty = Band(tone="info", name="countEmpty")
-        self._cards = CountCards(name="count")
+        self._cards = CountCards(name=self.page_id)
         self._cards.typed.connect(view_model.type_box)
         self._rows: list[CheckRow] = []
         self._body = QWidget()

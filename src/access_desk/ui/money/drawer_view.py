@@ -66,7 +66,7 @@ class DrawerView(MoneyPage):
     def __init__(self, view_model: DrawerViewModel, actions: DrawerActions) -> None:
         super().__init__()
         self.model, self._actions = view_model, actions
-        self._hidden_names = False
+        self._hidden_names, self._then = False, ""
         self._drop = KeyButton("Safe drop", "Alt 1", name="safeDrop", icon_name="inbox", on_press=partial(self._move, "drop"))
         self._out = KeyButton("Paid out", "Alt 2", name="paidOut", icon_name="coins", on_press=partial(self._move, "paid_out"))
         self._more = KeyButton("More", "Alt 3", name="moreActions", icon_name="ellipsis", on_press=self._show_more)
@@ -124,9 +124,16 @@ class DrawerView(MoneyPage):
 
     def render_state(self, state: DrawerPageState) -> None:
         """Paint it."""
-        if self._shown == state:
-            return
-        self._shown = state
+        if self._shown != state:
+            self._shown = state
+            self._paint(state)
+        if state.is_loaded:
+            self.arrived()
+            then, self._then = self._then, ""
+            if then:
+                self.do(then)
+
+    def _paint(self, state: DrawerPageState) -> None:
         holds = bool(state.status)
         self._header.about.say(state.headline)
         self._problem.say(state.problem, "", "short")
@@ -142,8 +149,6 @@ class DrawerView(MoneyPage):
         self._hidden.setVisible(shows_hidden)
         self._reveal.setVisible(shows_hidden)
         _fill(self._notices, [_notice(one) for one in state.notices])
-        if state.is_loaded:
-            self.arrived()
 
     def _show_buttons(self, state: DrawerPageState) -> None:
         holds, counting = bool(state.status), state.status == "counting"
@@ -187,10 +192,9 @@ class DrawerView(MoneyPage):
 
     def entered(self, argument: object) -> None:
         """Look again; an argument names what to do at once, such as ``drop``."""
+        self._then = argument if isinstance(argument, str) else ""
         self.awaits()
         self.model.load()
-        if isinstance(argument, str) and argument:
-            self.do(argument)
 
     def left(self) -> None:
         """What a lead showed is hidden again."""

@@ -14,7 +14,7 @@ from access_desk.presentation.payment_lines import OwedLine
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import Card, column, row
 from access_desk.ui.kit.fields import CheckRow, Combo
-from access_desk.ui.kit.labels import PlainLabel
+from access_desk.ui.kit.labels import PlainLabel, repolish
 from access_desk.ui.money.widgets import DollarEdit, figure_label, paint_money, ruled_row, tab_order, table_head
 
 
@@ -31,6 +31,7 @@ class OwedRow(QWidget):
         self.amount = DollarEdit(name=f"owed{index}Amount", label="Pay now")
         self.amount.setFixedWidth(92)
         self.remove = KeyButton("", name=f"owed{index}Remove", kind="quiet", small=True, icon_name="x")
+        self.remove.setAccessibleName("Take this line away")
         self.remove.setFixedWidth(30)
         text = QWidget()
         text.setLayout(column(1, self._title, self._detail, 1, spacing=0))
@@ -59,9 +60,9 @@ class OwedRow(QWidget):
         paint_money(self.amount, line.text if line.ticked or line.text else "0")
         wrong = bool(line.error) and bool(line.text.strip()) and not self.amount.hasFocus()
         self.amount.set_invalid(wrong)
-        self.amount.setProperty("blocked", not line.ticked)
-        self.amount.style().unpolish(self.amount)
-        self.amount.style().polish(self.amount)
+        if self.amount.property("blocked") != (not line.ticked):
+            self.amount.setProperty("blocked", not line.ticked)
+            repolish(self.amount)
 
 
 class OwedCard(Card):

@@ -191,8 +191,8 @@ class PaymentView(MoneyPage):
             self.model.load_visit(argument)
         elif isinstance(argument, tuple):
             self.model.load_patient(str(argument[1]))
-        elif self.model.state.subject is None or argument is None:
-            self.model.load()
+        else:
+            self.model.resume()
 
     def primary(self) -> None:
         """F12: record and print."""

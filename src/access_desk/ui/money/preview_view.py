@@ -49,6 +49,7 @@ class PreviewView(MoneyPage):
         self._said = Band(tone="balanced", name="printSaid")
         self._page_text = PlainLabel("", tone="secondary")
         self.pages = PdfView(name="sheetPages", width=PAGE_WIDTH)
+        self.pages.scroller.setAccessibleName("Pages of the sheet")
         paper = Card(name="sheetCard").tight()
         head = QWidget()
         head.setFixedHeight(current().px(40))

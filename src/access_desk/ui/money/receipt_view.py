@@ -115,6 +115,7 @@ class ReceiptView(MoneyPage):
             card.body.addWidget(figures)
             cards.append(card)
         self._pages = PdfView(name="receiptPages", width=300)
+        self._pages.scroller.setAccessibleName("The receipt on paper")
         left = QWidget()
         left.setLayout(column(*cards, 1))
         for part in (self._header, self._problem, self._voided):

@@ -84,7 +84,7 @@ class TenderCard(Card):
         self.received.typed.connect(lambda text: self._model.type_tender(received=text))
         self._asked = Field("Cash received", self.received, hint="120 means $120.00")
         self.exact = KeyButton("Exact", "Ctrl E", name="exactAmount", on_press=self._model.receive_exact)
-        self._quick = [KeyButton("", name=f"quick{index}") for index in range(_QUICK)]
+        self._quick = [KeyButton("Amount", name=f"quick{index}") for index in range(_QUICK)]
         for index, button in enumerate(self._quick):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.activated.connect(lambda index=index: self._model.receive(self._model.state.quick[index]))
