@@ -58,6 +58,7 @@ class Start:
         """Paint the sign-in form; the desk is opened when it stands on screen."""
         self.window.cover_with(self.cover)
         self.window.show()
+        self.window.activateWindow()
         QTimer.singleShot(0, self.window, self.load)
 
     def load(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication
 
 from access_desk.domain.day import DayStep
 from access_desk.services.play import DayPlayer
@@ -139,6 +139,5 @@ class Tour:
         self._stand("shift_report", "end-of-shift")
 
     def _press(self, key: Qt.Key) -> None:
-        target: QWidget = self._program.window.focusWidget() or self._program.window
-        QTest.keyClick(target, key)
+        QTest.keyClick(QApplication.focusWidget() or self._program.window, key)
         self._rehearsal.settle()

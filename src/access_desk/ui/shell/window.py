@@ -17,7 +17,7 @@ COMPACT_BELOW = 1180
 _ACTIVITY = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel)
 # The keyboard map of the design: F-keys that go to a page.
 PLACES = {"F2": "today", "F3": "find", "F7": "register", "F8": "payment", "F9": "drawer", "Shift+F9": "handoff", "F1": "help"}
-PAGE_KEYS = ("Ctrl+N", "Ctrl+0", "Ctrl+E", "Ctrl+R", "Ctrl+S", "Ctrl+Return", "Ctrl+Enter", "Alt+U", "Shift+F7", "Ctrl+Z")
+PAGE_KEYS = ("Del", "Ctrl+N", "Ctrl+0", "Ctrl+E", "Ctrl+R", "Ctrl+S", "Ctrl+Return", "Ctrl+Enter", "Alt+U", "Shift+F7", "Ctrl+Z")
 
 
 class ShellWindow(QMainWindow):
@@ -214,18 +214,17 @@ class ShellWindow(QMainWindow):
     def _shortcut(self, keys: str, does: Callable[[], object]) -> QShortcut:
         shortcut = QShortcut(QKeySequence(keys), self)
         shortcut.setAutoRepeat(False)
-        shortcut.activated.connect(lambda: None if self._dialog_is_open() else does())
+        shortcut.activated.connect(lambda: None if self._dialog_takes(keys) else does())
         return shortcut
 
-    def _dialog_is_open(self) -> bool:
+    def _dialog_takes(self, keys: str) -> bool:
         """A dialog over the window takes F12 for itself and lets nothing else through."""
         for dialog in self.findChildren(Dialog):
             if dialog.isVisible():
                 focused = QApplication.focusWidget()
                 if focused is None or not dialog.isAncestorOf(focused):
                     dialog.act.setFocus(Qt.FocusReason.OtherFocusReason)
-                sender = self.sender()
-                if isinstance(sender, QShortcut) and sender.key().toString() == "F12":
+                if keys == "F12":
                     dialog.act.press()
                 return True
         return False
