@@ -91,6 +91,9 @@ class Page(QWidget):
     def print_requested(self) -> None:
         """Ctrl P."""
 
+    def fit(self, width: str) -> None:
+        """The window is now ``compact``, ``narrow``, ``standard`` or ``wide``: arrange what depends on it."""
+
     def first_focus(self) -> QWidget | None:
         """What has the keyboard when the page is shown."""
         return None

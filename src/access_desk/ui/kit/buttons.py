@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from access_desk.ui.kit.icons import icon
 from access_desk.ui.kit.labels import KeyCap, plain, repolish
 from access_desk.ui.kit.theme import current
+
+ICON, GAP_AFTER_ICON = 16, 5
+_INKS = {
+    "primary": "on_accent", "danger": "on_danger", "quiet": "accent_text", "link": "accent_text", "problem": "short_fg",
+}  # fmt: skip
 
 
 class KeyButton(QPushButton):
@@ -54,7 +59,7 @@ class KeyButton(QPushButton):
         """Whether what it started is still going on."""
         return self._busy
 
-    def set_busy(self, busy: bool) -> None:  # noqa: FBT001 - a setter
+    def set_busy(self, busy: bool) -> None:
         """While busy, further activations do nothing."""
         self._busy = busy
 
@@ -87,7 +92,7 @@ class KeyButton(QPushButton):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Wide enough for text, icon and key."""
         hint = super().sizeHint()
-        return QSize(hint.width() + (self._cap.width() + 18 if self._cap else 0), hint.height())
+        return QSize(hint.width() + (self._cap.width() + 8 if self._cap else 0), hint.height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Never cut."""
@@ -101,6 +106,10 @@ class KeyButton(QPushButton):
             event.accept()
             return
         super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """A double click is one activation: its second press does nothing, here or on what came in the button's place."""
+        event.accept()
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Yellow: the ink turns dark."""
@@ -136,17 +145,15 @@ class KeyButton(QPushButton):
             return "text_disabled"
         if self.isChecked():
             return "on_accent"
-        return {"primary": "on_accent", "danger": "on_danger", "quiet": "accent_text", "link": "accent_text"}.get(
-            self._kind, "text_primary"
-        )
+        return _INKS.get(self._kind, "text_primary")
 
     def _draw(self) -> None:
         ink = self._ink()
         if self._cap:
-            self._cap.set_token(ink)
+            self._cap.set_token(ink if ink.startswith("on_") or ink == "text_disabled" else "text_secondary")
         if self._icon_name:
-            self.setIcon(icon(self._icon_name, current().colors[ink]))
-            self.setIconSize(QSize(16, 16))
+            self.setIcon(icon(self._icon_name, current().colors[ink], ICON, GAP_AFTER_ICON if self.text() else 0))
+            self.setIconSize(QSize(ICON + (GAP_AFTER_ICON if self.text() else 0), ICON))
 
 
 class SegmentedControl(QWidget):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from access_desk.ui.kit.icons import pixmap
-from access_desk.ui.kit.labels import IconLabel, PlainLabel, repolish
+from access_desk.ui.kit.labels import IconLabel, PlainLabel, plain, repolish
 from access_desk.ui.kit.theme import current
 
 MARGIN_X, MARGIN_Y, GAP, PADDING = 16, 12, 12, 14
@@ -98,8 +99,10 @@ class Card(QFrame):
 class Band(QFrame):
     """A coloured strip with an icon that says one thing; hidden while it has nothing to say."""
 
-    _ICONS = {"info": "info", "attention": "triangle-alert", "short": "circle-alert", "balanced": "circle-check",
-              "offline": "eye-off", "over": "circle-plus"}  # fmt: skip
+    _ICONS: ClassVar[dict[str, str]] = {
+        "info": "info", "attention": "triangle-alert", "short": "circle-alert", "balanced": "circle-check",
+        "offline": "eye-off", "over": "circle-plus",
+    }  # fmt: skip
 
     def __init__(self, headline: str = "", detail: str = "", *, tone: str = "info", name: str = "", icon: str = "") -> None:
         super().__init__()
@@ -127,9 +130,24 @@ class Band(QFrame):
         self._headline.setVisible(bool(headline))
         self._detail.say(detail)
         self._detail.setVisible(bool(detail))
-        self.setAccessibleName(f"{headline} {detail}".strip())
-        self.setVisible(bool(headline or detail))
+        self.setAccessibleName(plain(f"{headline} {detail}".strip()))
+        says_something = bool(headline or detail)
+        if self.parentWidget() is not None or not says_something:
+            # Shown without a parent it would be a window of its own, and take the keyboard from the real one.
+            self.setVisible(says_something)
         repolish(self)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """What is hidden or kept here has a dashed edge; style sheets draw dashes as dots."""
+        super().paintEvent(event)
+        if self.property("band") == "offline":
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            pen = QPen(current().color("offline_bd"), 1)
+            pen.setDashPattern([4, 3])
+            painter.setPen(pen)
+            painter.drawRoundedRect(QRectF(0.5, 0.5, self.width() - 1, self.height() - 1), 6, 6)
+            painter.end()
 
 
 class Steps(QWidget):
@@ -151,7 +169,7 @@ class Steps(QWidget):
 
     def _fit(self) -> None:
         self.setAccessibleName(f"Step {self._current + 1} of {len(self._steps)}: {self._steps[self._current]}")
-        metrics = PlainLabel("", weight=600).fontMetrics()
+        metrics = QFontMetrics(current().font("body", 600))
         self.setFixedWidth(sum(metrics.horizontalAdvance(step) + 66 for step in self._steps) - 30)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
@@ -16,7 +17,7 @@ from access_desk.ui.kit.theme import current
 
 TOAST_MS = 6_000
 UNDO_MS = 10_000
-WIDTH = 436
+WIDTH, LEAST_WORDS = 436, 250
 MOST_TOASTS = 5
 MOST_DIGITS = 9
 
@@ -29,7 +30,12 @@ class Toast(QFrame):
     """
 
     gone = Signal()
-    _ICONS = {"balanced": "circle-check", "short": "circle-alert", "info": "info", "attention": "triangle-alert"}
+    _ICONS: ClassVar[dict[str, str]] = {
+        "balanced": "circle-check",
+        "short": "circle-alert",
+        "info": "info",
+        "attention": "triangle-alert",
+    }
 
     def __init__(
         self, text: str, *, detail: str = "", tone: str = "balanced", icon: str = "", action: str = "", key: str = "",
@@ -43,14 +49,12 @@ class Toast(QFrame):
         # A failure is never taken away by the clock: it waits until somebody has read it.
         self.stays = stays or tone == "short"
         self._do = do
-        words = column(PlainLabel(text, weight=600 if detail else 400), spacing=1)
-        if detail:
-            words.addWidget(PlainLabel(detail, style="label", tone="muted"))
-        for index in range(words.count()):
-            label = words.itemAt(index).widget()
-            if isinstance(label, PlainLabel):
+        words = column(spacing=1)
+        for label in (PlainLabel(text, weight=600 if detail else 400), PlainLabel(detail, style="label", tone="muted")):
+            if label.whole():
                 label.setWordWrap(True)
-                label.setMinimumWidth(current().px(250))
+                label.setMinimumWidth(current().px(LEAST_WORDS))
+                words.addWidget(label)
         mark = IconLabel(icon or self._ICONS.get(tone, "info"), token=f"{tone}_fg", size=18)
         line = row(mark, spacing=12, margins=(14, 10, 12, 10))
         line.addLayout(words, 1)
@@ -80,6 +84,7 @@ class Toasts(QWidget):
         self.setObjectName("toasts")
         self._quiet = False
         self.setAccessibleName("Messages")
+        self._over, self._toasts = over, list[Toast]()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(8)
@@ -102,8 +107,9 @@ class Toasts(QWidget):
         toast.start_clock(milliseconds)
         toast.setFixedWidth(current().px(WIDTH))
         self._layout.addWidget(toast)
-        while self._layout.count() > MOST_TOASTS:
-            self._remove(self._layout.itemAt(0).widget())
+        self._toasts.append(toast)
+        while len(self._toasts) > MOST_TOASTS:
+            self._remove(next((one for one in self._toasts if not one.stays), self._toasts[0]))
         self._place()
         announce(toast, toast.accessibleName())
 
@@ -113,7 +119,7 @@ class Toasts(QWidget):
 
     def texts(self) -> list[str]:
         """The messages that are shown now."""
-        return [self._layout.itemAt(index).widget().accessibleName() for index in range(self._layout.count())]
+        return [toast.accessibleName() for toast in self._toasts]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Stay at the corner when the window changes."""
@@ -121,17 +127,18 @@ class Toasts(QWidget):
             self._place()
         return super().eventFilter(watched, event)
 
-    def _remove(self, toast: QWidget) -> None:
-        if self._layout.indexOf(toast) < 0:
+    def _remove(self, toast: Toast) -> None:
+        if toast not in self._toasts:
             return
+        self._toasts.remove(toast)
         self._layout.removeWidget(toast)
         toast.hide()
         toast.deleteLater()
         self._place()
 
     def _place(self) -> None:
-        over = self.parentWidget()
-        if self._layout.count() == 0:
+        over = self._over
+        if not self._toasts:
             self.hide()
             return
         self.show()
@@ -141,7 +148,7 @@ class Toasts(QWidget):
 
 
 class ErrorSummary(QFrame):
-    """ "There is a problem": every error in the field's own words; a line, or its number, leads to its field."""
+    """Says "There is a problem": every error in the field's own words; a line, or its number, leads to its field."""
 
     def __init__(self, *, name: str = "errorSummary") -> None:
         super().__init__()
@@ -150,7 +157,7 @@ class ErrorSummary(QFrame):
         self._go_there: tuple[Callable[[], object], ...] = ()
         head = row(
             IconLabel("circle-alert", token="short_fg", size=18), PlainLabel("There is a problem", style="section"), 1, spacing=8
-        )  # noqa: S106
+        )
         self._links = column(spacing=0)
         self.setLayout(column(head, self._links, spacing=6, margins=(14, 12, 14, 10)))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -200,7 +207,7 @@ class Dialog(QWidget):
         super().__init__(over)
         self.setObjectName(name)
         self.setAccessibleName(title)
-        self._before = QApplication.focusWidget()
+        self._over, self._before = over, QApplication.focusWidget()
         self.panel = QFrame(self)
         self.panel.setObjectName("dialog")
         self.panel.setFixedWidth(current().px(width))
@@ -243,10 +250,10 @@ class Dialog(QWidget):
         elif event.key() == Qt.Key.Key_F12:
             self.act.press()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.focusNextPrevChild(True)  # noqa: FBT003 - Qt's own form
+            self.focusNextPrevChild(True)
         event.accept()
 
-    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: N802, A002, FBT001 - Qt's own form
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: N802, A002 - Qt's own form
         """Tab stays inside."""
         stops = [
             widget
@@ -276,6 +283,6 @@ class Dialog(QWidget):
         painter.end()
 
     def _place(self) -> None:
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._over.rect())
         self.panel.adjustSize()
         self.panel.move((self.width() - self.panel.width()) // 2, max((self.height() - self.panel.height()) // 3, 12))

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPla
 from access_desk.domain.errors import DeskError
 from access_desk.domain.money import Money
 from access_desk.ui.kit.labels import IconLabel, PlainLabel, plain, repolish
-from access_desk.ui.kit.theme import current
 
 _MOST_LETTERS = 100_000
 
@@ -32,7 +31,6 @@ class LineEdit(QLineEdit):
         self.setObjectName(name)
         self.setAccessibleName(plain(label or name))
         self.setMaxLength(_MOST_LETTERS)
-        self.setFont(current().font("body"))
         if kind:
             self.setProperty("kind", kind)
         if align_right:
@@ -48,7 +46,7 @@ class LineEdit(QLineEdit):
             self.blockSignals(blocked)
             self.setCursorPosition(min(position, len(text)))
 
-    def set_invalid(self, invalid: bool) -> None:  # noqa: FBT001 - a setter
+    def set_invalid(self, invalid: bool) -> None:
         """Outline it as wrong."""
         if bool(self.property("invalid")) != invalid:
             self.setProperty("invalid", invalid)
@@ -71,8 +69,6 @@ class MoneyEdit(LineEdit):
 
     def __init__(self, *, name: str, label: str = "", kind: str = "") -> None:
         super().__init__(name=name, label=label, kind=kind, align_right=True)
-        if kind != "amount":
-            self.setFont(current().font("body", 500))
         self.left.connect(lambda _text: self._tidy())
 
     def money(self) -> Money | None:
@@ -173,7 +169,7 @@ class Combo(QComboBox):
             self.setCurrentIndex(index)
             self.blockSignals(blocked)
 
-    def set_invalid(self, invalid: bool) -> None:  # noqa: FBT001 - a setter
+    def set_invalid(self, invalid: bool) -> None:
         """Outline it as wrong."""
         if bool(self.property("invalid")) != invalid:
             self.setProperty("invalid", invalid)
@@ -184,13 +180,17 @@ class Combo(QComboBox):
 
 
 class TextArea(QPlainTextEdit):
-    """Several lines of text. Tab leaves it; Enter makes a new line."""
+    """Several lines of text. Tab leaves it; Enter makes a new line. With ``most`` its field counts the letters; nothing
+    that was typed is cut off.
+    """
 
     typed = Signal(object)
     left = Signal(object)
+    painted = Signal()
 
-    def __init__(self, *, name: str, label: str = "", lines: int = 3) -> None:
+    def __init__(self, *, name: str, label: str = "", lines: int = 3, most: int = 0) -> None:
         super().__init__()
+        self.most = most
         self.setObjectName(name)
         self.setAccessibleName(plain(label or name))
         self.setTabChangesFocus(True)
@@ -203,8 +203,9 @@ class TextArea(QPlainTextEdit):
             blocked = self.blockSignals(True)
             self.setPlainText(text)
             self.blockSignals(blocked)
+            self.painted.emit()
 
-    def set_invalid(self, invalid: bool) -> None:  # noqa: FBT001 - a setter
+    def set_invalid(self, invalid: bool) -> None:
         """Outline it as wrong."""
         if bool(self.property("invalid")) != invalid:
             self.setProperty("invalid", invalid)
@@ -229,9 +230,9 @@ class CheckRow(QCheckBox):
         super().__init__(plain(text).replace("&", "&&"))
         self.setObjectName(name)
         self.setAccessibleName(plain(text))
-        self.clicked.connect(self.ticked.emit)
+        self.clicked.connect(lambda checked=False: self.ticked.emit(checked))
 
-    def show_ticked(self, ticked: bool) -> None:  # noqa: FBT001 - a setter
+    def show_ticked(self, ticked: bool) -> None:
         """Show whether it is ticked without telling anybody."""
         if ticked != self.isChecked():
             blocked = self.blockSignals(True)
@@ -279,6 +280,16 @@ class Field(QWidget):
         self._message_row.hide()
         layout.addWidget(self._message_row)
         layout.addStretch(1)
+        if isinstance(editor, TextArea) and editor.most:
+            editor.textChanged.connect(self._count)
+            editor.painted.connect(self._count)
+            self._count()
+
+    def _count(self) -> None:
+        if isinstance(self.editor, TextArea):
+            letters = len(self.editor.toPlainText())
+            self._hint.say(f"{letters} of {self.editor.most}")
+            self._hint.set_tone("short" if letters > self.editor.most else "muted")
 
     def say_label(self, label: str) -> None:
         """Another label."""

@@ -21,8 +21,7 @@ def _svg(name: str) -> str:
 
 
 def _ratio() -> float:
-    screen = QGuiApplication.primaryScreen()
-    return screen.devicePixelRatio() if screen else 1.0
+    return max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)
 
 
 def pixmap(name: str, color: str, size: int, stroke: str = STROKE) -> QPixmap:
@@ -43,9 +42,20 @@ def _pixmap(name: str, color: str, size: int, stroke: str, ratio: float) -> QPix
     return rendered
 
 
-def icon(name: str, color: str, size: int = 16) -> QIcon:
-    """An icon for a button."""
-    return QIcon(pixmap(name, color, size))
+@lru_cache(maxsize=512)
+def _padded(name: str, color: str, size: int, after: int, ratio: float) -> QPixmap:
+    wide = QPixmap(round((size + after) * ratio), round(size * ratio))
+    wide.fill(Qt.GlobalColor.transparent)
+    wide.setDevicePixelRatio(ratio)
+    painter = QPainter(wide)
+    painter.drawPixmap(0, 0, _pixmap(name, color, size, STROKE, ratio))
+    painter.end()
+    return wide
+
+
+def icon(name: str, color: str, size: int = 16, after: int = 0) -> QIcon:
+    """An icon for a button, with ``after`` empty pixels before the words: Qt itself leaves too few."""
+    return QIcon(_padded(name, color, size, after, _ratio()))
 
 
 @lru_cache(maxsize=1)

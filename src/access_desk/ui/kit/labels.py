@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
@@ -37,6 +37,7 @@ class PlainLabel(QLabel):
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._style, self._weight, self._elide, self._whole = style, weight, elide, ""
+        self._zoom = current().zoom
         self.setFont(current().font(style, weight))
         if tone:
             self.setProperty("tone", tone)
@@ -62,6 +63,14 @@ class PlainLabel(QLabel):
         if self.property("tone") != tone:
             self.setProperty("tone", tone)
             repolish(self)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Another zoom is another size of type."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self._zoom != current().zoom:
+            self._zoom = current().zoom
+            self.setFont(current().font(self._style, self._weight))
+            self._paint_text()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """A narrower label shortens its text."""
@@ -117,12 +126,25 @@ class KeyCap(QLabel):
     def __init__(self, key: str, *, token: str = "text_secondary") -> None:
         super().__init__(key)
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAccessibleName(key)
         self._token = token
-        self.setFont(current().font("caption", 500))
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        width = self.fontMetrics().horizontalAdvance(key) + 10
-        self.setFixedSize(max(width, 18), 18)
+        self._zoom = 0
+        self._fit()
+
+    def _fit(self) -> None:
+        if self._zoom != current().zoom:
+            self._zoom = current().zoom
+            self.setFont(current().font("caption", 500))
+            width = self.fontMetrics().horizontalAdvance(self.text()) + 10
+            self.setFixedSize(max(width, current().px(18)), current().px(18))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Another zoom is another size of type."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
 
     def set_token(self, token: str) -> None:
         """Draw it in another colour."""
@@ -135,8 +157,10 @@ class KeyCap(QLabel):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         color = current().color(self._token)
-        painter.setPen(QPen(color, 1))
+        # On a filled or yellow button the edge has the ink's colour; elsewhere it stays behind the words.
+        painter.setPen(QPen(color if self._token.startswith("on_") else current().color("border_strong"), 1))
         painter.drawRoundedRect(QRectF(0.5, 0.5, self.width() - 1, self.height() - 1), 3, 3)
+        painter.setPen(color)
         painter.setFont(self.font())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
         painter.end()
@@ -156,22 +180,24 @@ class Chip(QFrame):
         layout.addWidget(self._label)
         self.setFixedHeight(22)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._tone = ""
+        self._tone, self._icon_name = "", ""
         self.show_state(text, tone, icon)
+        keeper().changed.connect(self._render)
 
     def show_state(self, text: str, tone: str, icon: str = "") -> None:
         """Another state. Tones: balanced, done, short, over, attention, overdue, offline, info, plain."""
-        self._tone = tone
+        self._tone, self._icon_name = tone, icon
         self._label.say(text)
-        self.setAccessibleName(text)
+        self.setAccessibleName(plain(text))
+        self._render()
+
+    def _render(self) -> None:
+        tone, icon = self._tone, self._icon_name
         family = _COLORS_OF.get(tone, tone)
         foreground = "text_secondary" if tone == "plain" else f"{family}_fg"
         self._icon.setVisible(bool(icon) or tone in SEMANTIC_ICONS)
         if icon or tone in SEMANTIC_ICONS:
             self._icon.show_icon(icon or SEMANTIC_ICONS[tone], foreground)
-        palette = self._label.palette()
-        palette.setColor(self._label.foregroundRole(), current().color(foreground))
-        self._label.setPalette(palette)
         self._label.setStyleSheet(f"color: {current().colors[foreground]}")
         self.update()
 

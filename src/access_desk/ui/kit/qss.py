@@ -31,7 +31,9 @@ QFrame[band="short"] { background: $short_bg; border: 1px solid $short_bd; borde
 QFrame[band="over"] { background: $over_bg; border: 1px solid $over_bd; border-radius: ${card}px; }
 QFrame[band="attention"] { background: $attention_bg; border: 1px solid $attention_bd; border-radius: ${card}px; }
 QFrame[band="info"] { background: $info_bg; border: 1px solid $info_bd; border-radius: ${card}px; }
-QFrame[band="offline"] { background: $offline_bg; border: 1px dashed $offline_bd; border-radius: ${card}px; }
+QFrame[band="offline"] { background: $offline_bg; border: 1px solid transparent; border-radius: ${card}px; }
+QFrame[summary="true"] { background: $bg_surface; border: 2px solid $short_fg; border-radius: ${card}px; }
+QFrame[summary="true"]:focus { background: $focus_fill; border: 2px solid $focus_ring; }
 QFrame[rule="true"] { background: $border_subtle; border: none; max-height: 1px; min-height: 1px; }
 QFrame#strip { background: $bg_surface; border: none; border-bottom: 1px solid $border_subtle; }
 QFrame#keyBar { background: $bg_surface; border: none; border-top: 1px solid $border_subtle; }
@@ -78,14 +80,25 @@ QPushButton[kind="link"] {
   background: transparent; border: 1px solid transparent; color: $accent_text; text-decoration: underline;
   padding: 0 2px; min-height: 24px; text-align: left;
 }
+QPushButton[kind="problem"] {
+  background: transparent; border: 1px solid transparent; color: $short_fg; text-decoration: underline;
+  padding: 0 2px; min-height: 20px; text-align: left;
+}
+QPushButton[kind="quiet"]:hover, QPushButton[kind="link"]:hover, QPushButton[kind="problem"]:hover { background: $bg_hover; }
 QPushButton[large="true"] { min-height: ${button_large}px; font-size: ${section_pt}pt; }
 QPushButton[small="true"] { min-height: ${button_small}px; }
-QPushButton[blocked="true"] { background: $bg_sunken; color: $text_disabled; border: 1px solid $border_strong; }
-QPushButton:checked { background: $accent; color: $on_accent; border: 1px solid $accent; }
-QPushButton:focus {
+QPushButton[blocked="true"], QPushButton[blocked="true"]:hover, QPushButton[blocked="true"]:pressed {
+  background: $bg_surface; color: $text_disabled; border: 1px solid $border_subtle;
+}
+QPushButton:checked, QPushButton:checked:hover { background: $accent; color: $on_accent; border: 1px solid $accent; }
+QPushButton:focus, QPushButton:focus:hover, QPushButton:focus:pressed, QPushButton:focus:checked,
+QPushButton[kind="primary"]:focus, QPushButton[kind="primary"]:focus:hover, QPushButton[kind="primary"]:focus:pressed,
+QPushButton[kind="quiet"]:focus:hover, QPushButton[kind="link"]:focus:hover, QPushButton[kind="problem"]:focus:hover,
+QPushButton[blocked="true"]:focus, QPushButton[blocked="true"]:focus:hover, QPushButton[blocked="true"]:focus:pressed {
   background: $focus_fill; color: $on_focus; border: 2px solid $focus_ring; padding: 0 11px;
 }
-QPushButton[kind="link"]:focus { padding: 0 1px; }
+QPushButton[kind="link"]:focus, QPushButton[kind="link"]:focus:hover,
+QPushButton[kind="problem"]:focus, QPushButton[kind="problem"]:focus:hover { padding: 0 1px; }
 QPushButton[segment="true"] { border-radius: 0; margin-left: -1px; }
 QPushButton[segment="first"] { border-radius: 0; border-top-left-radius: 4px; border-bottom-left-radius: 4px; }
 QPushButton[segment="last"] {
@@ -113,7 +126,7 @@ QTableView, QListView {
 QHeaderView { background: $bg_sunken; border: none; }
 QHeaderView::section {
   background: $bg_sunken; color: $text_secondary; border: none; border-bottom: 1px solid $border_subtle;
-  padding: 0 8px; font-size: ${label_pt}pt; font-weight: 500; min-height: ${table_header}px;
+  padding: 0 11px; font-size: ${label_pt}pt; font-weight: 500; min-height: ${table_header}px;
 }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar::handle:vertical { background: $border_strong; border-radius: 4px; min-height: 32px; margin: 1px; }
@@ -123,6 +136,8 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QFrame#dialog { background: $bg_surface; border: 1px solid $border_strong; border-radius: ${dialog}px; }
 QFrame#toast { background: $bg_surface; border: 1px solid $border_strong; border-radius: ${card}px; }
+QFrame#toast[tone="short"] { border: 1px solid $short_bd; }
+QFrame#toast[tone="attention"] { border: 1px solid $attention_bd; }
 QProgressBar { background: $chart_track; border: none; border-radius: 3px; max-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 """

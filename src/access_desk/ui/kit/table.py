@@ -97,7 +97,7 @@ class _Delegate(QStyledItemDelegate):
         assert isinstance(table, Table)  # noqa: S101 - made only by Table
         row = table.row_at(index.row())
         theme = current()
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         chosen = index.row() == table.currentIndex().row() and not row.group
         focused = chosen and table.hasFocus()
         painter.save()

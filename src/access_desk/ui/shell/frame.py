@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from access_desk.ui.kit.icons import pixmap
-from access_desk.ui.kit.labels import KeyCap, PlainLabel, plain
-from access_desk.ui.kit.theme import current
+from access_desk.ui.kit.labels import Chip, KeyCap, PlainLabel, plain
+from access_desk.ui.kit.theme import current, tokens
 from access_desk.ui.pages import KeyHint
 
+INK_ON_MARK = "#06233B"
 RAIL_WIDTH, RAIL_NARROW, STRIP_HEIGHT, KEY_BAR_HEIGHT = 84, 56, 48, 28
 
 
@@ -36,6 +37,14 @@ class StripItem:
     value: str
     icon: str = ""
     tone: str = ""
+
+
+def rail_mark() -> QColor:
+    """What marks logo, badges and the current place: the rail is dark in every theme, so it is the dark theme's accent."""
+    theme = current()
+    if theme.name == "high-contrast":
+        return theme.color("chart_goal")
+    return QColor(tokens()["color"]["dark"]["accent"])
 
 
 class _RailButton(QPushButton):
@@ -66,10 +75,10 @@ class _RailButton(QPushButton):
         middle = self.width() // 2
         painter.drawPixmap(middle - 10, 8, pixmap(self.item.icon, theme.colors[ink], 20))
         if self.badge:
-            painter.setBrush(theme.color("accent") if theme.name == "light" else theme.color("text_rail"))
+            painter.setBrush(rail_mark())
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawRoundedRect(QRectF(middle + 6, 2, 17, 15), 7.5, 7.5)
-            painter.setPen(theme.color("on_accent") if theme.name == "light" else theme.color("bg_rail"))
+            painter.setPen(QColor(INK_ON_MARK))
             painter.setFont(theme.font("caption", 600))
             painter.drawText(QRectF(middle + 6, 2, 17, 15), Qt.AlignmentFlag.AlignCenter, str(self.badge))
         if not self.narrow:
@@ -99,7 +108,7 @@ class Rail(QFrame):
         self._layout.setSpacing(2)
         logo = _Logo()
         self._layout.addWidget(logo, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._layout.addSpacing(6)
+        self._layout.addSpacing(9)
         self._places = QVBoxLayout()
         self._places.setSpacing(2)
         self._layout.addLayout(self._places)
@@ -133,7 +142,7 @@ class Rail(QFrame):
             self._buttons[page_id].badge = number
             self._buttons[page_id].update()
 
-    def show_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - a setter
+    def show_narrow(self, narrow: bool) -> None:
         """Icons only, in a small window."""
         self.setFixedWidth(RAIL_NARROW if narrow else RAIL_WIDTH)
         for button in (*self._buttons.values(), self._help):
@@ -147,8 +156,7 @@ class Rail(QFrame):
         for button in self._buttons.values():
             if button.here:
                 painter = QPainter(self)
-                marker = "accent" if current().name != "light" else "text_rail"
-                painter.fillRect(0, button.y() + 6, 3, button.height() - 12, current().color(marker))
+                painter.fillRect(0, button.y() + 8, 3, button.height() - 16, rail_mark())
                 painter.end()
 
 
@@ -162,9 +170,9 @@ class _Logo(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(current().color("info_bd") if current().name != "light" else current().color("info_bd").lighter(140))
+        painter.setBrush(rail_mark())
         painter.drawRoundedRect(QRectF(0, 0, 28, 28), 6, 6)
-        painter.drawPixmap(5, 5, pixmap("door-open", "#0B2536", 18))
+        painter.drawPixmap(5, 5, pixmap("door-closed", INK_ON_MARK, 18))
         painter.end()
 
 
@@ -190,9 +198,7 @@ class StripField(QPushButton):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as its text."""
         theme = current()
-        label = PlainLabel("", weight=500)
-        value = label.fontMetrics().horizontalAdvance(plain(self._item.value)) + (20 if self._item.icon else 0)
-        del theme
+        value = QFontMetrics(theme.font("body", 500)).horizontalAdvance(plain(self._item.value)) + (20 if self._item.icon else 0)
         return QSize(max(value, 40) + 26, STRIP_HEIGHT - 1)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -227,6 +233,27 @@ class StripField(QPushButton):
         painter.end()
 
 
+class _LockField(StripField):
+    """The lock: its icon over its key."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(56, STRIP_HEIGHT - 1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        del event
+        theme, painter = current(), QPainter(self)
+        ink = "on_focus" if self.hasFocus() else "text_secondary"
+        if self.hasFocus():
+            painter.fillRect(self.rect(), theme.color("focus_fill"))
+            painter.setPen(QPen(theme.color("focus_ring"), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+        painter.drawPixmap(self.width() // 2 - 8, 7, pixmap("lock", theme.colors[ink], 16))
+        painter.setPen(theme.color(ink))
+        painter.setFont(theme.font("caption"))
+        painter.drawText(QRectF(0, 24, self.width(), 16), Qt.AlignmentFlag.AlignCenter, self._item.value)
+        painter.end()
+
+
 class Strip(QFrame):
     """Facility, desk, drawer, shift; then the palette, saving, the person and the lock."""
 
@@ -238,13 +265,14 @@ class Strip(QFrame):
         layout.setContentsMargins(2, 0, 0, 0)
         layout.setSpacing(0)
         self._fields: dict[str, StripField] = {}
-        self._practice = PlainLabel("PRACTICE", weight=600, tone="attention")
+        self._practice = Chip("PRACTICE", "attention")
         self._practice.setObjectName("practiceMark")
-        self._practice.setContentsMargins(12, 0, 12, 0)
         self._practice.hide()
         for name, caption in (("facility", "Facility"), ("desk", "Desk"), ("drawer", "Drawer"), ("shift", "Shift")):
             self._add(layout, StripItem(name, caption, ""))
+        layout.addSpacing(12)
         layout.addWidget(self._practice)
+        layout.addSpacing(12)
         layout.addStretch(1)
         self.palette_button = _PaletteButton()
         self.palette_button.clicked.connect(palette)
@@ -252,7 +280,7 @@ class Strip(QFrame):
         layout.addSpacing(12)
         self._add(layout, StripItem("sync", "Saved", ""))
         self._add(layout, StripItem("user", "", ""))
-        lock_field = StripField(StripItem("lock", "Lock", "Ctrl L", "lock"))
+        lock_field = _LockField(StripItem("lock", "Lock", "Ctrl L", "lock"))
         lock_field.clicked.connect(lock)
         layout.addWidget(lock_field)
         self._fields["drawer"].clicked.connect(lambda: go("drawer"))
@@ -262,6 +290,10 @@ class Strip(QFrame):
         for item in items:
             self._fields[item.name].show_item(item)
         self._practice.setVisible(practice)
+
+    def show_narrow(self, narrow: bool) -> None:
+        """In a small window the palette keeps its icon and key, so that the values keep their room."""
+        self.palette_button.show_narrow(narrow)
 
     def value(self, name: str) -> str:
         """What a field says."""
@@ -279,12 +311,17 @@ class _PaletteButton(QPushButton):
         self.setObjectName("paletteButton")
         self.setAccessibleName("Go to or do, Ctrl K")
         self.setFixedSize(178, 32)
-        self.setStyleSheet("text-align: left; padding-left: 34px;")
+        self.setStyleSheet("text-align: left; padding-left: 34px; font-weight: 400;")
         self.setText("Go to or do…")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 8, 0)
         layout.addStretch(1)
         layout.addWidget(KeyCap("Ctrl K"))
+
+    def show_narrow(self, narrow: bool) -> None:
+        """Icon and key only."""
+        self.setText("" if narrow else "Go to or do…")
+        self.setFixedWidth(90 if narrow else 178)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         super().paintEvent(event)

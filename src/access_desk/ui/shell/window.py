@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
@@ -10,14 +11,27 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 
 from access_desk.ui.kit.cards import row
 from access_desk.ui.kit.feedback import Dialog, Toasts
+from access_desk.ui.kit.states import STRIP_HEIGHT as PROGRESS_HEIGHT
+from access_desk.ui.kit.states import ProgressStrip
+from access_desk.ui.kit.theme import current, keeper
 from access_desk.ui.pages import Page, next_field
-from access_desk.ui.shell.frame import KeyBar, Rail, RailItem, Strip, StripItem
+from access_desk.ui.shell.frame import STRIP_HEIGHT, KeyBar, Rail, RailItem, Strip, StripItem
 
-COMPACT_BELOW = 1180
+COMPACT_BELOW, NARROW_BELOW, WIDE_FROM = 1180, 1320, 1600
+LEAST_ZOOM, MOST_ZOOM, ZOOM_STEP = 90, 150, 10
 _ACTIVITY = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel)
 # The keyboard map of the design: F-keys that go to a page.
 PLACES = {"F2": "today", "F3": "find", "F7": "register", "F8": "payment", "F9": "drawer", "Shift+F9": "handoff", "F1": "help"}
 PAGE_KEYS = ("Del", "Ctrl+N", "Ctrl+0", "Ctrl+E", "Ctrl+R", "Ctrl+S", "Ctrl+Return", "Ctrl+Enter", "Alt+U", "Shift+F7", "Ctrl+Z")
+
+
+def width_name(width: int) -> str:
+    """``compact``, ``narrow``, ``standard`` or ``wide``, by the window's width in pixels of the design."""
+    if width < COMPACT_BELOW:
+        return "compact"
+    if width < NARROW_BELOW:
+        return "narrow"
+    return "standard" if width < WIDE_FROM else "wide"
 
 
 class ShellWindow(QMainWindow):
@@ -28,12 +42,14 @@ class ShellWindow(QMainWindow):
         lock_requested: emitted with True when the idle timer locks, False for Ctrl L.
         names_hidden: Ctrl . hid or showed names; emitted with whether they are hidden.
         closing: the window is about to close.
+        faulted: emitted, from any thread, when the program made a mistake.
     """
 
     palette_requested = Signal()
     lock_requested = Signal(object)
     names_hidden = Signal(object)
     closing = Signal()
+    faulted = Signal()
 
     def __init__(self, *, idle_lock_s: int = 120) -> None:
         super().__init__()
@@ -43,10 +59,10 @@ class ShellWindow(QMainWindow):
         self.resize(1366, 768)
         self._pages: dict[str, Page] = {}
         self._trail: list[str] = []
-        self._hidden = False
+        self._hidden, self._width_name = False, ""
         self.cover: QWidget | None = None
-        self.rail = Rail(lambda page_id: self.go(page_id), lambda: self.go("help"))
-        self.strip = Strip(self.palette_requested.emit, lambda: self.lock_requested.emit(False), lambda page: self.go(page))  # noqa: FBT003
+        self.rail = Rail(self.go, partial(self.go, "help"))
+        self.strip = Strip(self.palette_requested.emit, partial(self.lock_requested.emit, False), self.go)
         self.key_bar = KeyBar()
         self.stack = QStackedWidget()
         self.stack.setObjectName("pages")
@@ -57,14 +73,19 @@ class ShellWindow(QMainWindow):
             body.addWidget(part)
         whole = row(self.rail, spacing=0)
         whole.addLayout(body, 1)
-        middle = QWidget()
-        middle.setLayout(whole)
-        self.setCentralWidget(middle)
+        self._frame = QWidget()
+        self._frame.setObjectName("frame")
+        self._frame.setLayout(whole)
+        self.setCentralWidget(self._frame)
+        self.progress = ProgressStrip(name="windowProgress")
+        self.progress.setParent(self._frame)
+        self.progress.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.toasts = Toasts(self)
+        self.faulted.connect(lambda: self.toasts.say(FAULT, "short"))
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(idle_lock_s * 1000)
-        self._idle.timeout.connect(lambda: self.lock_requested.emit(True))  # noqa: FBT003
+        self._idle.timeout.connect(partial(self.lock_requested.emit, True))
         self._shortcuts = self._make_shortcuts()
         app = QApplication.instance()
         if app is not None:
@@ -78,6 +99,8 @@ class ShellWindow(QMainWindow):
             page.go.connect(self.go)
             page.told.connect(self.toasts.say)
             page.hints_changed.connect(self._show_hints)
+            if self._width_name:
+                page.fit(self._width_name)
         self.rail.show_places(places)
 
     def page(self, page_id: str) -> Page:
@@ -132,8 +155,8 @@ class ShellWindow(QMainWindow):
         cover.setGeometry(self.rect())
         cover.show()
         cover.raise_()
-        self.centralWidget().setEnabled(False)
-        self.centralWidget().hide()
+        self._frame.setEnabled(False)
+        self._frame.hide()
         self.toasts.hide()
         self._idle.stop()
         for shortcut in self._shortcuts:
@@ -143,8 +166,8 @@ class ShellWindow(QMainWindow):
         """Show the pages again, as they were left."""
         if self.cover is not None:
             self.cover.hide()
-        self.centralWidget().setEnabled(True)
-        self.centralWidget().show()
+        self._frame.setEnabled(True)
+        self._frame.show()
         for shortcut in self._shortcuts:
             shortcut.setEnabled(True)
         self._idle.start()
@@ -179,7 +202,26 @@ class ShellWindow(QMainWindow):
         super().resizeEvent(event)
         if self.cover is not None:
             self.cover.setGeometry(self.rect())
-        self.rail.show_narrow(self.width() < COMPACT_BELOW)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Tell rail, strip and pages how wide the window is at this zoom."""
+        width = width_name(self.width() * 100 // current().zoom)
+        self.rail.show_narrow(width == "compact")
+        self.strip.show_narrow(width == "compact")
+        self.progress.setGeometry(self.rail.width(), STRIP_HEIGHT, self.width() - self.rail.width(), PROGRESS_HEIGHT)
+        self.progress.raise_()
+        if width != self._width_name:
+            self._width_name = width
+            for page in self._pages.values():
+                page.fit(width)
+
+    def zoom_by(self, percent: int) -> None:
+        """Show everything larger or smaller, from 90 to 150 percent; 0 is 100 percent again."""
+        zoom = min(max(current().zoom + percent, LEAST_ZOOM), MOST_ZOOM) if percent else 100
+        if zoom != current().zoom:
+            keeper().use(current().name, zoom)
+            self._fit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Let the pages save what is typed."""
@@ -193,23 +235,28 @@ class ShellWindow(QMainWindow):
             self.key_bar.show_hints(self.here.key_hints(), self.here.note())
 
     def _make_shortcuts(self) -> list[QShortcut]:
-        made = [self._shortcut(keys, lambda page=page: self.go(page)) for keys, page in PLACES.items()]
+        made = [self._shortcut(keys, partial(self.go, page)) for keys, page in PLACES.items()]
         made += [
             self._shortcut("F12", lambda: self._on_page(lambda page: page.primary())),
             self._shortcut("F5", lambda: self._on_page(lambda page: page.refresh())),
-            self._shortcut("F6", lambda: self._next_pane(1)),
-            self._shortcut("Shift+F6", lambda: self._next_pane(-1)),
+            self._shortcut("F6", partial(self._next_pane, 1)),
+            self._shortcut("Shift+F6", partial(self._next_pane, -1)),
             self._shortcut("Ctrl+K", self.palette_requested.emit),
-            self._shortcut("Ctrl+L", lambda: self.lock_requested.emit(False)),  # noqa: FBT003
+            self._shortcut("Ctrl+L", partial(self.lock_requested.emit, False)),
             self._shortcut("Ctrl+.", self.toggle_names),
             self._shortcut("Ctrl+P", lambda: self._on_page(lambda page: page.print_requested())),
         ]
-        made += [
-            self._shortcut(f"Alt+{number}", lambda number=number: self._on_page(lambda page: page.alt(number)))
-            for number in range(1, 10)
-        ]
-        made += [self._shortcut(keys, lambda keys=keys: self._on_page(lambda page: page.shortcut(keys))) for keys in PAGE_KEYS]
+        made += [self._shortcut(f"Alt+{number}", partial(self._alt, number)) for number in range(1, 10)]
+        made += [self._shortcut(keys, partial(self._page_key, keys)) for keys in PAGE_KEYS]
+        zooms = {"Ctrl++": ZOOM_STEP, "Ctrl+=": ZOOM_STEP, "Ctrl+-": -ZOOM_STEP}
+        made += [self._shortcut(keys, partial(self.zoom_by, by)) for keys, by in zooms.items()]
         return made
+
+    def _alt(self, number: int) -> None:
+        self._on_page(lambda page: page.alt(number))
+
+    def _page_key(self, keys: str) -> None:
+        self._on_page(lambda page: page.shortcut(keys))
 
     def _shortcut(self, keys: str, does: Callable[[], object]) -> QShortcut:
         shortcut = QShortcut(QKeySequence(keys), self)
@@ -218,7 +265,9 @@ class ShellWindow(QMainWindow):
         return shortcut
 
     def _dialog_takes(self, keys: str) -> bool:
-        """A dialog over the window takes F12 for itself and lets nothing else through."""
+        """A dialog over the window takes F12 for itself and lets nothing else through, nor does the palette."""
+        if any(one.isVisible() for one in self.findChildren(QWidget, "palette")):
+            return keys != "Ctrl+L"
         for dialog in self.findChildren(Dialog):
             if dialog.isVisible():
                 focused = QApplication.focusWidget()
