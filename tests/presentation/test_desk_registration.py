@@ -58,7 +58,11 @@ def test_a_date_that_cannot_be_says_what_to_do(typed: str, text: str) -> None:
 
 
 def test_ages_of_the_young_are_exact() -> None:
-    assert [shown_age(born, TODAY) for born in (date(2026, 11, 20), date(2026, 3, 1), date(1987, 3, 14))] == ["3 d", "8 mo", "39 y"]
+    assert [shown_age(born, TODAY) for born in (date(2026, 11, 20), date(2026, 3, 1), date(1987, 3, 14))] == [
+        "3 d",
+        "8 mo",
+        "39 y",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +108,10 @@ def test_f12_with_blanks_lists_them_and_records_nothing(desk: MoneyDesk) -> None
 def test_a_complete_registration_is_filed_once(desk: MoneyDesk) -> None:
     model = page(desk)
     model.open_new({})
-    fill(model, {**COMPLETE, "service": "MRI lumbar spine", "plan1.payer": "Northlake", "plan1.member_id": "N1", "plan1.copay": "75"})
+    fill(
+        model,
+        {**COMPLETE, "service": "MRI lumbar spine", "plan1.payer": "Northlake", "plan1.member_id": "N1", "plan1.copay": "75"},
+    )
     assert [one.label for one in model.state.owed.lines] == ["Copay, Northlake"]
     assert all(one.status == "complete" for one in model.state.sections)
     for _ in range(3):

@@ -21,7 +21,7 @@ FIND_FIELDS = (
     FieldSpec("given", "First name", 1, 170),
     FieldSpec("birth_date", "Birth date", 1, 128, "birth_date"),
     FieldSpec("sex", "Sex", 1, 118, "choice", choices=SEX_CHOICES),
-    FieldSpec("phone", "Phone", 1, 150),
+    FieldSpec("phone", "Phone", 1, 150, "phone_part"),
     FieldSpec("number", "MRN, account or SSN last 4", 1, 180),
 )
 TOO_FEW = "Enter three details, or an MRN, an account number or the last 4 of the SSN."
@@ -121,6 +121,9 @@ class FindModel(ViewModel[FindState]):
         if not self.can_search():
             self._show(replace(self.state, notice=TOO_FEW))
             return
+        for name in ("birth_date", "phone"):
+            self.leave(name)
+        terms = self._terms() or terms
         serial = self.state.serial + 1
         self._show(replace(self.state, phase="searching", serial=serial, notice="", asks_why=False))
         today = self._desk.view.now().date()

@@ -17,6 +17,8 @@ from access_desk.services.desk import Desk
 DO, GO_TO, HELP = "Do", "Go to", "Help"
 GROUPS = (DO, GO_TO, HELP)
 MOST_RECEIPTS = 5
+MOST_BLANK_VERBS = 6
+MOST_LINES = 12
 _FEWEST_LETTERS = 2
 
 
@@ -91,7 +93,7 @@ class PaletteModel(ViewModel[PaletteState]):
 
     def type(self, text: str) -> None:
         """The lines that fit what is typed; receipts by their number are asked for."""
-        self._receipts = self._receipts if text else ()
+        self._receipts = ()
         self._list(text)
         if len(text.strip()) < _FEWEST_LETTERS or not any(letter.isdecimal() for letter in text):
             self._receipts = ()
@@ -110,8 +112,9 @@ class PaletteModel(ViewModel[PaletteState]):
         lines = [one for one in (*built, *HELP_ENTRIES) if fits(one, text)]
         entries = [one for group in GROUPS for one in _of_group(group, lines, self._receipts)]
         if not text.strip():
-            entries = [one for one in entries if one.group != HELP]
-        self._show(PaletteState(text, tuple(entries), 0, is_open=True))
+            verbs = [one for one in entries if one.group == DO][:MOST_BLANK_VERBS]
+            entries = [*verbs, *(one for one in entries if one.group == GO_TO)]
+        self._show(PaletteState(text, tuple(entries[:MOST_LINES]), 0, is_open=True))
 
     def _receipt(self, found: ReceiptRow) -> PaletteEntry:
         """By number, amount and time; never by name."""

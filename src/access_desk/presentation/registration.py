@@ -2,263 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from access_desk.domain.errors import DeskError, Refusal, UnavailableError
+from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.events import Recorded
 from access_desk.domain.patients.events import PatientRegistered
 from access_desk.domain.patients.state import PatientState
 from access_desk.domain.patients.views import PatientFound, SearchTerms
 from access_desk.domain.visits.events import VisitRegistered
-from access_desk.domain.visits.views import VisitRow
-from access_desk.presentation.drawer_session import Run
-from access_desk.presentation.registration_dates import shown_date, shown_time
+from access_desk.presentation.registration_dates import shown_date
+from access_desk.presentation.registration_drafts import (
+    DRAFT_KIND,
+    Filed,
+    Match,
+    RegistrationDrafts,
+)
 from access_desk.presentation.registration_form import (
     NEWBORN,
     RegistrationForm,
-    blank_form,
     changes,
     content_of,
     coverages,
     demographic_values,
     demographics,
     error_in,
-    form_of,
-    missing_in,
     new_patient,
-    plan_values,
     settled,
     shown_name,
     title_of,
     visit_details,
 )
 from access_desk.presentation.registration_state import (
-    Banner,
-    Missing,
-    Owed,
-    Problem,
-    SectionState,
-    banner_of,
     blank_text,
-    missing_of,
-    owed_of,
     problems_of,
-    sections_of,
 )
-from access_desk.presentation.view_model import ViewModel
-from access_desk.services.desk import Desk
 from access_desk.services.registration import Registration
-from access_desk.storage.local_tables import Draft
-
-DRAFT_KIND = "registration"
 
 
-@dataclass(frozen=True, slots=True)
-class DraftLine:
-    """A draft that can be opened."""
-
-    draft_id: str
-    title: str
-    saved: str
-    missing: str
-    parked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A record that very probably is the same person's."""
-
-    patient_id: str
-    name: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """What was recorded: the visit, and who it is for."""
-
-    visit_id: str
-    patient_id: str
-    name: str
-    mrn: str
-    account_number: str
-    was_visit: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RegistrationState:
-    """The whole page. ``phase`` is ``none``, ``editing``, ``filing`` or ``filed``.
-
-    ``errors`` are by field, of fields that were left (or all, after F12). ``focus`` asks the view to put the keyboard on a
-    field; ``focus_serial`` grows with every such request.
-    """
-
-    phase: str = "none"
-    form: RegistrationForm | None = None
-    banner: Banner | None = None
-    sections: tuple[SectionState, ...] = ()
-    section: int = 1
-    errors: Mapping[str, str] = field(default_factory=dict)
-    missing: tuple[Missing, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    owed: Owed = field(default_factory=Owed)
-    matches: tuple[Match, ...] = ()
-    notice: str = ""
-    draft_text: str = ""
-    drafts: tuple[DraftLine, ...] = ()
-    filed: Filed | None = None
-    can_undo_park: bool = False
-    focus: str = ""
-    focus_serial: int = 0
-
-
-class RegistrationModel(ViewModel[RegistrationState]):
-    """Intents of the Register page. ``person`` says who is signed in; slow calls go through ``run``."""
-
-    def __init__(self, desk: Desk, run: Run, person: Callable[[], str]) -> None:
-        super().__init__(RegistrationState())
-        self._desk = desk
-        self._run = run
-        self._person = person
-        self._owner = ""
-        self._left: set[str] = set()
-        self._is_dirty = False
-        self._earlier: Sequence[VisitRow] = ()
-        self._own: VisitRow | None = None
-        self._parked: RegistrationForm | None = None
-
-    # ------------------------------------------------------------ opening
-
-    def open_new(self, values: Mapping[str, str], despite_match: str = "") -> None:
-        """A new record, from a search; ``values`` are what was typed there."""
-        form = blank_form(self._new_id(), self._new_id(), values)
-        self._open(replace(form, despite_match=despite_match), dirty=bool(values))
-
-    def open_patient(self, patient: PatientState) -> None:
-        """A new visit of a patient on file."""
-        values = demographic_values(patient.demographics)
-        form = replace(
-            blank_form(self._new_id(), self._new_id(), values),
-            patient_id=patient.patient_id,
-            mrn=patient.mrn,
-            on_file=values,
-            was_unidentified=patient.unidentified,
-        )
-        if patient.unidentified:
-            form = form.with_value("who", "unidentified")
-        self._open(form, section=3)
-
-    def open_visit(self, visit_id: str) -> None:
-        """A visit on file: the person's details can be completed; that the record was opened is recorded."""
-        by = self._desk.by(self._person())
-
-        def asked() -> tuple[PatientState, VisitRow | None, bool]:
-            visit = self._desk.view.visit(visit_id)
-            if visit is None:
-                raise DeskError(Refusal.UNKNOWN_REFERENCE, "This visit is not registered here.")
-            patient = self._desk.registration.view(by, visit.patient_id)
-            return patient, visit, self._desk.view.may_be_asked_for_money(visit)
-
-        def done(answer: tuple[PatientState, VisitRow | None, bool]) -> None:
-            patient, visit, is_released = answer
-            if visit is not None:
-                self._open(self._form_of_visit(patient, visit, is_released=is_released))
-
-        self._run(asked, done, self._failed)
-
-    def _form_of_visit(self, patient: PatientState, visit: VisitRow, *, is_released: bool) -> RegistrationForm:
-        values = demographic_values(patient.demographics)
-        details = visit.details
-        names = ("type", "service", "reason", "location", "attending_npi")
-        shown = {name: getattr(details, name) for name in names}
-        who = {"who": "unidentified"} if patient.unidentified else {}
-        return replace(
-            blank_form(self._new_id(), self._new_id(), {**values, **shown, **who}),
-            patient_id=patient.patient_id,
-            mrn=patient.mrn,
-            on_file=values,
-            was_unidentified=patient.unidentified,
-            visit_id=visit.visit_id,
-            account_number=visit.account_number,
-            is_released=is_released,
-            plans=tuple(plan_values(one) for one in visit.coverages) or ({},),
-        )
-
-    def open_latest(self) -> None:
-        """F7: the form that is being typed, else the last draft that was not parked, else the choice of parked ones."""
-        if self._owner and self._owner != self._person():
-            self.leave_desk()
-        if self.state.phase in ("editing", "filing"):
-            return
-        if self.state.phase == "filed":
-            self._close()
-        self._list_drafts(open_unparked=True)
-
-    def open_draft(self, draft_id: str) -> None:
-        """A draft of the person at the desk."""
-        owner = self._person()
-
-        def done(kept: list[Draft]) -> None:
-            for draft in kept:
-                if draft.draft_id == draft_id:
-                    self._open(form_of(draft.content), left=True)
-
-        self._run(lambda: self._desk.drafts.of(owner, DRAFT_KIND), done, self._failed)
-
-    def _list_drafts(self, *, open_unparked: bool) -> None:
-        owner = self._person()
-
-        def done(kept: list[Draft]) -> None:
-            lines = tuple(self.draft_line(draft) for draft in kept)
-            self._show(replace(self.state, drafts=lines))
-            unparked = [draft for draft in kept if not draft.parked]
-            if open_unparked and unparked:
-                self._open(form_of(unparked[0].content), left=True)
-
-        self._run(lambda: self._desk.drafts.of(owner, DRAFT_KIND), done, self._failed)
-
-    def draft_line(self, draft: Draft) -> DraftLine:
-        """A draft as lists show it."""
-        missing = missing_in(draft.content)
-        word = "Parked" if draft.parked else "Kept"
-        saved = f"{word} {shown_time(self._desk.view.local(draft.saved_at))}"
-        more = f", {len(missing) - 1} more" if len(missing) > 1 else ""
-        return DraftLine(draft.draft_id, draft.title, saved, missing[0] + more if missing else "Ready to file", draft.parked)
-
-    def _open(self, form: RegistrationForm, *, section: int = 1, left: bool = False, dirty: bool = False) -> None:
-        """Show a form. One that was being typed is kept as a parked draft, so that nothing is lost."""
-        current = self.state.form
-        if current is not None and self.state.phase == "editing" and current.draft_id != form.draft_id:
-            self._keep(current, parked=True)
-        self._owner = self._person()
-        self._left = {key for key in form.field_keys() if form.value(key).strip()} if left else set()
-        self._is_dirty = dirty
-        self._earlier, self._own = (), None
-        self._parked = None
-        first = form.field_keys()[0] if section == 1 else "service"
-        blank = RegistrationState(phase="editing", section=section, focus_serial=self.state.focus_serial + 1)
-        self._paint(form, replace(blank, focus=first))
-        self._load_visits(form)
-
-    def _load_visits(self, form: RegistrationForm) -> None:
-        if not form.patient_id:
-            return
-
-        def asked() -> tuple[list[VisitRow], list[VisitRow]]:
-            every = self._desk.view.visits_of(form.patient_id)
-            own = [visit for visit in every if visit.visit_id == form.visit_id]
-            rest = [one for one in every if one not in own and self._desk.view.may_be_asked_for_money(one)]
-            return own, rest
-
-        def done(answer: tuple[list[VisitRow], list[VisitRow]]) -> None:
-            own, self._earlier = answer
-            self._own = own[0] if own else None
-            if self.state.form is not None and self.state.form.patient_id == form.patient_id:
-                self._paint(self.state.form, self.state)
-
-        self._run(asked, done, self._failed)
+class RegistrationModel(RegistrationDrafts):
+    """Intents of the Register page: typing, plans, filing."""
 
     # ------------------------------------------------------------ typing
 
@@ -336,71 +120,6 @@ class RegistrationModel(ViewModel[RegistrationState]):
         """Put the keyboard on a field, unfolding its section."""
         if self.state.form is not None:
             self._show(self._asking(key))
-
-    # ------------------------------------------------------------ drafts
-
-    @property
-    def needs_saving(self) -> bool:
-        """Whether something was typed since the draft was last saved."""
-        return self._is_dirty and self.state.phase == "editing"
-
-    def save_draft(self) -> None:
-        """Keep what is typed; called 0.8 s after typing stopped, and when the page or the desk is left."""
-        if self.needs_saving and self.state.form is not None:
-            self._is_dirty = False
-            self._keep(self.state.form, parked=False)
-
-    def _keep(self, form: RegistrationForm, *, parked: bool) -> None:
-        owner, title = self._owner, title_of(form)
-        content = content_of(form, tuple(one.label for one in missing_of(form, self.today())))
-
-        def done(draft: Draft) -> None:
-            now = self.state.form
-            if now is not None and now.draft_id == form.draft_id and self.state.phase == "editing":
-                saved = shown_time(self._desk.view.local(draft.saved_at))
-                self._show(replace(self.state, draft_text=f"Draft saved {saved}"))
-
-        def failed(problem: Exception) -> None:
-            self._is_dirty = True
-            self._failed(problem)
-
-        self._run(lambda: self._desk.drafts.save(form.draft_id, owner, DRAFT_KIND, title, content, parked=parked), done, failed)
-
-    def park(self) -> None:
-        """Put the form aside; it stays under Parked by you."""
-        form = self.state.form
-        if form is None or self.state.phase != "editing":
-            return
-        self._keep(form, parked=True)
-        self._close()
-        self._parked = form
-        self._show(replace(self.state, notice=f"Parked: {title_of(form)}", can_undo_park=True))
-        self._list_drafts(open_unparked=False)
-
-    def undo_park(self) -> None:
-        """Take the form back that was just parked."""
-        if self._parked is not None and self.state.phase == "none":
-            self._open(self._parked, left=True, dirty=True)
-
-    def discard(self) -> None:
-        """Forget what was typed; nothing recorded changes."""
-        form = self.state.form
-        if form is None or self.state.phase != "editing":
-            return
-        self._close()
-        self._run(lambda: self._desk.drafts.drop(form.draft_id), lambda _: self._list_drafts(open_unparked=False), self._failed)
-
-    def leave_desk(self) -> None:
-        """The person locked the desk or left it: what was typed is kept for its owner and leaves the screen's memory."""
-        if self.state.phase == "editing":
-            self.save_draft()
-        self._close()
-        self._show(RegistrationState(focus_serial=self.state.focus_serial))
-
-    def _close(self) -> None:
-        self._is_dirty = False
-        self._parked = None
-        self._show(RegistrationState(focus_serial=self.state.focus_serial))
 
     # ------------------------------------------------------------ filing
 
@@ -520,48 +239,6 @@ class RegistrationModel(ViewModel[RegistrationState]):
     def keep_typing(self) -> None:
         """Go back from the question about a similar record; nothing changes."""
         self._show(replace(self.state, matches=(), notice=""))
-
-    # ------------------------------------------------------------ painting
-
-    def today(self) -> date:
-        """The local date."""
-        return self._desk.view.now().date()
-
-    def _new_id(self) -> str:
-        return self._desk.journal.ids.new_id()
-
-    def _asking(self, key: str) -> RegistrationState:
-        from_key = 4 if key.startswith("plan") else self._section_of(key)
-        return replace(self.state, focus=key, focus_serial=self.state.focus_serial + 1, section=from_key)
-
-    def _section_of(self, key: str) -> int:
-        return next((one.section for one in self.state.missing if one.key == key), self.state.section)
-
-    def _paint(self, form: RegistrationForm, state: RegistrationState) -> None:
-        today = self.today()
-        errors = {key: text for key, text in state.errors.items() if text and key in form.field_keys()}
-        for key in self._left:
-            if key not in state.errors and key in form.field_keys() and (wrong := error_in(form, key, today)):
-                errors[key] = wrong
-        missing = missing_of(form, today)
-        problems = tuple(one for one in state.problems if any(other.key == one.key for other in missing))
-        self._show(
-            replace(
-                state,
-                form=form,
-                banner=banner_of(form, today),
-                sections=sections_of(form, errors, missing),
-                errors=errors,
-                missing=missing,
-                problems=problems,
-                owed=owed_of(form, self._earlier, self._own),
-            )
-        )
-
-    def _failed(self, problem: Exception) -> None:
-        if not isinstance(problem, DeskError | UnavailableError):
-            raise problem
-        self._show(replace(self.state, notice=problem.text))
 
 
 def _filed(form: RegistrationForm, recorded: Sequence[Recorded]) -> Filed:

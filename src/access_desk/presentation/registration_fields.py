@@ -158,6 +158,8 @@ def settle(spec: FieldSpec, typed: str, today: date, *, medicare: bool = False) 
             return shown_date(read_date(typed, today, birth=spec.kind == "birth_date"))
         case "phone":
             return _phone(typed)
+        case "phone_part":
+            return _phone(typed) if len(_digits(typed)) == PHONE_DIGITS else typed
         case "ssn":
             return _ssn(typed)
         case "npi":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import ceil
 from typing import TYPE_CHECKING
 
 from access_desk.domain.errors import DeskError, UnavailableError
@@ -134,7 +135,7 @@ class SignInModel(ViewModel[SignInState]):
         if self._waits_until is None or now >= self._waits_until:
             self._waits_until = None
             return ""
-        left = int((self._waits_until - now).total_seconds()) + 1
+        left = ceil((self._waits_until - now).total_seconds())
         return f"Too many wrong PINs. Try again in {left // 60} min {left % 60:02d} s, or ask a supervisor for a new PIN."
 
     def choose(self, person_id: str) -> None:

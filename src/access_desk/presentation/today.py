@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from access_desk.domain.errors import DeskError, UnavailableError
 from access_desk.domain.visits.views import VisitRow
 from access_desk.presentation.drawer_session import Run
-from access_desk.presentation.registration import DRAFT_KIND, DraftLine
 from access_desk.presentation.registration_dates import long_date, shown_time
+from access_desk.presentation.registration_drafts import DRAFT_KIND, DraftLine
 from access_desk.presentation.registration_form import missing_in
 from access_desk.presentation.today_rows import MILESTONE_WORDS, TodayRow, group_text, hidden_title, next_milestones, row_of
 from access_desk.presentation.view_model import ViewModel

@@ -86,6 +86,8 @@ def row_of(visit: VisitRow, now: datetime, zone: ZoneInfo, *, hidden: bool, may_
     owed, owed_detail = _owed(visit, may_pay=may_pay)
     word = choice_word(TYPE_CHOICES, visit.details.type)
     what = visit.details.service.strip() or visit.details.reason.strip() or word
+    place = visit.details.location.strip()
+    kind_of_visit = "" if what == word or place.casefold() == word.casefold() else word.lower() if place else word
     done = _end(visit)
     return TodayRow(
         visit_id=visit.visit_id,
@@ -97,7 +99,7 @@ def row_of(visit: VisitRow, now: datetime, zone: ZoneInfo, *, hidden: bool, may_
         rest=rest,
         identity=_identity(person, visit.mrn, hidden=hidden),
         visit=what,
-        place=", ".join(part for part in (visit.details.location.strip(), word if what != word else "") if part),
+        place=", ".join(part for part in (place, kind_of_visit) if part),
         status=status,
         status_kind=kind,
         status_detail=detail,

@@ -64,6 +64,7 @@ class PaletteView(QWidget):
         self._panel.setFixedWidth(current().px(WIDTH))
         self.text = LineEdit(name="paletteText", label="Go to or do")
         self.text.setProperty("kind", "search")
+        self.text.setMinimumHeight(current().px(42))
         self.text.typed.connect(lambda text: model.type(str(text)))
         self.text.installEventFilter(self)
         self._lines = QVBoxLayout()
@@ -103,13 +104,16 @@ class PaletteView(QWidget):
                 heading = PlainLabel(group, style="caption", tone="secondary")
                 heading.setContentsMargins(10, 6, 10, 4)
                 self._lines.addWidget(heading)
+                heading.show()
             line = _Line(number, entry, is_chosen=number == state.selected)
             line.pressed.connect(lambda chosen: self.model.choose(int(str(chosen))))
             self._lines.addWidget(line)
+            line.show()
         if not state.entries:
             nothing = PlainLabel("Nothing is called that. Patients are found with F3.", tone="secondary")
             nothing.setContentsMargins(10, 12, 10, 12)
             self._lines.addWidget(nothing)
+            nothing.show()
         self._open()
 
     def _open(self) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from access_desk.presentation.registration import RegistrationModel, RegistrationState
+from access_desk.presentation.registration import RegistrationModel
+from access_desk.presentation.registration_drafts import RegistrationState
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import column, row
 from access_desk.ui.kit.feedback import Dialog

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from access_desk.presentation.registration import RegistrationState
+from access_desk.presentation.registration_drafts import RegistrationState
 from access_desk.presentation.registration_state import Missing, Owed
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import Card, Figures, column, row, rule

@@ -10,9 +10,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from access_desk.domain.patients.state import PatientState
-from access_desk.presentation.registration import RegistrationModel, RegistrationState
+from access_desk.presentation.registration import RegistrationModel
+from access_desk.presentation.registration_drafts import RegistrationState
 from access_desk.presentation.registration_fields import FORM_ROWS, SECTION_TITLES
 from access_desk.presentation.registration_form import spec_of
+from access_desk.presentation.registration_state import Problem
 from access_desk.ui.desk.register_coverage import CoverageSection
 from access_desk.ui.desk.register_dialogs import RegisterDialogs
 from access_desk.ui.desk.register_section import FormRows, SectionCard
@@ -38,6 +40,7 @@ class RegisterView(Page):
         super().__init__()
         self.model = model
         self._serial, self._phase, self._is_wide = -1, "", False
+        self._problems: tuple[Problem, ...] = ()
         self._save = QTimer(self)
         self._save.setSingleShot(True)
         self._save.setInterval(SAVE_AFTER_MS)
@@ -200,7 +203,9 @@ class RegisterView(Page):
         self._save.stop()
         self.model.file()
         if self.model.state.problems:
-            self.errors.setFocus(Qt.FocusReason.OtherFocusReason)
+            # The first line takes the keyboard, so that the eye finds it and Enter leads to its field.
+            links = [link for link in self.errors.findChildren(KeyButton) if link.objectName() == "error1"]
+            (links[-1] if links else self.errors).setFocus(Qt.FocusReason.OtherFocusReason)
             self._scroller.verticalScrollBar().setValue(0)
 
     def passes_to(self, page_id: str) -> object:
@@ -247,6 +252,8 @@ class RegisterView(Page):
         """What the keys do."""
         if self.model.state.form is None:
             return (KeyHint("↑ ↓", "Move"), KeyHint("Enter", "Open"), KeyHint("F3", "Find patient"), KeyHint("Esc", "Back"))
+        if self.model.state.phase == "filed":
+            return (KeyHint("F8", "Take payment"), KeyHint("F12", "Find the next patient"), KeyHint("F2", "Today"))
         return (
             KeyHint("Enter", "Next field"),
             KeyHint("Alt 1–4", "Section"),
@@ -273,8 +280,11 @@ class RegisterView(Page):
         self.drafts.show_rows(
             [Row(one.draft_id, (Cell(one.title, bold=True), Cell(one.missing), Cell(one.saved))) for one in state.drafts]
         )
+        appeared = bool(state.drafts) and self.drafts.isHidden()
         self.drafts.setVisible(bool(state.drafts))
         self._none.setVisible(not state.drafts)
+        if appeared and form is None and self.isVisible():
+            self.drafts.setFocus(Qt.FocusReason.OtherFocusReason)
         if form is not None:
             self._show_banner(state)
             for rows in self._rows:
@@ -289,7 +299,9 @@ class RegisterView(Page):
             self.coverage.show_form(form, state.errors, editing=state.phase == "editing")
             self._fold(state)
             self.side.show_state(state)
-            self.errors.show_errors([(one.text, partial(self.model.go_to, one.key)) for one in state.problems])
+            if state.problems != self._problems:
+                self._problems = state.problems
+                self.errors.show_errors([(one.text, partial(self.model.go_to, one.key)) for one in state.problems])
         self._follow(state)
         self._dialogs.show_state(state)
 

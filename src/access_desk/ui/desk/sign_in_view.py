@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from access_desk.presentation.sign_in import SignInModel, SignInState
@@ -74,6 +74,9 @@ class SignInCover(QWidget):
         self._practice = _Dark("PRACTICE: nothing here is real", weight=600, token="text_rail_active")
         self._card = self._make_card()
         self._lay_out()
+        # A shortcut, because a box would take Alt U for a letter.
+        other = QShortcut(QKeySequence("Alt+U"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        other.activated.connect(self._other_user)
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(model.tick)
@@ -96,7 +99,7 @@ class SignInCover(QWidget):
         self._who = QWidget()
         self._who.setLayout(row(Field("Sign-in name", self._key), Field("Or choose", self._people), spacing=12))
         self._pin = PinEdit(name="signInPin")
-        self._pin.setMinimumHeight(46)
+        self._pin.setProperty("kind", "search")
         self._pin.entered.connect(lambda _pin: self._submit())
         self._pin_field = Field("PIN", self._pin, hint="4 to 12 digits")
         self._waits = Band(tone="attention", name="signInWaits", icon="hourglass")
@@ -121,7 +124,14 @@ class SignInCover(QWidget):
         wait_spanish = _Dark("Por favor espere. Le llamaremos en un momento.", style="section", weight=400)
         left = QWidget()
         left.setFixedWidth(current().px(LEFT_WIDTH))
-        left.setLayout(column(self._clock, self._date, 18, line, 18, self._desk, wait, wait_spanish, self._practice, spacing=6))
+        lines = column(self._clock, self._date, spacing=2)
+        lines.addSpacing(22)
+        lines.addWidget(line)
+        lines.addSpacing(22)
+        for label in (self._desk, wait, wait_spanish, self._practice):
+            lines.addWidget(label)
+            lines.addSpacing(4)
+        left.setLayout(lines)
         middle = row(1, left, self._card, 1, spacing=APART)
         middle.setAlignment(left, Qt.AlignmentFlag.AlignVCenter)
         middle.setAlignment(self._card, Qt.AlignmentFlag.AlignVCenter)
@@ -155,15 +165,18 @@ class SignInCover(QWidget):
         self._key.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Alt U: other user. Nothing reaches the pages below."""
-        if event.key() == Qt.Key.Key_U and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self._other_user()
+        """Nothing reaches the pages below."""
         event.accept()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """The keyboard goes to what is needed first."""
         super().showEvent(event)
         self._timer.start()
+        self.focus_first()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """The cover itself takes no typing: the keyboard goes on to the box that does."""
+        super().focusInEvent(event)
         self.focus_first()
 
     def show_failure(self, text: str) -> None:

@@ -36,11 +36,11 @@ class TodayView(Page):
         find = KeyButton("Find patient", "F3", name="todayFind", kind="primary", icon_name="search", on_press=self.primary)
         self._header = PageHeader("Today", right=(self._names, find))
         columns = (
-            Column("Waiting", 116),
-            Column("Patient", 252),
+            Column("Waiting", 112),
+            Column("Patient", 240),
             Column("Visit"),
-            Column("Status", 222),
-            Column("Owed today", 124, right=True),
+            Column("Status", 212),
+            Column("Owed today", 114, right=True),
         )
         self.table = Table(columns, name="todayTable", label="Visits of today", two_line=True)
         self.table.opened.connect(self._open)
