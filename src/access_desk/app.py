@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +26,7 @@ from access_desk.system.desk_files import DeskFiles, make_desk, open_desk
 from access_desk.system.heads import KeptHeads
 from access_desk.system.home import DeskIdentity, Home, SecretsPlace
 from access_desk.system.ids import UuidSource
+from access_desk.system.logs import TechnicalLog
 from access_desk.system.pins import Argon2Pins
 from access_desk.system.sealed_secrets import passphrase_from_file
 
@@ -141,6 +142,30 @@ def _opened(home: Home, clock: Clock, facility_id: str, *, writes: bool) -> Iter
             opened.keep_head()
     finally:
         files.close()
+
+
+@contextmanager
+def logging_bugs(opened: OpenedDesk, fault: Callable[[], object]) -> Iterator[None]:
+    """Log every mistake of the program without a patient's data, and say on screen that one was made."""
+    log = TechnicalLog(opened.home.logs, SystemClock())
+
+    telling = False
+
+    def crash(_: BaseException) -> None:
+        # A mistake in telling of one is in the log; telling of that as well would never end.
+        nonlocal telling
+        if not telling:
+            telling = True
+            try:
+                fault()
+            finally:
+                telling = False
+
+    log.catch_bugs(crash)
+    try:
+        yield
+    finally:
+        log.close()
 
 
 def refuse_older_copy(opened: OpenedDesk) -> None:

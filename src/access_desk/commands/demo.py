@@ -6,7 +6,7 @@ import argparse
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -57,7 +57,7 @@ def _play(home: Path, out: Path) -> int:
         desk = opened.desk
         player = DayPlayer(day, desk.journal, clock, desk.for_day())
         player.learn(desk.provisioning.day(day))
-        start = Start(home, lambda: already_open(desk))
+        start = Start(home, lambda _: already_open(desk))
         start.show()
         start.load()
         if start.program is None:
@@ -110,7 +110,7 @@ def _open_window(folder: Path | None) -> int:
     home = folder or Path(platformdirs.user_data_dir("access-desk-demo", appauthor=False))
     if Home.at(home).is_new:
         play_part(home, MIDDLE)
-    return run_window(home, lambda: _going_on(home))
+    return run_window(home, lambda fault: _going_on(home, fault))
 
 
 def play_part(home: Path, part: float) -> None:
@@ -125,9 +125,9 @@ def play_part(home: Path, part: float) -> None:
 
 
 @contextmanager
-def _going_on(home: Path) -> Iterator[Desk]:
+def _going_on(home: Path, fault: Callable[[], object]) -> Iterator[Desk]:
     with app.open_to_read(home) as looked_at:
         last = looked_at.desk.view.last_moment()
     clock = RunningClock((last or datetime.now(UTC)) + timedelta(minutes=1))
-    with app.open_to_write(home, clock) as opened:
+    with app.open_to_write(home, clock) as opened, app.logging_bugs(opened, fault):
         yield opened.desk

@@ -41,7 +41,7 @@ def _draw(home: Path, out: Path, theme: str, size: tuple[int, int]) -> list[str]
     with app.open_practice_desk(home, clock, facility_id=day.facility.code) as opened:
         player = DayPlayer(day, opened.desk.journal, clock, opened.desk.for_day())
         player.learn(opened.desk.provisioning.day(day))
-        start = Start(home, lambda: already_open(opened.desk))
+        start = Start(home, lambda _: already_open(opened.desk))
         start.window.resize(*size)
         start.show()
         start.load()

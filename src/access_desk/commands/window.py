@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 def run(arguments: argparse.Namespace) -> int:
     """Show the window of a home; a new home becomes a practice desk at its first start."""
     home = arguments.home or Path(platformdirs.user_data_dir("access-desk", appauthor=False))
-    return run_window(home, lambda: _opened(home))
+    return run_window(home, lambda fault: _opened(home, fault))
 
 
 @contextmanager
-def _opened(home: Path) -> Iterator[Desk]:
-    with importlib.import_module("access_desk.app").open_for_window(home) as opened:
+def _opened(home: Path, fault: Callable[[], object]) -> Iterator[Desk]:
+    app = importlib.import_module("access_desk.app")
+    with app.open_for_window(home) as opened, app.logging_bugs(opened, fault):
         yield opened.desk

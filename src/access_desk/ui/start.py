@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from access_desk.services.desk import Desk
     from access_desk.ui.program import Program
 
-OpenDesk = Callable[[], "AbstractContextManager[Desk]"]
+# Opens the desk, and is told what to do when the program makes a mistake.
+OpenDesk = Callable[[Callable[[], object]], "AbstractContextManager[Desk]"]
 
 
 def application(theme: str = "light", zoom: int = 100) -> QApplication:
@@ -68,7 +69,7 @@ class Start:
         try:
             # Loaded now, not at the top: SQL, encryption and reports wait until the form is painted.
             program = importlib.import_module("access_desk.ui.program")
-            desk = self._stack.enter_context(self._open_desk())
+            desk = self._stack.enter_context(self._open_desk(self.window.faulted.emit))
         except UnavailableError as wrong:
             self.failure = wrong
             self.cover.show_failure(wrong.text)

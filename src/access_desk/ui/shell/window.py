@@ -19,6 +19,10 @@ from access_desk.ui.shell.frame import STRIP_HEIGHT, KeyBar, Rail, RailItem, Str
 
 COMPACT_BELOW, NARROW_BELOW, WIDE_FROM = 1180, 1320, 1600
 LEAST_ZOOM, MOST_ZOOM, ZOOM_STEP = 90, 150, 10
+FAULT = (
+    "The program made a mistake here. Everything that was recorded is saved, and what you typed is kept as a draft. "
+    "Look at what is recorded before you try again, and tell whoever looks after this computer."
+)
 _ACTIVITY = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel)
 # The keyboard map of the design: F-keys that go to a page.
 PLACES = {"F2": "today", "F3": "find", "F7": "register", "F8": "payment", "F9": "drawer", "Shift+F9": "handoff", "F1": "help"}
