@@ -97,6 +97,7 @@ class CountState(MoneyState):
     """
 
     purpose: CountPurpose = CountPurpose.CLOSING
+    owner: str = ""
     drawers: tuple[DrawerChoice, ...] = ()
     drawer: DrawerChoice | None = None
     drawer_key: str = ""
@@ -219,12 +220,15 @@ class CashCountViewModel(MoneyViewModel[CountState]):
         chosen, state = self.state.drawer, self.state
         if chosen is None or state.submitted or state.kept:
             return
-        content, person, drafts = _draft_of(state), self.who, self.session.desk.drafts
+        content, drafts, title = _draft_of(state), self.session.desk.drafts, f"Count of drawer {state.drawer_key}"
         self.change(kept=True)
-        self.ask(
-            lambda: drafts.save(_draft_id(state), person, DRAFT_KIND, f"Count of drawer {state.drawer_key}", content),
-            lambda _: None,
-        )
+
+        def failed(error: Exception) -> None:
+            self.fail(error)
+            self.change(kept=False)
+
+        # The owner is who began the count: the desk may be signed out or locked by now.
+        self.session.run(lambda: drafts.save(_draft_id(state), state.owner, DRAFT_KIND, title, content), lambda _: None, failed)
 
     def submit(self) -> None:
         """Submit the count; asks for every blank first."""
@@ -290,7 +294,7 @@ def _loaded(desk: Desk, person_id: str, purpose: CountPurpose, drawer_id: str) -
         for one in facility.drawers.values()
         if one.status is not DrawerStatus.CLOSED and one.holder_id and one.custody_id and _may_count(one, person_id, purpose)
     ]
-    state = CountState(purpose=purpose, drawers=tuple(held), approvers=who_may_approve(desk, person_id))
+    state = CountState(purpose=purpose, owner=person_id, drawers=tuple(held), approvers=who_may_approve(desk, person_id))
     chosen = next((one for one in held if one.drawer_id == drawer_id), held[0] if held else None)
     if chosen is None:
         return state

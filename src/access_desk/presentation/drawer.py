@@ -132,7 +132,8 @@ def _page(desk: Desk, person_id: str, revealed_custody: str) -> DrawerPageState:
         notices.append(Notice("Time for a safe drop.", "The drawer holds more cash than it should. Alt 1 starts a drop."))
     end = shift_end(facility.policy, figures.shift, status.now) if status.shift == figures.shift else None
     if end and end - status.now <= SAY_SHIFT_ENDS and drawer.status is DrawerStatus.OPEN:
-        start = f"Start the count by {clock_text(end - COUNT_TAKES)} to hand off on time."
+        latest = end - COUNT_TAKES
+        start = f"Start the count {f'by {clock_text(latest)}' if latest > status.now else 'now'} to hand off on time."
         notices.append(Notice(f"Shift ends in {span_text(end - status.now)}.", start))
     elif status.shift != figures.shift:
         notices.append(Notice(f"The {figures.shift} shift is over.", "Count and close this drawer, then hand it off."))

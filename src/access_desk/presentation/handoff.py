@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from access_desk.domain.cash_drawer.commands import HandOver
@@ -56,6 +57,7 @@ class HandoffState(MoneyState):
     new_item: str = ""
     also: tuple[AlsoHanded, ...] = ()
     note: str = ""
+    staff: Mapping[str, Receiver] = field(default_factory=dict)
     sign_in_name: str = ""
     receiver: Receiver | None = None
     pin: str = field(default="", repr=False)
@@ -131,9 +133,7 @@ class HandoffViewModel(MoneyViewModel[HandoffState]):
 
     def sign(self, sign_in_name: str, pin: str) -> None:
         """The receiver's sign-in name and PIN."""
-        facility = self.session.desk.view.facility()
-        person = facility.person_by_key(sign_in_name.strip().lower())
-        receiver = Receiver(person.person_id, person.name) if person and person.active else None
+        receiver = self.state.staff.get(sign_in_name.strip().lower())
         self.change(sign_in_name=sign_in_name, pin=pin, receiver=receiver, problem="", missing=())
 
     def take(self) -> None:
@@ -194,6 +194,7 @@ def _handoff(desk: Desk, person_id: str) -> HandoffState:
         left_pieces=_left_pieces(custody),
         over_short=custody.over_short["cash"] if custody.over_short else Money(0),
         items=open_items(desk, person_id),
+        staff={one.key.lower(): Receiver(one.person_id, one.name) for one in desk.people.staff()},
         also=_also(desk, drawer, custody),
     )
 

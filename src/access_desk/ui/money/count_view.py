@@ -168,7 +168,8 @@ class CashCountView(MoneyPage):
         card.body.addLayout(row(Field("Reason, if it differs", self._reason), Field("Bag number", self._bag, optional=True)))
         card.body.addWidget(Field("Memo", self._memo, optional=True))
         card.body.addWidget(self._sign)
-        card.setVisible(self.model.state.purpose is CountPurpose.TAKE_OVER)
+        if self.model.state.purpose is not CountPurpose.TAKE_OVER:
+            card.hide()
         return card
 
     def _sum_card(self) -> Card:

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QMenu, QWidget
 
 from access_desk.presentation.drawer import DrawerPageState, DrawerViewModel, MoreAction, Notice, PanelLine
 from access_desk.presentation.drawer_rows import DrawerRow
+from access_desk.presentation.drawer_words import hidden_name
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import Band, Card, PageHeader, column, row
 from access_desk.ui.kit.labels import IconLabel, PlainLabel
 from access_desk.ui.kit.table import Cell, Column, Row, Table
 from access_desk.ui.kit.theme import current
 from access_desk.ui.money.money_page import MoneyPage
-from access_desk.ui.money.widgets import KeyCatcher, figure_label
+from access_desk.ui.money.widgets import figure_label
 from access_desk.ui.pages import KeyHint, Page
 
 TENDER_ICONS = {
@@ -84,8 +84,6 @@ class DrawerView(MoneyPage):
         )
         self._table = Table(_COLUMNS, name="drawerTable", label="Receipts and cash moves, newest first")
         self._table.opened.connect(self._open)
-        self._keys = KeyCatcher(self)
-        self._keys.catch(self._table, {Qt.Key.Key_Delete: self._void})
         table_card = Card(name="drawerTableCard").tight()
         table_card.body.addWidget(self._table)
         self._table_card = table_card
@@ -163,7 +161,7 @@ class DrawerView(MoneyPage):
 
     def _row(self, one: DrawerRow) -> Row:
         void = one.kind == "void"
-        patient = _hidden(one.patient) if self._hidden_names else one.patient
+        patient = hidden_name(one.patient) if self._hidden_names else one.patient
         if not one.is_receipt:
             cells = (
                 Cell(one.title, icon=_MOVE_ICONS[one.kind]),
@@ -217,6 +215,12 @@ class DrawerView(MoneyPage):
             return False
         button.press()
         return True
+
+    def shortcut(self, keys: str) -> bool:
+        """Del: void the receipt of the current line."""
+        if keys == "Del":
+            self._void()
+        return keys == "Del"
 
     def do(self, action: str) -> None:
         """A verb of the More list."""
@@ -303,20 +307,14 @@ class DrawerView(MoneyPage):
         action.triggered.connect(lambda: self.do(one.key))
 
 
-def _hidden(name: str) -> str:
-    """``V•••, M.`` for a name on a screen that the public can see."""
-    family, _, given = name.partition(", ")
-    return f"{family[:1]}•••{f', {given[:1]}.' if given else ''}" if name else ""
-
-
 def _panel_line(line: PanelLine) -> QWidget:
     shown = QWidget()
     parts: list[QWidget | int] = []
     if line.tender:
-        parts.append(IconLabel(TENDER_ICONS[line.tender], token="text_secondary", size=15))  # noqa: S106 - a colour token
+        parts.append(IconLabel(TENDER_ICONS[line.tender], token="text_secondary", size=15))
     parts += [PlainLabel(line.title, tone="secondary"), 1]
     if line.amount is None:
-        parts += [IconLabel("eye-off", token="text_muted", size=15), PlainLabel("hidden", tone="muted")]  # noqa: S106
+        parts += [IconLabel("eye-off", token="text_muted", size=15), PlainLabel("hidden", tone="muted")]
     else:
         figure = figure_label()
         figure.say(line.amount)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QWidget
 
 from access_desk.domain.papers.receipt import Language
+from access_desk.presentation.drawer_words import hidden_name
 from access_desk.presentation.payment import PaymentDone, PaymentState, PaymentViewModel
 from access_desk.presentation.payment_receipt import ReceiptHead, receipt_lines
 from access_desk.ui.kit.buttons import KeyButton, SegmentedControl
@@ -37,6 +38,7 @@ class PaymentView(MoneyPage):
         super().__init__()
         self.model, self._head = view_model, head
         self._known_head: ReceiptHead | None = None
+        self._hides_names = False
         self._facts: dict[str, PlainLabel] = {}
         self._shown_done: PaymentDone | None = None
         self.layout_.addWidget(self._header_card())
@@ -128,7 +130,7 @@ class PaymentView(MoneyPage):
     def render_state(self, state: PaymentState) -> None:
         """Paint it."""
         subject = state.subject
-        self._name.say(subject.name if subject else "")
+        self._name.say(self._shown(subject.name) if subject else "")
         facts = {"Born": subject.born, "MRN": subject.mrn, "Visit": subject.visit_number or "None"} if subject else {}
         for key, label in self._facts.items():
             label.say(facts.get(key, "–"))
@@ -157,9 +159,12 @@ class PaymentView(MoneyPage):
         if subject.visit_id or subject.patient_id:
             self.arrived()
 
+    def _shown(self, name: str) -> str:
+        return hidden_name(name) if self._hides_names else name
+
     def _show_payers(self, state: PaymentState) -> None:
         rows = [
-            Row(one.visit_id, (Cell(one.name, bold=True), Cell(one.detail), Cell(one.owed.dollars(), bold=True)))
+            Row(one.visit_id, (Cell(self._shown(one.name), bold=True), Cell(one.detail), Cell(one.owed.dollars(), bold=True)))
             for one in state.payers
         ]
         self._payer_table.show_rows(rows)
@@ -185,8 +190,8 @@ class PaymentView(MoneyPage):
 
     def entered(self, argument: object) -> None:
         """Come with a visit, with ("patient", id), or to choose."""
-        self._known_head = self._head()
         self.awaits()
+        self._look_at_head()
         if isinstance(argument, str) and argument:
             self.model.load_visit(argument)
         elif isinstance(argument, tuple):
@@ -194,9 +199,24 @@ class PaymentView(MoneyPage):
         else:
             self.model.resume()
 
+    def _look_at_head(self) -> None:
+        def known(head: ReceiptHead) -> None:
+            self._known_head = head
+            self.render_state(self.model.state)
+
+        self.model.ask(self._head, known)
+
+    def fit(self, width: str) -> None:
+        """A narrow window has no room for the receipt preview."""
+        self._paper_card.setVisible(width in ("standard", "wide"))
+
+    def hide_names(self, hidden: bool) -> None:
+        """Ctrl . hides patient names."""
+        self._hides_names = hidden
+        self.render_state(self.model.state)
+
     def primary(self) -> None:
         """F12: record and print."""
-        self._known_head = self._head()
         self.model.record()
 
     def _chosen(self, visit_id: object) -> None:

@@ -26,7 +26,27 @@ from access_desk.ui.money.printing import ask_file, ask_printer, default_printer
 from access_desk.ui.money.widgets import StateWord, add_to
 from access_desk.ui.pages import KeyHint
 
-PAGE_WIDTH = 816
+PAGE_WIDTH, SMALLEST, LARGEST, STEP = 816, 50, 200, 10
+
+
+class ZoomedPages(PdfView):
+    """The pages at a zoom in percent of their real size; 0 fits the width."""
+
+    def __init__(self) -> None:
+        super().__init__(name="sheetPages", width=PAGE_WIDTH)
+        self.scroller.setAccessibleName("Pages of the sheet")
+        self.percent = 100
+
+    def zoom(self, percent: int) -> None:
+        """Show the same pages at another size."""
+        self.percent = min(max(percent, SMALLEST), LARGEST)
+        pdf, self._pdf, self._width = self._pdf, b"", PAGE_WIDTH * self.percent // 100
+        self.show_pdf(pdf)
+
+    def fit(self) -> None:
+        """As wide as the room for it."""
+        room = self.scroller.viewport().width() - 40
+        self.zoom(room * 100 // PAGE_WIDTH)
 
 
 class PreviewView(MoneyPage):
@@ -48,12 +68,17 @@ class PreviewView(MoneyPage):
         add_to(self._fault, self._again)
         self._said = Band(tone="balanced", name="printSaid")
         self._page_text = PlainLabel("", tone="secondary")
-        self.pages = PdfView(name="sheetPages", width=PAGE_WIDTH)
-        self.pages.scroller.setAccessibleName("Pages of the sheet")
+        self.pages = ZoomedPages()
         paper = Card(name="sheetCard").tight()
         head = QWidget()
         head.setFixedHeight(current().px(40))
-        head.setLayout(row(self._page_text, 1, margins=(14, 0, 14, 0)))
+        self._percent = PlainLabel("100%", tone="secondary")
+        fit = KeyButton("Fit page", name="fitPage", small=True, on_press=self._fit)
+        smaller = KeyButton("−", name="zoomOut", small=True, on_press=lambda: self._zoom(-STEP))
+        larger = KeyButton("+", name="zoomIn", small=True, on_press=lambda: self._zoom(STEP))
+        for button, spoken in ((smaller, "Smaller"), (larger, "Larger")):
+            button.setAccessibleName(spoken)
+        head.setLayout(row(self._page_text, 1, fit, smaller, self._percent, larger, margins=(14, 0, 14, 0), spacing=8))
         paper.body.addWidget(head)
         sunken = Card(name="sheetBackground", sunken=True).tight()
         sunken.body.addWidget(self.pages)
@@ -144,6 +169,14 @@ class PreviewView(MoneyPage):
         if state.paper:
             self.arrived()
 
+    def _zoom(self, step: int) -> None:
+        self.pages.zoom(self.pages.percent + step)
+        self._percent.say(f"{self.pages.percent}%")
+
+    def _fit(self) -> None:
+        self.pages.fit()
+        self._percent.say(f"{self.pages.percent}%")
+
     def _load(self, document: str, about: str) -> None:
         self._argument = (document, about)
         self.model.load(document, about)
@@ -211,8 +244,8 @@ class PreviewView(MoneyPage):
         hints = (
             KeyHint("F12", "Print"),
             KeyHint("Ctrl S", "Save PDF"),
-            KeyHint("F6", "Pages"),
             KeyHint("Page Up, Page Down", "Scroll page"),
+            KeyHint("F6", "Pages"),
         )
         return (*hints, KeyHint("Esc", "Back"))
 

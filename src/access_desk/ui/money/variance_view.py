@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLayout, QSizePolicy, QWidget
 
 from access_desk.domain.cash_drawer.suspects import Suspect
 from access_desk.domain.money import Money, total
@@ -20,6 +20,7 @@ from access_desk.ui.money.money_page import MoneyPage
 from access_desk.ui.money.widgets import (
     VERDICT_ICONS,
     DollarEdit,
+    FittingScroller,
     SignPanel,
     Verdict,
     figure_label,
@@ -40,7 +41,7 @@ class VerdictBand(QFrame):
         super().__init__()
         self.setObjectName("verdictBand")
         self.setFixedHeight(current().px(76))
-        self._icon = IconLabel("circle-equal", token="balanced_fg", size=34)  # noqa: S106 - a colour token
+        self._icon = IconLabel("circle-equal", token="balanced_fg", size=34)
         self._verdict = PlainLabel("", style="amount", weight=600)
         self._counted = PlainLabel("", elide=True)
         self._history = PlainLabel("", tone="secondary", elide=True)
@@ -156,7 +157,9 @@ class VarianceView(MoneyPage):
         self._connect()
         said = QWidget()
         said.setLayout(column(self._explain, bank, 1))
-        return column(Scroller(said, name="varianceRight"), close)
+        scroller = FittingScroller(said, name="varianceRight")
+        scroller.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        return column(scroller, close, 1)
 
     def _connect(self) -> None:
         explain = lambda _: self.model.explain(reason=str(self._reason.value() or ""), happened=self._happened.toPlainText())  # noqa: E731
@@ -252,7 +255,7 @@ class VarianceView(MoneyPage):
         first = [PlainLabel(suspect.headline, tone="secondary")] if suspect.receipt else []
         why = PlainLabel(suspect.detail)
         why.setWordWrap(True)
-        warning = row(IconLabel("triangle-alert", token="attention_fg", size=15), spacing=6)  # noqa: S106 - a colour token
+        warning = row(IconLabel("triangle-alert", token="attention_fg", size=15), spacing=6)
         warning.addWidget(why, 1)
         lines = column(head, *first, warning, spacing=3)
         if suspect.payment_id:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from access_desk.domain.errors import DeskError
 from access_desk.domain.money import Money
 from access_desk.presentation.drawer_session import SecondPerson
 from access_desk.presentation.drawer_words import verdict_kind, verdict_word
-from access_desk.ui.kit.cards import PADDING, column, row, rule
+from access_desk.ui.kit.cards import PADDING, Scroller, column, row, rule
 from access_desk.ui.kit.fields import Combo, Field, MoneyEdit, PinEdit
 from access_desk.ui.kit.labels import IconLabel, PlainLabel
 from access_desk.ui.kit.theme import current
@@ -54,6 +54,16 @@ class DollarEdit(MoneyEdit):
         self._sign.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         if kind == "amount":
             self.setFont(current().font("amount", 600))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """On yellow the sign is dark in every theme."""
+        super().focusInEvent(event)
+        self._sign.setStyleSheet(f"color: {current().colors['on_focus']}")
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """And back."""
+        super().focusOutEvent(event)
+        self._sign.setStyleSheet("")
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """The sign stays at the left."""
@@ -106,7 +116,7 @@ class StateWord(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._icon = IconLabel("circle-dashed", token="text_secondary", size=15)  # noqa: S106 - a colour token
+        self._icon = IconLabel("circle-dashed", token="text_secondary", size=15)
         self._text = PlainLabel("", weight=500, tone="secondary")
         self.setLayout(row(self._icon, self._text, spacing=4))
 
@@ -123,7 +133,7 @@ class Verdict(QWidget):
 
     def __init__(self, *, style: str = "body", icon_size: int = 15) -> None:
         super().__init__()
-        self._icon = IconLabel("circle-equal", token="balanced_fg", size=icon_size)  # noqa: S106 - a colour token
+        self._icon = IconLabel("circle-equal", token="balanced_fg", size=icon_size)
         self._text = PlainLabel("", style=style, weight=600, tone="balanced")
         self.setLayout(row(self._icon, self._text, spacing=6))
 
@@ -134,6 +144,15 @@ class Verdict(QWidget):
         self._text.say(text or verdict_word(difference))
         self._text.set_tone(kind)
         self.setAccessibleName(self._text.whole())
+
+
+class FittingScroller(Scroller):
+    """As high as its content, as long as there is room; scrolls below that."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """The content's own height."""
+        content = self.widget()
+        return content.sizeHint() if content is not None else super().sizeHint()
 
 
 def table_head(*titles: tuple[str, int, bool]) -> QFrame:
