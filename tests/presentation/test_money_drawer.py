@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from access_desk.domain.denominations import CashCount
@@ -19,7 +21,7 @@ from access_desk.presentation.open_drawer import OpenDrawerViewModel
 from access_desk.presentation.papers_drawing import CASH_SHEET, HANDOFF_SHEET, Paper
 from access_desk.presentation.papers_shift_report import ShiftReportViewModel
 from access_desk.presentation.variance import VarianceViewModel
-from tests.presentation.money_desk import FLOAT, PINS, MoneyDesk
+from tests.presentation.money_desk import FLOAT, PINS, HeldRuns, MoneyDesk
 
 
 @pytest.fixture
@@ -324,3 +326,38 @@ def test_the_shift_report_is_for_leads(desk: MoneyDesk) -> None:
     model.load()
     assert [line.drawer for line in model.state.lines] == ["03"]
     assert model.state.about == "2026-11-23/day"
+
+
+def test_whatever_is_pressed_three_times_happens_once(desk: MoneyDesk) -> None:
+    payment = desk.pay(desk.register("25.00"), "25.00")
+    runs = HeldRuns()
+
+    def thrice(act: Callable[[], None], kind: str) -> None:
+        for _ in range(2):
+            for _ in range(3):
+                act()
+            runs.run_all()
+        assert desk.kinds().count(kind) == 1, kind
+
+    move = MoveViewModel(desk.session(runs), MoveKind.DROP)
+    move.load(desk.drawer_id, "03")
+    move.enter(amount="10")
+    thrice(move.record, "cash.dropped")
+    void = ReceiptViewModel(desk.session(runs))
+    void.load(payment)
+    runs.run_all()
+    void.enter(reason="Wrong account", approver=desk.marcus, pin=PINS["marcus"])
+    thrice(void.void, "payment.voided")
+    count = CashCountViewModel(desk.session(runs))
+    count.load()
+    runs.run_all()
+    for key, pieces in {**FLOAT, "10": FLOAT["10"] - 2}.items():
+        count.type_box(key, str(pieces))
+    count.fill_blanks()
+    thrice(count.submit, "drawer.counted")
+    variance = VarianceViewModel(desk.session(runs))
+    variance.load()
+    runs.run_all()
+    variance.explain(reason="Not found", happened="")
+    variance.sign(desk.marcus, PINS["marcus"])
+    thrice(variance.close, "custody.closed")

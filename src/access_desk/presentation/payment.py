@@ -33,6 +33,7 @@ class PaymentDone:
     change: Money
     is_printed: bool
     print_fault: str = ""
+    payer: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,14 +216,19 @@ class PaymentViewModel(MoneyViewModel[PaymentState]):
     def _loaded(self, loaded: PaymentState) -> None:
         self.new_form()
         before = self.state
-        kept = replace(loaded, prints=before.prints, language=before.language, last=before.last, printing=before.printing)
+        last = before.last
+        if last and not last.print_fault and loaded.subject and _payer(loaded.subject) != last.payer:
+            # What the payer before took with them is no business of the next one.
+            last = None
+        kept = replace(loaded, prints=before.prints, language=before.language, last=last, printing=before.printing)
         self.change(**{name: getattr(kept, name) for name in kept.__dataclass_fields__})
 
     def _recorded(self, events: list[Recorded]) -> None:
         body = next(event.body for event in reversed(events) if isinstance(event.body, PaymentReceived))
         change = total(part.change for part in body.tenders)
-        done = PaymentDone(body.payment_id, body.receipt, body.amount, change, is_printed=False)
         subject = self.state.subject
+        payer = _payer(subject) if subject else ("", "")
+        done = PaymentDone(body.payment_id, body.receipt, body.amount, change, is_printed=False, payer=payer)
         # Nothing of the form stays behind: what is pressed from here on finds nothing to record.
         self.change(last=done, lines=(), tender=TenderForm())
         if self.state.prints:
@@ -256,6 +262,10 @@ class PaymentViewModel(MoneyViewModel[PaymentState]):
             self.change(printing=False, last=replace(last, is_printed=not fault, print_fault=fault))
         else:
             self.change(printing=False)
+
+
+def _payer(subject: Subject) -> tuple[str, str]:
+    return subject.patient_id, subject.visit_id
 
 
 def _with_drawer(desk: Desk, person_id: str) -> PaymentState:
