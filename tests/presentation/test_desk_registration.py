@@ -139,6 +139,14 @@ def test_pressing_f12_twice_before_the_answer_files_once(desk: MoneyDesk) -> Non
     assert desk.kinds().count("visit.registered") == 1
 
 
+def test_fields_that_were_never_left_are_filed_in_their_usual_form(desk: MoneyDesk) -> None:
+    model = page(desk)
+    model.open_new({**COMPLETE, "service": "Lab"})
+    model.file()
+    assert model.state.filed is not None
+    assert desk.desk.view.patient(model.state.filed.patient_id).demographics.phone == "(216) 555-0148"
+
+
 def test_hostile_text_is_kept_exactly(desk: MoneyDesk) -> None:
     name = '<img src="file:///etc/passwd">=1+1' + "\u202e" + "x" * 10_000
     model = page(desk)

@@ -135,6 +135,9 @@ class RegistrationModel(RegistrationDrafts):
             self._paint(form, replace(self.state, problems=problems, errors=errors, notice=""))
             return
         today = self.today()
+        for key in form.field_keys():
+            # A field that was never left, such as one filled from a search, is filed in its usual form too.
+            form = form.with_value(key, settled(form, key, today))
         self._paint(form, replace(self.state, phase="filing", problems=(), notice="", matches=()))
         missing = content_of(form, ())
         owner, person = self._owner, self._person()

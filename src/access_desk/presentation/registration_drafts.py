@@ -32,6 +32,7 @@ from access_desk.presentation.registration_state import (
     missing_of,
     owed_of,
     sections_of,
+    shortened,
 )
 from access_desk.presentation.view_model import ViewModel
 from access_desk.services.desk import Desk
@@ -282,7 +283,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         self._keep(form, parked=True)
         self._close()
         self._parked = form
-        self._show(replace(self.state, notice=f"Parked: {title_of(form)}", can_undo_park=True))
+        self._show(replace(self.state, notice=f"Parked: {shortened(title_of(form))}", can_undo_park=True))
         self._list_drafts(open_unparked=False)
 
     def undo_park(self) -> None:

@@ -98,6 +98,14 @@ class Banner:
     alerts: tuple[str, ...]
 
 
+MOST_SHOWN, MOST_ON_CHIP = 60, 22
+
+
+def shortened(text: str, most: int = MOST_SHOWN) -> str:
+    """A text for a place that cannot shorten it by its own width; the whole text is kept where it was typed."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def banner_of(form: RegistrationForm, today: date) -> Banner:
     """Name, birth date with age, sex, MRN and visit; what is not known says so."""
     born = "Not known"
@@ -107,7 +115,7 @@ def banner_of(form: RegistrationForm, today: date) -> Banner:
             day = read_date(typed, today, birth=True)
             born = f"{shown_date(day)} ({shown_age(day, today)})"
         except TypedTextError:
-            born = typed
+            born = shortened(typed, MOST_ON_CHIP)
     sex = choice_word(SEX_CHOICES, form.values.get("sex", "")) or "Not known"
     facts = [Fact("Born", born), Fact("Sex", sex), Fact("MRN", form.mrn or "Given when filed")]
     if form.account_number:
@@ -119,11 +127,11 @@ def _alerts(form: RegistrationForm) -> tuple[str, ...]:
     alerts: list[str] = []
     if form.values.get("interpreter"):
         language = form.values.get("language", "").strip()
-        alerts.append(f"{language} interpreter" if language else "Interpreter needed")
+        alerts.append(f"{shortened(language, MOST_ON_CHIP)} interpreter" if language else "Interpreter needed")
     if form.who == UNKNOWN_PERSON:
         alerts.append("Unidentified")
     if form.who == NEWBORN and form.mother_name:
-        alerts.append(f"Newborn of {form.mother_name}")
+        alerts.append(f"Newborn of {shortened(form.mother_name, MOST_ON_CHIP)}")
     if form.despite_match:
         alerts.append("Goes to review: similar record")
     return tuple(alerts)

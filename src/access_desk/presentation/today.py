@@ -13,6 +13,7 @@ from access_desk.presentation.drawer_session import Run
 from access_desk.presentation.registration_dates import long_date, shown_time
 from access_desk.presentation.registration_drafts import DRAFT_KIND, DraftLine
 from access_desk.presentation.registration_form import missing_in
+from access_desk.presentation.registration_state import shortened
 from access_desk.presentation.today_rows import MILESTONE_WORDS, TodayRow, group_text, hidden_title, next_milestones, row_of
 from access_desk.presentation.view_model import ViewModel
 from access_desk.services.desk import Desk
@@ -167,7 +168,7 @@ class TodayModel(ViewModel[TodayState]):
             self._show(replace(self.state, notice="This visit has ended: there is no milestone left to record."))
             return
         offered = tuple((one, MILESTONE_WORDS[one]) for one in choices)
-        choice = MilestoneChoice(row.visit_id, f"{row.family}{row.rest}", offered, self._desk.journal.ids.new_id())
+        choice = MilestoneChoice(row.visit_id, shortened(f"{row.family}{row.rest}"), offered, self._desk.journal.ids.new_id())
         self._show(replace(self.state, milestone=choice, notice=""))
 
     def _type_of(self, visit_id: str) -> str:

@@ -14,7 +14,7 @@ from access_desk.presentation.registration import RegistrationModel
 from access_desk.presentation.registration_drafts import RegistrationState
 from access_desk.presentation.registration_fields import FORM_ROWS, SECTION_TITLES
 from access_desk.presentation.registration_form import spec_of
-from access_desk.presentation.registration_state import Problem
+from access_desk.presentation.registration_state import Problem, shortened
 from access_desk.ui.desk.register_coverage import CoverageSection
 from access_desk.ui.desk.register_dialogs import RegisterDialogs
 from access_desk.ui.desk.register_section import FormRows, SectionCard
@@ -307,7 +307,7 @@ class RegisterView(Page):
 
     def _show_notices(self, state: RegistrationState) -> None:
         filed = state.filed if state.phase == "filed" else None
-        more = f"{filed.name}, MRN {filed.mrn}" if filed else ""
+        more = f"{shortened(filed.name)}, MRN {filed.mrn}" if filed else ""
         self._done.say(state.notice if filed else "", more, "balanced")
         undo = "Ctrl Z takes it back." if state.can_undo_park else ""
         is_asking = bool(state.matches)
