@@ -63,6 +63,7 @@ PEOPLE = (
     ("Tremblay", "Noémie", "", "1997-08-21", "female"), ("Hughes", "Gwen", "", "1949-06-06", "female"),
     ("Mbeki", "Thandiwe", "", "1983-03-08", "female"),
 )  # fmt: skip
+MEMO = "A patient came back and said the $5 change was missing. I gave a second $5 bill without checking the receipt time."
 SERVICES = ("lab", "imaging", "therapy", "cardiology", "specialist", "x-ray", "infusion", "urgent care")
 PAYERS = ("Northlake Health PPO", "Ohio Valley Mutual", "State Medicaid", "Blue River HMO", "Lakeshore Advantage")
 COPAYS = ("25.00", "40.00", "35.00", "75.00", "20.00", "62.40", "45.00", "30.00")
@@ -314,15 +315,13 @@ def afternoon(day: DayWriter) -> None:
     day.step("dana", "count_drawer", drawer="D1", count=day.counted("D1", -500), minutes=2)
     day.step("dana", "count_drawer", drawer="D1", count=day.counted("D1"), expect="refused", code="recount_limit")
     day.step("dana", "close_drawer", drawer="D1", reason="Change given twice", expect="refused", code="needs_approval")
-    day.step("dana", "close_drawer", drawer="D1", reason="Change given twice", memo="A patient came back and said the $5 change was "
-             "missing. I gave a second $5 bill without checking the receipt time.", bag="1123-01", approver="marcus",
+    day.step("dana", "close_drawer", drawer="D1", reason="Change given twice", memo=MEMO, bag="1123-01", approver="marcus",
              approver_pin="111111", expect="refused", code="pin_wrong")  # fmt: skip
-    day.step("dana", "close_drawer", drawer="D1", reason="Change given twice", memo="A patient came back and said the $5 change was "
-             "missing. I gave a second $5 bill without checking the receipt time.", bag="1123-01", **approved("marcus"))  # fmt: skip
+    day.step("dana", "close_drawer", drawer="D1", reason="Change given twice", memo=MEMO, bag="1123-01", **approved("marcus"))
     day.step("dana", "hand_over", drawer="D1", to="june", to_pin=PINS["june"], count=pieces(IMPREST - 500), expect="refused",
              code="receiver_count_differs")  # fmt: skip
     day.step("dana", "hand_over", drawer="D1", to="june", to_pin=PINS["june"], count=FLOAT,
-             open_items=["Sandoval: coverage ended 06/30/2026, new card promised by 4:00 PM", "Haddad wants a copy by mail"])  # fmt: skip
+             open_items=["Sandoval: coverage ended 06/30/2026, new card by 4:00 PM", "Haddad wants a copy by mail"])  # fmt: skip
     hold(day, "D1", "june")
     day.step("priya", "count_drawer", drawer="D2", count=day.counted("D2"))
     day.step("priya", "payment", visit="v2", drawer="D2", purpose="copay", amount="5.00", tender="cash", expect="refused",

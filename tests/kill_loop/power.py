@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tests.kill_loop import kills, playing
@@ -48,14 +49,14 @@ def cut_power(arm: str, day_file: Path, folder: Path, library: Path, cuts: int, 
     for number in range(cuts):
         home = folder / f"{arm}{number}"
         # The home is made before the shim watches, as a desk is on the day it is set up.
-        kills.forked(lambda out, home=home: playing.play(day_file, home, out), lambda heard: heard.count(b"\n") >= 1)
+        kills.forked(partial(playing.play, day_file, home), lambda heard: heard.count(b"\n") >= 1)
         for path in home.glob("desk.db*"):
             shutil.copy(path, path.with_name(path.name + ".synced"))
         acknowledged = _play_until_cut(arm, day_file, home, library, chance.randint(3, 25))
         _what_the_disk_has(home)
         seen.cuts += 1
         seen.acknowledged += len(acknowledged)
-        lines, ended = kills.forked(lambda out, home=home: playing.look(home, out))
+        lines, ended = kills.forked(partial(playing.look, home))
         if not ended:
             seen.broken += 1
             seen.lost += len(acknowledged)

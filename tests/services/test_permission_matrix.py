@@ -1,0 +1,129 @@
+"""Role x action x state of the drawer, cell by cell, at the service: a cell ends as the matrix says, and only so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from access_desk.domain.cash_drawer import commands as drawer
+from access_desk.domain.denominations import CashCount, ClosingCount
+from access_desk.domain.errors import DeskError
+from access_desk.domain.facility.deposit import ConfirmDeposit, SendDeposit
+from access_desk.domain.money import Money
+from access_desk.domain.patients.commands import NewPatient
+from access_desk.domain.patients.events import Demographics
+from access_desk.domain.payments.commands import RefundPayment, VoidPayment
+from access_desk.domain.permissions import MATRIX, Action, DrawerStatus
+from access_desk.domain.staff import Role
+from access_desk.domain.visits.events import VisitDetails
+from access_desk.services.journal import By
+from access_desk.services.registration import Registration
+from tests.desks import TestDesk
+
+ACTORS = {Role.REGISTRAR: "ann", Role.LEAD: "lea", Role.SUPERVISOR: "sue"}
+# Reached through the deposit and the supervisor's own services, not through a drawer in a state.
+NOT_AT_A_DRAWER = {Action.PRINT_DOCUMENT, Action.END_OF_SHIFT_REPORT, Action.CHANGE_POLICY}
+# What somebody who is not the holder does to the holder's drawer.
+BY_ANOTHER = {Action.TAKE_OVER, Action.AUDIT_COUNT, Action.REVEAL_EXPECTED}
+
+
+def _perform(desk: TestDesk, action: Action, by: By) -> None:
+    """Do the action at D1, with everything it needs besides role and state."""
+    one, sign = desk.desk, desk.sign("leo")
+    key = desk.drawer()
+    count = ClosingCount(CashCount({"20": 10}))
+    doing: dict[Action, Callable[[], object]] = {
+        Action.REGISTER: lambda: one.registration.register(
+            by, Registration(VisitDetails(), (), NewPatient(Demographics(family="New", given="Person")))
+        ),
+        Action.AMEND_PATIENT: lambda: one.registration.amend(by, _patient(desk), {"phone": "2165550100"}),
+        Action.VISIT_EVENT: lambda: one.registration.reach_milestone(by, _visit(desk), "triaged"),
+        Action.VIEW_RECORD: lambda: one.registration.view(by, _patient(desk)),
+        Action.OPEN_DRAWER: lambda: one.drawers.open_drawer(by, drawer.OpenDrawer(key, CashCount({"20": 10}))),
+        Action.PAYMENT: lambda: one.payments.take(by, desk.payment(desk.register())),
+        Action.VOID: lambda: one.payments.void(by, VoidPayment(_payment(desk), "wrong", sign)),
+        Action.REFUND: lambda: one.payments.refund(by, RefundPayment(_payment(desk), Money(100), "why", sign, key)),
+        Action.DROP: lambda: one.drawers.drop(by, drawer.DropCash(key, Money(100))),
+        Action.PAID_IN: lambda: one.drawers.pay_in(by, drawer.PayIn(key, Money(100), "why", sign)),
+        Action.PAID_OUT: lambda: one.drawers.pay_out(by, drawer.PayOut(key, Money(100), "why", sign)),
+        Action.EXCHANGE: lambda: one.drawers.exchange(by, drawer.ExchangeChange(key, CashCount({"20": 1}), CashCount({"10": 2}))),
+        Action.NO_SALE: lambda: one.drawers.open_without_sale(by, drawer.OpenWithoutSale(key, "change")),
+        Action.COUNT_DRAWER: lambda: one.drawers.count(by, drawer.CountDrawer(key, count)),
+        Action.CLOSE_DRAWER: lambda: one.drawers.close(by, drawer.CloseDrawer(key, "why", "memo", sign)),
+        Action.HAND_OVER: lambda: one.drawers.hand_over(by, drawer.HandOver(key, desk.sign("bob"), CashCount({"20": 10}))),
+        Action.TAKE_OVER: lambda: one.drawers.take_over(by, drawer.TakeOver(key, count, "absent", "memo", sign)),
+        Action.AUDIT_COUNT: lambda: one.drawers.audit(by, drawer.AuditCount(key, count)),
+        Action.REVEAL_EXPECTED: lambda: one.drawers.reveal(by, drawer.RevealExpected(key, desk.sign("leo"))),
+        Action.DEPOSIT: lambda: one.drawers.send_deposit(by, SendDeposit((_bag(desk, "send"),))),
+        Action.CONFIRM_DEPOSIT: lambda: one.drawers.confirm_deposit(by, ConfirmDeposit(_sent_bag(desk), Money(100))),
+        Action.MANAGE_STAFF: lambda: one.people.amend(by, desk.people["bob"], Role.LEAD, active=True),
+    }
+    doing[action]()
+
+
+def _patient(desk: TestDesk) -> str:
+    return desk.register(who="bob").patient_id
+
+
+def _visit(desk: TestDesk) -> str:
+    return desk.register(who="bob").visit_id
+
+
+def _bag(desk: TestDesk, number: str) -> str:
+    """A bag in the safe, from another drawer."""
+    if not desk.desk.view.facility().held_by(desk.people["bob"]):
+        desk.open("bob", "D2")
+    by = desk.desk.by(desk.people["bob"])
+    desk.desk.drawers.drop(by, drawer.DropCash(desk.drawer("D2"), Money(100), None, number))
+    return number
+
+
+def _sent_bag(desk: TestDesk) -> str:
+    number = _bag(desk, "sent")
+    desk.desk.drawers.send_deposit(desk.desk.by(desk.people["bob"]), SendDeposit((number,)))
+    return number
+
+
+_PAYMENTS: dict[int, str] = {}
+
+
+def _payment(desk: TestDesk) -> str:
+    return _PAYMENTS[id(desk)]
+
+
+def _prepare(desk: TestDesk, action: Action, holder: str, state: DrawerStatus) -> None:
+    """D1 in that state, held (or last held) by the person, with a payment in it."""
+    desk.open(holder)
+    _PAYMENTS[id(desk)] = desk.pay(desk.register(who=holder), who=holder).payment_id
+    if state is not DrawerStatus.OPEN:
+        desk.count(22_500 + (100 if action is Action.COUNT_DRAWER and state is DrawerStatus.COUNTING else 0), who=holder)
+    if state is DrawerStatus.CLOSED:
+        desk.close(holder)
+
+
+def _allowed(role: Role, action: Action, state: DrawerStatus) -> bool:
+    roles, states = MATRIX[action]
+    return role in roles and state in states
+
+
+@pytest.mark.parametrize("state", list(DrawerStatus))
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("action", [action for action in Action if action not in NOT_AT_A_DRAWER])
+def test_a_cell_ends_as_the_matrix_says(desk: TestDesk, action: Action, role: Role, state: DrawerStatus) -> None:
+    actor = ACTORS[role]
+    _prepare(desk, action, "bob" if action in BY_ANOTHER else actor, state)
+    by = desk.desk.by(desk.people[actor])
+    # A lead shows the figures to the holder on the lead's own PIN: the role that counts is the approver's.
+    allowed = _allowed(Role.LEAD if action is Action.REVEAL_EXPECTED else role, action, state)
+    if allowed:
+        _perform(desk, action, by)
+        return
+    before = desk.desk.journal.head.seq
+    with pytest.raises(DeskError):
+        _perform(desk, action, by)
+    assert desk.desk.journal.head.seq > before, "a refusal is kept in the audit trail"
+
+
+def test_every_action_has_its_cell() -> None:
+    assert set(MATRIX) == set(Action)
