@@ -15,8 +15,6 @@ from hashlib import sha256
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine
-
 from access_desk.domain.cash_drawer.decide import Acting
 from access_desk.domain.errors import DeskError, Refusal, UnavailableError, UnknownOutcomeError
 from access_desk.domain.events import Fact, Recorded, is_money_kind, kind_of, version_of
@@ -39,6 +37,7 @@ from access_desk.storage.event_log import (
     is_recorded,
     last_stamp,
 )
+from access_desk.storage.handles import Connection, Engine
 
 SYSTEM_ACTOR = "system"
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
 from access_desk.domain.cash_drawer.figures import CustodyFigures
 from access_desk.domain.denominations import ALL_DENOMINATIONS, CashCount
 from access_desk.domain.errors import DeskError, Refusal
@@ -33,6 +31,7 @@ from access_desk.services.paper_parts import (
     void_entries,
 )
 from access_desk.storage.engine import read_transaction
+from access_desk.storage.handles import Connection
 from access_desk.storage.queries import custodies, overview, payments
 
 _BY_VALUE = sorted(ALL_DENOMINATIONS, key=lambda piece: (-piece.value.cents, piece.is_roll))

@@ -10,9 +10,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import Connection
-
 from access_desk.domain.staff import Countersign
+from access_desk.storage.handles import Connection
 from access_desk.storage.local_tables import PinRecord, pin_record, save_pin
 
 WRONG_BEFORE_WAIT = 5

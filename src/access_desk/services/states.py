@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection
-
 from access_desk.domain.cash_drawer import state as custody_states
 from access_desk.domain.cash_drawer.state import CustodyState
 from access_desk.domain.errors import DeskError, Refusal
@@ -20,6 +18,7 @@ from access_desk.domain.payments.state import PaymentState
 from access_desk.domain.visits import state as visit_states
 from access_desk.domain.visits.state import VisitState
 from access_desk.storage.event_log import events_about
+from access_desk.storage.handles import Connection
 
 _EVOLVE: dict[type, Callable[[Any, Recorded], Any]] = {
     FacilityState: facility_states.evolve,
