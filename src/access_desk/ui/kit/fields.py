@@ -38,13 +38,15 @@ class LineEdit(QLineEdit):
         self.textEdited.connect(self.typed.emit)
 
     def show_text(self, text: str) -> None:
-        """Paint a text; nobody is told, and a cursor in the middle stays there."""
+        """Paint a text; nobody is told, and the cursor stays in the middle or at the end, where it was."""
         if text != self.text():
-            position = self.cursorPosition()
+            position, was_at_end = self.cursorPosition(), self.cursorPosition() == len(self.text())
             blocked = self.blockSignals(True)
             self.setText(text)
             self.blockSignals(blocked)
-            self.setCursorPosition(min(position, len(text)))
+            # A field that nobody is in shows the beginning of a long text.
+            here = len(text) if was_at_end else min(position, len(text))
+            self.setCursorPosition(here if self.hasFocus() else 0)
 
     def set_invalid(self, invalid: bool) -> None:
         """Outline it as wrong."""

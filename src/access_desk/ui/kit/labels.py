@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
@@ -37,7 +37,6 @@ class PlainLabel(QLabel):
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._style, self._weight, self._elide, self._whole = style, weight, elide, ""
-        self._zoom = current().zoom
         self.setFont(current().font(style, weight))
         if tone:
             self.setProperty("tone", tone)
@@ -64,13 +63,10 @@ class PlainLabel(QLabel):
             self.setProperty("tone", tone)
             repolish(self)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def fit_zoom(self) -> None:
         """Another zoom is another size of type."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and self._zoom != current().zoom:
-            self._zoom = current().zoom
-            self.setFont(current().font(self._style, self._weight))
-            self._paint_text()
+        self.setFont(current().font(self._style, self._weight))
+        self._paint_text()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """A narrower label shortens its text."""
@@ -130,21 +126,13 @@ class KeyCap(QLabel):
         self._token = token
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._zoom = 0
-        self._fit()
+        self.fit_zoom()
 
-    def _fit(self) -> None:
-        if self._zoom != current().zoom:
-            self._zoom = current().zoom
-            self.setFont(current().font("caption", 500))
-            width = self.fontMetrics().horizontalAdvance(self.text()) + 10
-            self.setFixedSize(max(width, current().px(18)), current().px(18))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def fit_zoom(self) -> None:
         """Another zoom is another size of type."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._fit()
+        self.setFont(current().font("caption", 500))
+        width = self.fontMetrics().horizontalAdvance(self.text()) + 10
+        self.setFixedSize(max(width, current().px(18)), current().px(18))
 
     def set_token(self, token: str) -> None:
         """Draw it in another colour."""

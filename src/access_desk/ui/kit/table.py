@@ -5,29 +5,47 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QElapsedTimer,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
+from access_desk.ui.kit.accessibility import announce
 from access_desk.ui.kit.icons import pixmap
 from access_desk.ui.kit.labels import plain
-from access_desk.ui.kit.theme import current
+from access_desk.ui.kit.sorting import BLANK, SortKey, sort_key
+from access_desk.ui.kit.theme import current, keeper
 
+_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 _Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its title, its width in pixels (0 takes what is left), and whether its figures stand right."""
+    """A column: its title, its width in pixels (0 takes what is left), whether its figures stand right, and whether a
+    click on its title sorts.
+    """
 
     title: str
     width: int = 0
     right: bool = False
+    sorts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a cell shows. ``tone`` colours text and icon; ``second`` is the line below; ``struck`` is for voided money."""
+    """What a cell shows. ``tone`` colours text and icon; ``second`` is the line below; ``struck`` is for voided
+    money; of ``text`` the first ``strong`` letters are bold, as a family name is.
+    """
 
     text: str = ""
     second: str = ""
@@ -35,6 +53,7 @@ class Cell:
     tone: str = ""
     bold: bool = False
     struck: bool = False
+    strong: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +67,46 @@ class Row:
     spoken: str = field(default="")
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The column by which rows are ordered, inside their groups."""
+
+    column: int
+    falling: bool = False
+
+    @property
+    def arrow(self) -> str:
+        """How the title shows it: an arrow is text, not a picture."""
+        return " ↓" if self.falling else " ↑"
+
+
+def arranged(rows: Sequence[Row], order: Order | None) -> tuple[Row, ...]:
+    """Rows in an order; each group keeps its rows, and equal rows keep their places."""
+    if order is None:
+        return tuple(rows)
+    result: list[Row] = []
+    group: list[Row] = []
+
+    def key(row: Row) -> SortKey:
+        return sort_key(row.cells[order.column].text if order.column < len(row.cells) else "")
+
+    for row in (*rows, None):
+        if row is not None and not row.group:
+            group.append(row)
+            continue
+        blank = [one for one in group if key(one) == BLANK]
+        result += sorted((one for one in group if key(one) != BLANK), key=key, reverse=order.falling) + blank
+        group = []
+        if row is not None:
+            result.append(row)
+    return tuple(result)
+
+
 class _Model(QAbstractTableModel):
     def __init__(self, columns: Sequence[Column]) -> None:
         super().__init__()
         self.columns, self.rows = tuple(columns), tuple[Row, ...]()
+        self.order: Order | None = None
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's own form
         return 0 if parent.isValid() else len(self.rows)
@@ -72,7 +127,7 @@ class _Model(QAbstractTableModel):
         if orientation is Qt.Orientation.Horizontal:
             column = self.columns[section]
             if role == Qt.ItemDataRole.DisplayRole:
-                return column.title
+                return column.title + (self.order.arrow if self.order is not None and self.order.column == section else "")
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
                 return side | Qt.AlignmentFlag.AlignVCenter
@@ -143,7 +198,10 @@ class _Delegate(QStyledItemDelegate):
             ink = "on_focus"
         side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
         first = QRectF(
-            inside.left(), inside.top() + (5 if cell.second else 0), inside.width(), 19 if cell.second else inside.height()
+            inside.left(),
+            inside.top() + (theme.px(5) if cell.second else 0),
+            inside.width(),
+            theme.px(19) if cell.second else inside.height(),
         )
         font = theme.font("body", 600 if cell.bold else 400)
         font.setStrikeOut(cell.struck)
@@ -153,12 +211,19 @@ class _Delegate(QStyledItemDelegate):
             top = int(first.top() + (first.height() - 15) / 2)
             painter.drawPixmap(int(first.left()), top, pixmap(cell.icon, theme.colors[ink], 15))
             first.adjust(21, 0, 0, 0)
-        text = painter.fontMetrics().elidedText(plain(cell.text), Qt.TextElideMode.ElideRight, int(first.width()))
+        text = plain(cell.text)
+        if 0 < cell.strong < len(text):
+            painter.setFont(theme.font("body", 600))
+            painter.drawText(first, side | Qt.AlignmentFlag.AlignVCenter, text[: cell.strong])
+            first.adjust(painter.fontMetrics().horizontalAdvance(text[: cell.strong]), 0, 0, 0)
+            painter.setFont(font)
+            text = text[cell.strong :]
+        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(int(first.width()), 0))
         painter.drawText(first, side | Qt.AlignmentFlag.AlignVCenter, text)
         if cell.second:
             painter.setFont(theme.font("caption"))
             painter.setPen(theme.color("on_focus" if focused else "text_secondary"))
-            below = QRectF(inside.left(), inside.top() + 23, inside.width(), 17)
+            below = QRectF(inside.left(), inside.top() + theme.px(23), inside.width(), theme.px(17))
             text = painter.fontMetrics().elidedText(plain(cell.second), Qt.TextElideMode.ElideRight, int(below.width()))
             painter.drawText(below, side | Qt.AlignmentFlag.AlignVCenter, text)
 
@@ -196,12 +261,16 @@ class Table(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setSectionsClickable(False)
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(self._header_clicked)
         for number, column in enumerate(columns):
             mode = QHeaderView.ResizeMode.Fixed if column.width else QHeaderView.ResizeMode.Stretch
             header.setSectionResizeMode(number, mode)
             if column.width:
                 self.setColumnWidth(number, current().px(column.width))
+        self._given = tuple[Row, ...]()
+        self._typed, self._since = "", QElapsedTimer()
+        keeper().changed.connect(self._measure)
         self.doubleClicked.connect(lambda index: self._open(index.row()))
         self.selectionModel().currentRowChanged.connect(lambda *_: self._tell())
 
@@ -216,15 +285,62 @@ class Table(QTableView):
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show other rows; the current one stays current when its key is still there."""
-        if tuple(rows) == self._rows_model.rows:
+        if tuple(rows) == self._given:
             return
+        self._given = tuple(rows)
+        self._arrange()
+
+    def sort_by(self, column: int, *, falling: bool = False) -> None:
+        """Order the rows by a column, inside their groups; the chosen row stays chosen."""
+        if 0 <= column < len(self.columns) and self.columns[column].sorts:
+            self._rows_model.order = Order(column, falling)
+            self._rows_model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
+            self._arrange()
+            announce(self, f"Sorted by {self.columns[column].title}, {'falling' if falling else 'rising'}")
+
+    @property
+    def order(self) -> Order | None:
+        """The order that a person asked for; None as the rows were given."""
+        return self._rows_model.order
+
+    def _header_clicked(self, column: int) -> None:
+        order = self.order
+        self.sort_by(column, falling=order is not None and order.column == column and not order.falling)
+
+    def _sort_key_pressed(self, key: int) -> None:
+        """Alt Shift arrows: left and right choose the column, up and down the direction."""
+        order = self.order or Order(-1)
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            by = 1 if key == Qt.Key.Key_Right else -1
+            column = order.column + by
+            while 0 <= column < len(self.columns) and not self.columns[column].sorts:
+                column += by
+            self.sort_by(column, falling=order.falling)
+        else:
+            self.sort_by(max(order.column, 0), falling=key == Qt.Key.Key_Down)
+
+    def keyboardSearch(self, search: str) -> None:  # noqa: N802 - Qt's name
+        """Typing jumps to the next row of which a cell begins with what was typed."""
+        if not self._since.isValid() or self._since.elapsed() > QApplication.keyboardInputInterval() * 2:
+            self._typed = ""
+        self._since.restart()
+        self._typed += search.casefold()
+        number = self.currentIndex().row() + (1 if len(self._typed) == 1 else 0)
+        rows = self._rows_model.rows
+        for row in (*rows[number:], *rows[:number]):
+            texts = [text.casefold() for cell in row.cells for text in (cell.text, cell.second)]
+            if not row.group and any(text.startswith(self._typed) for text in texts):
+                self.choose(row.key)
+                return
+
+    def _arrange(self) -> None:
+        rows = arranged(self._given, self._rows_model.order)
         key, scrolled = self.current_key(), self.verticalScrollBar().value()
         self.blockSignals(True)
-        self._rows_model.show_rows(tuple(rows))
+        self._rows_model.show_rows(rows)
         self.clearSpans()
-        height, group = current().px(46 if self._two_line else 34), current().px(30)
+        self._measure()
         for number, row in enumerate(rows):
-            self.setRowHeight(number, group if row.group else height)
             if row.group and len(self.columns) > 1:
                 self.setSpan(number, 0, 1, len(self.columns))
         self.blockSignals(False)
@@ -234,6 +350,15 @@ class Table(QTableView):
             self.choose_first()
         self.verticalScrollBar().setValue(scrolled)
         self.viewport().update()
+
+    def _measure(self) -> None:
+        """Heights and widths at the zoom in use."""
+        height, group = current().px(46 if self._two_line else 34), current().px(30)
+        for number, row in enumerate(self._rows_model.rows):
+            self.setRowHeight(number, group if row.group else height)
+        for number, column in enumerate(self.columns):
+            if column.width:
+                self.setColumnWidth(number, current().px(column.width))
 
     def choose(self, key: object) -> None:
         """Make the row of that key the current one."""
@@ -250,7 +375,11 @@ class Table(QTableView):
                 return
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Arrows skip group rows; Enter opens."""
+        """Arrows skip group rows; Enter opens; Alt Shift arrows sort."""
+        both = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+        if event.modifiers() & both == both and event.key() in _ARROWS:
+            self._sort_key_pressed(event.key())
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.currentIndex().row())
             return

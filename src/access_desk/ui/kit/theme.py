@@ -72,7 +72,7 @@ class ThemeKeeper(QObject):
     def use(self, name: str, zoom: int = 100) -> None:
         """Dress the whole application."""
         load_fonts()
-        self.theme = make_theme(name, zoom)
+        zoom_before, self.theme = self.theme.zoom, make_theme(name, zoom)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.setStyle(QStyleFactory.create("Fusion"))
@@ -84,6 +84,11 @@ class ThemeKeeper(QObject):
                 "checkmark": icon_file("check", colors["on_accent"], "3"),
             }
             app.setStyleSheet(style_sheet(colors, self.theme.px, tokens()["type"], zoom, files))
+            if zoom != zoom_before:
+                for widget in app.allWidgets():
+                    # After the style sheet, which gives every widget back the font it was made with.
+                    if callable(fit := getattr(widget, "fit_zoom", None)):
+                        fit()
         self.changed.emit()
 
 
