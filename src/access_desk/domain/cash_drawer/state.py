@@ -60,7 +60,8 @@ def cash_moved(postings: tuple[Posting, ...], custody_id: str) -> Money:
 def evolve(state: CustodyState | None, event: Recorded) -> CustodyState | None:
     """The custody after one more event; None before it opened."""
     if isinstance(event.body, CustodyOpened):
-        return _opened(event.body)
+        # The next opening is in this custody's history too: it takes the float that was left.
+        return _opened(event.body) if state is None else _with_cash(state, event.body.postings)
     if state is None:
         return None
     match event.body:

@@ -1,0 +1,1 @@
+"""Day files played by the program, against what an independent model says of them."""
