@@ -18,6 +18,11 @@ _INKS = {
 }  # fmt: skip
 
 
+def _letters(text: str) -> str:
+    """A button's text as Qt wants it: a lone & would underline the next letter and make it a shortcut."""
+    return plain(text).replace("&", "&&")
+
+
 class KeyButton(QPushButton):
     """A button with its key cap inside. A blocked one still takes the focus and says why when pressed.
 
@@ -33,7 +38,7 @@ class KeyButton(QPushButton):
         self, text: str, key: str = "", *, name: str, kind: str = "plain", icon_name: str = "", large: bool = False,
         small: bool = False, on_press: Callable[[], object] | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(plain(text))
+        super().__init__(_letters(text))
         self.setObjectName(name)
         self.setAccessibleName(plain(text))
         self.setAutoDefault(False)
@@ -67,14 +72,14 @@ class KeyButton(QPushButton):
         """Cannot act for this reason; blank: can."""
         self._reason = reason
         self.setProperty("blocked", bool(reason))
-        self.setAccessibleDescription(reason)
+        self.setAccessibleDescription(plain(reason))
         repolish(self)
         self._draw()
 
     def say(self, text: str) -> None:
         """Another text."""
-        if plain(text) != self.text():
-            self.setText(plain(text))
+        if _letters(text) != self.text():
+            self.setText(_letters(text))
             self.setAccessibleName(plain(text))
             self.updateGeometry()
 

@@ -79,6 +79,9 @@ class PlainLabel(QLabel):
         if self._elide and self.width() > 0:
             text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width())
             self.setToolTip(_as_tooltip(self._whole) if text != self._whole else "")
+        if self.buddy() is not None:
+            # A label that stands for a field: Qt would take a lone & for the mark of a shortcut letter.
+            text = text.replace("&", "&&")
         if text != self.text():
             self.setText(text)
 

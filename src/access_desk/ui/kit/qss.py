@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from string import Template
 from typing import Any
 
+LEAST_TARGET = 28
 _SHEET = Template(
     """
 QWidget { color: $text_primary; }
@@ -78,11 +79,11 @@ QPushButton[kind="danger"] { background: $danger_fill; color: $on_danger; border
 QPushButton[kind="quiet"] { background: transparent; border: 1px solid transparent; color: $accent_text; }
 QPushButton[kind="link"] {
   background: transparent; border: 1px solid transparent; color: $accent_text; text-decoration: underline;
-  padding: 0 2px; min-height: 24px; text-align: left;
+  padding: 0 2px; min-height: 26px; text-align: left;
 }
 QPushButton[kind="problem"] {
   background: transparent; border: 1px solid transparent; color: $short_fg; text-decoration: underline;
-  padding: 0 2px; min-height: 20px; text-align: left;
+  padding: 0 2px; min-height: 26px; text-align: left;
 }
 QPushButton[kind="quiet"]:hover, QPushButton[kind="link"]:hover, QPushButton[kind="problem"]:hover { background: $bg_hover; }
 QPushButton[large="true"] { min-height: ${button_large}px; font-size: ${section_pt}pt; }
@@ -112,6 +113,7 @@ QPushButton[railItem="true"] { min-height: 62px; }
 QPushButton[strip="true"] { min-height: 47px; }
 QPushButton[strip="true"]:focus { background: $focus_fill; border: 2px solid $focus_ring; }
 
+QCheckBox { min-height: ${tick}px; }
 QCheckBox { spacing: 8px; background: transparent; border: 2px solid transparent; border-radius: ${control}px; padding: 1px; }
 QCheckBox:focus { background: $focus_fill; color: $on_focus; border: 2px solid $focus_ring; }
 QCheckBox::indicator {
@@ -164,7 +166,8 @@ def style_sheet(
         amount=px(54),
         button=px(32),
         button_large=px(42),
-        button_small=px(26),
+        tick=max(px(22), LEAST_TARGET - 6),
+        button_small=max(px(26), LEAST_TARGET - 2),
         table_header=px(28),
         section_pt=scale["section"]["pt"] * zoom / 100,
         amount_pt=scale["amount"]["pt"] * zoom / 100,

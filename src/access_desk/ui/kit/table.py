@@ -25,6 +25,7 @@ from access_desk.ui.kit.labels import plain
 from access_desk.ui.kit.sorting import BLANK, SortKey, sort_key
 from access_desk.ui.kit.theme import current, keeper
 
+_JUMPS = (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -135,7 +136,8 @@ class _Model(QAbstractTableModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         if self.rows[index.row()].group:
-            return Qt.ItemFlag.ItemIsEnabled
+            # Not even enabled: a click on it would make it the current row.
+            return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def show_rows(self, rows: tuple[Row, ...]) -> None:
@@ -386,6 +388,9 @@ class Table(QTableView):
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self._step(1 if event.key() == Qt.Key.Key_Down else -1)
             return
+        if event.key() in _JUMPS:
+            self._jump(event.key())
+            return
         super().keyPressEvent(event)
 
     def _step(self, by: int) -> None:
@@ -395,6 +400,20 @@ class Table(QTableView):
                 self.setCurrentIndex(self._rows_model.index(number, 0))
                 return
             number += by
+
+    def _jump(self, key: int) -> None:
+        """Home and End go to the first and the last row, Page Up and Page Down as far as one sees."""
+        rows, here = self._rows_model.rows, self.currentIndex().row()
+        able = [number for number, row in enumerate(rows) if not row.group]
+        if not able:
+            return
+        page = max(self.viewport().height() // max(self.rowHeight(able[0]), 1) - 1, 1)
+        wanted = {
+            Qt.Key.Key_Home: able[0], Qt.Key.Key_End: able[-1], Qt.Key.Key_PageUp: here - page, Qt.Key.Key_PageDown: here + page,
+        }[Qt.Key(key)]  # fmt: skip
+        beyond = [number for number in able if (number >= wanted if wanted > here else number <= wanted)]
+        goal = beyond[0 if wanted > here else -1] if beyond else able[-1 if wanted > here else 0]
+        self.setCurrentIndex(self._rows_model.index(goal, 0))
 
     def _open(self, number: int) -> None:
         if 0 <= number < len(self._rows_model.rows) and not self.row_at(number).group:
