@@ -98,11 +98,11 @@ class Page(QWidget):
         """What has the keyboard when the page is shown."""
         return None
 
-    def hide_names(self, hidden: bool) -> None:  # noqa: FBT001 - a setter
+    def hide_names(self, hidden: bool) -> None:
         """Ctrl . hides or shows names."""
 
 
-def next_field(backwards: bool = False) -> None:  # noqa: FBT001, FBT002 - a direction
+def next_field(backwards: bool = False) -> None:
     """What Enter does in a field: the focus goes on."""
     here = QApplication.focusWidget()
     if here is not None:

@@ -42,6 +42,7 @@ class Program(QObject):
         self.palette = PaletteView(self.palette_model, over=window)
         window.palette_requested.connect(self.palette_model.open)
         window.lock_requested.connect(self.lock)
+        runner.working.connect(window.progress.show_working)
         self._ticks, self._last_person = 0, ""
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
@@ -70,7 +71,7 @@ class Program(QObject):
         self._timer.stop()
         self.runner.stop()
 
-    def lock(self, idle: object = False) -> None:  # noqa: FBT002 - a signal's payload
+    def lock(self, idle: object = False) -> None:
         """Cover the desk; what was typed stays."""
         if not self.window.is_covered and self.sign_in.person_id:
             here = self.window.here

@@ -44,7 +44,7 @@ class TaskRunner(QObject):
         """Call on the worker, then ``done`` with the answer or ``failed`` with the error, here."""
         self._left += 1
         if self._left == 1:
-            self.working.emit(True)  # noqa: FBT003 - a signal takes no keywords
+            self.working.emit(True)
         self._tasks.put(_Task(call, done, failed))
 
     @property
@@ -71,5 +71,5 @@ class TaskRunner(QObject):
         hears, answer = arrived
         self._left -= 1
         if self._left == 0:
-            self.working.emit(False)  # noqa: FBT003 - a signal takes no keywords
+            self.working.emit(False)
         hears(answer)

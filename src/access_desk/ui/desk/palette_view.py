@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from access_desk.presentation.palette import PaletteEntry, PaletteModel, PaletteState
 from access_desk.ui.kit.cards import column, row
 from access_desk.ui.kit.fields import LineEdit
+from access_desk.ui.kit.icons import icon
 from access_desk.ui.kit.labels import IconLabel, KeyCap, PlainLabel
 from access_desk.ui.kit.theme import current
 
@@ -66,6 +67,7 @@ class PaletteView(QWidget):
         self.text.setProperty("kind", "search")
         self.text.setMinimumHeight(current().px(42))
         self.text.typed.connect(lambda text: model.type(str(text)))
+        self._glass = self.text.addAction(QIcon(), LineEdit.ActionPosition.LeadingPosition)
         self.text.installEventFilter(self)
         self._lines = QVBoxLayout()
         self._lines.setContentsMargins(6, 4, 6, 6)
@@ -119,6 +121,7 @@ class PaletteView(QWidget):
     def _open(self) -> None:
         if not self.isVisible():
             self._before = QApplication.focusWidget()
+            self._glass.setIcon(icon("search", current().colors["on_focus"]))
             self.show()
             self.raise_()
             self.text.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -78,6 +78,7 @@ class RegisterView(Page):
         line = row(spacing=20)
         line.addWidget(self._name, 1)
         line.addLayout(self._facts)
+        line.addStretch(0)
         line.addLayout(self._alerts)
         self._banner.body.addLayout(line)
         self._banner_shown: object = None
@@ -319,6 +320,8 @@ class RegisterView(Page):
             return
         self._banner_shown = banner
         self._name.say(banner.name)
+        # As wide as the name, so that the facts follow it; only an endless name gives way.
+        self._name.setMaximumWidth(self._name.fontMetrics().horizontalAdvance(self._name.whole()) + 4)
         for layout in (self._facts, self._alerts):
             while (item := layout.takeAt(0)) is not None:
                 if (widget := item.widget()) is not None:

@@ -11,7 +11,7 @@ from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import Band, Card, column, row, rule
 from access_desk.ui.kit.fields import Combo, Field, LineEdit, PinEdit
 from access_desk.ui.kit.icons import pixmap
-from access_desk.ui.kit.labels import IconLabel, PlainLabel
+from access_desk.ui.kit.labels import IconLabel, Logo, PlainLabel
 from access_desk.ui.kit.theme import current, keeper
 
 CARD_WIDTH, LEFT_WIDTH, APART = 412, 380, 96
@@ -117,7 +117,7 @@ class SignInCover(QWidget):
         return card
 
     def _lay_out(self) -> None:
-        mark = IconLabel("door-open", token="text_rail_active", size=24)
+        mark = Logo()
         top = row(mark, _Dark("Access Desk", weight=600, token="text_rail_active"), self._facility, 1, self._saved, spacing=14)
         line = rule()
         wait = _Dark("Please wait. We will call you in a moment.", style="section", weight=400)

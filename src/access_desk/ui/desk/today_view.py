@@ -238,7 +238,7 @@ def _row(one: TodayRow) -> Row:
     is_done = one.wait_tone == "done"
     cells = (
         Cell(one.wait, one.arrived, icon=icon, tone=tone, bold=not is_done),
-        Cell(f"{one.family}{one.rest}", one.identity, bold=not is_done),
+        Cell(f"{one.family}{one.rest}", one.identity, bold=not (is_done or one.rest), strong=0 if is_done else len(one.family)),
         Cell(one.visit, one.place or " "),
         Cell(one.status, one.status_detail or " ", icon=_STATUS_ICONS[one.status_kind], tone=one.status_kind, bold=not is_done),
         Cell(one.owed, one.owed_detail, bold=one.owed not in ("$0.00", "–")),

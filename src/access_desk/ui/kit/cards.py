@@ -169,8 +169,11 @@ class Steps(QWidget):
 
     def _fit(self) -> None:
         self.setAccessibleName(f"Step {self._current + 1} of {len(self._steps)}: {self._steps[self._current]}")
-        metrics = QFontMetrics(current().font("body", 600))
-        self.setFixedWidth(sum(metrics.horizontalAdvance(step) + 66 for step in self._steps) - 30)
+        theme, width = current(), 0
+        for index, step in enumerate(self._steps):
+            words = QFontMetrics(theme.font("body", 600 if index == self._current else 400)).horizontalAdvance(step)
+            width += words + (64 if index + 1 < len(self._steps) else 34)
+        self.setFixedWidth(width)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Circles, words, arrows."""

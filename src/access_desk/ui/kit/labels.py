@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from access_desk.ui.kit.icons import pixmap
-from access_desk.ui.kit.theme import current, keeper
+from access_desk.ui.kit.theme import current, keeper, tokens
 
+INK_ON_MARK = "#06233B"
 SEMANTIC_ICONS = {
     "balanced": "circle-equal",
     "done": "circle-check",
@@ -154,6 +155,33 @@ class KeyCap(QLabel):
         painter.setPen(color)
         painter.setFont(self.font())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.end()
+
+
+def rail_mark() -> QColor:
+    """What marks logo, badges and the current place: the rail is dark in every theme, so it is the dark theme's accent."""
+    theme = current()
+    if theme.name == "high-contrast":
+        return theme.color("chart_goal")
+    return QColor(tokens()["color"]["dark"]["accent"])
+
+
+class Logo(QWidget):
+    """The program's mark: a door on a tile."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(28, 28)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """The tile and the door."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(rail_mark())
+        painter.drawRoundedRect(QRectF(0, 0, 28, 28), 6, 6)
+        painter.drawPixmap(5, 5, pixmap("door-closed", INK_ON_MARK, 18, "2.4"))
         painter.end()
 
 

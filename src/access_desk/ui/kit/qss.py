@@ -46,6 +46,8 @@ QLineEdit, QPlainTextEdit, QComboBox {
   padding: 0 8px; min-height: ${field}px; selection-background-color: $accent; selection-color: $on_accent;
 }
 QPlainTextEdit { padding: 4px 6px; }
+/* A line of text has two pixels of its own beside its padding. */
+QLineEdit { padding: 0 6px; }
 QLineEdit[readOnly="true"], QLineEdit[blocked="true"] { background: $bg_sunken; color: $text_secondary; }
 QLineEdit[kind="count"] { font-size: ${section_pt}pt; min-height: ${count}px; }
 QLineEdit[kind="amount"] { font-size: ${amount_pt}pt; font-weight: 600; min-height: ${amount}px; padding: 0 12px; }
@@ -58,6 +60,7 @@ QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {
   background: $focus_fill; color: $on_focus; border: 2px solid $focus_ring; padding: 0 7px;
   selection-background-color: $selection_in_focus; selection-color: $selected_in_focus;
 }
+QLineEdit:focus, QLineEdit[invalid="true"] { padding: 0 5px; }
 QLineEdit[kind="amount"]:focus { padding: 0 11px; }
 QPlainTextEdit:focus { padding: 3px 5px; }
 QComboBox::drop-down { border: none; width: 26px; }

@@ -128,7 +128,9 @@ class _Model(QAbstractTableModel):
         if orientation is Qt.Orientation.Horizontal:
             column = self.columns[section]
             if role == Qt.ItemDataRole.DisplayRole:
-                return column.title + (self.order.arrow if self.order is not None and self.order.column == section else "")
+                if self.order is None:
+                    return column.title
+                return column.title.rstrip(" ↑↓") + (self.order.arrow if self.order.column == section else "")
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
                 return side | Qt.AlignmentFlag.AlignVCenter

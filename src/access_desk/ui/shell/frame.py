@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from access_desk.ui.kit.icons import pixmap
-from access_desk.ui.kit.labels import Chip, KeyCap, PlainLabel, plain
-from access_desk.ui.kit.theme import current, tokens
+from access_desk.ui.kit.labels import INK_ON_MARK, Chip, KeyCap, Logo, PlainLabel, plain, rail_mark
+from access_desk.ui.kit.theme import current
 from access_desk.ui.pages import KeyHint
 
-INK_ON_MARK = "#06233B"
 RAIL_WIDTH, RAIL_NARROW, STRIP_HEIGHT, KEY_BAR_HEIGHT = 84, 56, 48, 28
 
 
@@ -37,14 +36,6 @@ class StripItem:
     value: str
     icon: str = ""
     tone: str = ""
-
-
-def rail_mark() -> QColor:
-    """What marks logo, badges and the current place: the rail is dark in every theme, so it is the dark theme's accent."""
-    theme = current()
-    if theme.name == "high-contrast":
-        return theme.color("chart_goal")
-    return QColor(tokens()["color"]["dark"]["accent"])
 
 
 class _RailButton(QPushButton):
@@ -106,7 +97,7 @@ class Rail(QFrame):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(6, 10, 6, 6)
         self._layout.setSpacing(2)
-        logo = _Logo()
+        logo = Logo()
         self._layout.addWidget(logo, 0, Qt.AlignmentFlag.AlignHCenter)
         self._layout.addSpacing(9)
         self._places = QVBoxLayout()
@@ -158,22 +149,6 @@ class Rail(QFrame):
                 painter = QPainter(self)
                 painter.fillRect(0, button.y() + 8, 3, button.height() - 16, rail_mark())
                 painter.end()
-
-
-class _Logo(QWidget):
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedSize(28, 28)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(rail_mark())
-        painter.drawRoundedRect(QRectF(0, 0, 28, 28), 6, 6)
-        painter.drawPixmap(5, 5, pixmap("door-closed", INK_ON_MARK, 18))
-        painter.end()
 
 
 class StripField(QPushButton):

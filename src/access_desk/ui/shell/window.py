@@ -212,7 +212,7 @@ class ShellWindow(QMainWindow):
         """Tell rail, strip and pages how wide the window is at this zoom."""
         width = width_name(self.width() * 100 // current().zoom)
         self.rail.show_narrow(width == "compact")
-        self.strip.show_narrow(width == "compact")
+        self.strip.show_narrow(width in ("compact", "narrow"))
         self.progress.setGeometry(self.rail.width(), STRIP_HEIGHT, self.width() - self.rail.width(), PROGRESS_HEIGHT)
         self.progress.raise_()
         if width != self._width_name:
