@@ -2,7 +2,8 @@
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
 DESK := .venv/bin/access-desk
-INSTALLED := .venv/.installed
+# A window needs more of the system than a run without a display.
+INSTALLED := .venv/.installed$(if $(DISPLAY)$(WAYLAND_DISPLAY),-with-display)
 N ?= 1000
 export PYTHONPATH :=
 unexport PYTHONDONTWRITEBYTECODE

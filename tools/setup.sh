@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# What Qt loads offscreen, what a virtual environment needs, and what the tests' own C shim is compiled with is optional.
+# What a virtual environment needs, what Qt loads without a display, and what it loads with one.
 needed=(python3-venv libgl1 libegl1 libxkbcommon0 libglib2.0-0 libfreetype6 libfontconfig1 libdbus-1-3)
 if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   needed+=(libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0)
@@ -12,10 +12,11 @@ fi
 
 missing_packages() {
   command -v dpkg-query >/dev/null || return 0
-  local package
+  local package status
   for package in "${needed[@]}"; do
-    # On newer releases some of these are named …t64 and provide the old name.
-    if ! dpkg-query -W -f '${db:Status-Status} ${Provides}\n' "$package" "${package}t64" 2>/dev/null | grep -q '^installed'; then
+    # On newer releases some of these are named …t64. Asked for a name it does not know, dpkg-query fails: only its words count.
+    status=$(dpkg-query -W -f '${db:Status-Status} ' "$package" "${package}t64" 2>/dev/null || true)
+    if [[ " $status" != *" installed "* ]]; then
       # Another Python than Debian's brings its own venv module.
       if [ "$package" = python3-venv ] && python3 -c 'import ensurepip' 2>/dev/null; then continue; fi
       echo "$package"
@@ -40,7 +41,7 @@ if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
   echo "Python 3.11 or newer is needed; this is $(python3 --version)." >&2
   exit 1
 fi
-[ -x .venv/bin/python ] || python3 -m venv .venv
+[ -x .venv/bin/pip ] || python3 -m venv .venv
 unset PYTHONDONTWRITEBYTECODE
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
