@@ -91,7 +91,7 @@ def _end(day: Day, step: Json, custody: Custody, to_bank: int | None) -> None:
     day.safe += sealed
     day.card_clearing += variance["card"]
     day.over_short += sum(variance.values())
-    if "bag" in step:
+    if step.get("bag"):
         day.bags[step["bag"]] = Bag(sealed)
 
 
@@ -151,11 +151,10 @@ def deposit(day: Day, step: Json) -> None:
     numbers = step.get("bags")
     if not isinstance(numbers, list) or not numbers or any(not isinstance(number, str) for number in numbers):
         raise RefusedError("bad_value")
-    if len(set(numbers)) != len(numbers):
-        raise RefusedError("bad_value")
     if any(number not in day.bags for number in numbers):
         raise RefusedError("unknown_reference")
-    if any(day.bags[number].where != "safe" for number in numbers):
+    twice = len(set(numbers)) != len(numbers)
+    if twice or any(day.bags[number].where != "safe" for number in numbers):
         raise RefusedError("bag_in_use")
     checks.witness(day, step)
     for number in numbers:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.oracle import checks, custody_verbs, money_verbs, people, reading
-from tests.oracle.state import Custody, Day
+from tests.oracle.state import BEFORE_ALL, Custody, Day
 from tests.oracle.values import Json, RefusedError, UnreadableError, instant_of, instant_text, money_text
 
 VERBS: Mapping[str, Callable[[Day, Json], None]] = {
@@ -54,7 +54,8 @@ def perform(day: Day, step: Json) -> str | None:
 def _time_of(day: Day, step: Json) -> tuple[datetime, RefusedError | None]:
     """When a step happens; one that says an impossible time is refused where the clock stands."""
     if "at" not in step:
-        return day.now + timedelta(minutes=1), None
+        started = day.now != BEFORE_ALL
+        return (day.now + timedelta(minutes=1), None) if started else (day.now, RefusedError("bad_value"))
     try:
         at = instant_of(step["at"], day.zone)
         if at < day.now:

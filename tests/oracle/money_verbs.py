@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.oracle import checks
 from tests.oracle import vocabulary as words
 from tests.oracle.state import Bag, Custody, Day, Payment, no_money
-from tests.oracle.values import TENDERS, Json, RefusedError, cash_count, cents_of
+from tests.oracle.values import MOST_CENTS, TENDERS, Json, RefusedError, cash_count, cents_of
 
 
 def payment(day: Day, step: Json) -> None:
@@ -54,6 +54,8 @@ def _asked(step: Json) -> int:
         if line.get("purpose") not in words.PURPOSES:
             raise RefusedError("bad_value")
         total += cents_of(line["amount"])
+    if total > MOST_CENTS:
+        raise RefusedError("bad_amount")
     return total
 
 
@@ -190,7 +192,7 @@ def drop(day: Day, step: Json) -> None:
     checks.cash_there(custody, amount)
     custody.dropped += amount
     day.safe += amount
-    if "bag" in step:
+    if step.get("bag"):
         day.bags[step["bag"]] = Bag(amount)
 
 
@@ -225,7 +227,7 @@ def exchange(day: Day, step: Json) -> None:
     """Change from the safe: as much comes as goes."""
     checks.needed(step, "drawer")
     give = cash_count(step.get("give"), step.get("note"))
-    if give != cash_count(step.get("take"), step.get("note")):
+    if give != cash_count(step.get("take"), step.get("note")) or not give:
         raise RefusedError("bad_count")
     custody = checks.working(checks.drawer_of(day, step))
     checks.holds(custody, step)

@@ -14,13 +14,13 @@ PLAIN_TEXTS = ("family", "given", "middle", "suffix", "mrn", "phone", "email", "
 
 def register(day: Day, step: Json) -> None:
     """A visit of a patient who is new or was made by an earlier step."""
-    checks.needed(step, "patient", "visit")
-    given = step["patient"]
+    checks.needed(step, "patient")
+    given, asked = step["patient"], step.get("visit", {})
     if isinstance(given, dict):
         check_identity(day, given, new=True)
     elif not isinstance(given, str):
         raise RefusedError("bad_value")
-    _check_visit(step["visit"])
+    _check_visit(asked)
     _check_coverages(step.get("coverages", []))
     if isinstance(given, str):
         patient = checks.patient_named(day, given)
@@ -31,7 +31,7 @@ def register(day: Day, step: Json) -> None:
             raise RefusedError("probable_duplicate")
         patient = Patient(dict(given))
         day.patients.append(patient)
-    visit = Visit(patient, step["visit"]["type"] == "emergency")
+    visit = Visit(patient, asked.get("type") == "emergency")
     patient.visits.append(visit)
     day.visits.append(visit)
     if "as" in step:
@@ -63,9 +63,8 @@ def check_identity(day: Day, given: Json, *, new: bool) -> None:
         if not isinstance(given.get(key, ""), str):
             raise RefusedError("bad_value")
     nameless = given.get("unknown") is True or "newborn_of" in given or not new
-    for key in ("family", "given"):
-        if (key in given or not nameless) and not given.get(key, "").strip():
-            raise RefusedError("bad_value")
+    if not nameless and not (given.get("family", "").strip() or given.get("given", "").strip()):
+        raise RefusedError("bad_value")
     if not isinstance(given.get("unknown", False), bool) or given.get("sex", "unknown") not in words.SEXES:
         raise RefusedError("bad_value")
     if "birth_date" in given and date_of(given["birth_date"]) > day.now.astimezone(day.zone).date():
@@ -81,7 +80,7 @@ def check_identity(day: Day, given: Json, *, new: bool) -> None:
 
 
 def _check_visit(visit: object) -> None:
-    if not isinstance(visit, dict) or visit.get("type") not in words.VISIT_TYPES:
+    if not isinstance(visit, dict) or visit.get("type", "outpatient") not in words.VISIT_TYPES:
         raise RefusedError("bad_value")
     if any(not isinstance(text, str) for text in visit.values()):
         raise RefusedError("bad_value")

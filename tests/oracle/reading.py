@@ -154,7 +154,7 @@ def _shifts(listed: object) -> list[tuple[str, time]]:
         if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", shift["from"], re.ASCII):
             raise UnreadableError("policy: shift start")
         shifts.append((shift["name"], time.fromisoformat(shift["from"])))
-    return shifts
+    return sorted(shifts, key=lambda shift: shift[1])
 
 
 def _check_steps(steps: list[object], day: Day) -> None:
@@ -165,6 +165,8 @@ def _check_steps(steps: list[object], day: Day) -> None:
         if not isinstance(entry, dict) or entry.get("do") not in words.VERBS:
             raise UnreadableError(f"{where}: unknown verb")
         step = only(entry, words.ALWAYS | words.VERBS[entry["do"]], where)
+        if not isinstance(step.get("by"), str) or step.get("expect", "refused") not in ("ok", "refused"):
+            raise UnreadableError(f"{where}: by or expect")
         if number == 1 and "at" not in step:
             raise UnreadableError(f"{where}: the first step has a time")
         _check_parts(step, where)
