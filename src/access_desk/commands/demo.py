@@ -110,7 +110,15 @@ def _open_window(folder: Path | None) -> int:
     home = folder or Path(platformdirs.user_data_dir("access-desk-demo", appauthor=False))
     if Home.at(home).is_new:
         play_part(home, MIDDLE)
+    _say_who_can_sign_in()
     return run_window(home, lambda fault: _going_on(home, fault))
+
+
+def _say_who_can_sign_in() -> None:
+    """The demo day's PINs are no secret: its file tells them, and nothing on a practice desk is real."""
+    people = "".join(f"  {person.key:8} {person.pin}  {person.name}, {person.role.value}\n" for person in demo_day().staff)
+    sys.stdout.write(f"A practice desk in the middle of a day. Sign in with one of these names and PINs:\n{people}")
+    sys.stdout.flush()
 
 
 def play_part(home: Path, part: float) -> None:
