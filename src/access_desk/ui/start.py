@@ -16,7 +16,7 @@ from access_desk.domain.errors import HomeInUseError, UnavailableError
 from access_desk.presentation.sign_in import SignInModel
 from access_desk.ui.desk.sign_in_view import SignInCover
 from access_desk.ui.kit.theme import keeper
-from access_desk.ui.shell.single import FrontDoor, call_first
+from access_desk.ui.shell.calling import is_answered
 from access_desk.ui.shell.window import ShellWindow
 from access_desk.ui.task_runner import TaskRunner
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from access_desk.services.desk import Desk
     from access_desk.ui.program import Program
+    from access_desk.ui.shell.single import FrontDoor
 
 # Opens the desk, and is told what to do when the program makes a mistake.
 OpenDesk = Callable[[Callable[[], object]], "AbstractContextManager[Desk]"]
@@ -74,7 +75,7 @@ class Start:
             self.failure = wrong
             self.cover.show_failure(wrong.text)
             return
-        self._door = FrontDoor(self._home, self._to_front)
+        self._door = importlib.import_module("access_desk.ui.shell.single").FrontDoor(self._home, self._to_front)
         self.program = program.Program(self.window, desk, self.runner, self.sign_in, self.cover)
         self.program.start()
 
@@ -98,7 +99,8 @@ class Start:
 def run_window(home: Path, open_desk: OpenDesk, theme: str = "light") -> int:
     """Show the window until it is closed; a second start brings the first one to the front."""
     app = application(theme)
-    if call_first(home):
+    # The network part of Qt is loaded only where a window of this home may be open.
+    if is_answered(home) and importlib.import_module("access_desk.ui.shell.single").call_first(home):
         return 0
     start = Start(home, open_desk)
     start.show()

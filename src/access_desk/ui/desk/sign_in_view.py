@@ -94,10 +94,9 @@ class SignInCover(QWidget):
         head = row(self._avatar, column(self._name, self._subtitle, spacing=1), 1, IconLabel("lock", size=22), spacing=12)
         self._key = LineEdit(name="signInName", label="Sign-in name")
         self._key.returnPressed.connect(self._name_entered)
-        self._people = Combo(name="signInPeople", label="Or choose", choices=[("", "")])
-        self._people.chosen.connect(self._person_chosen)
-        self._who = QWidget()
-        self._who.setLayout(row(Field("Sign-in name", self._key), Field("Or choose", self._people), spacing=12))
+        self._people: Combo | None = None
+        self._who, self._who_line = QWidget(), row(Field("Sign-in name", self._key), spacing=12)
+        self._who.setLayout(self._who_line)
         self._pin = PinEdit(name="signInPin")
         self._pin.setProperty("kind", "search")
         self._pin.entered.connect(lambda _pin: self._submit())
@@ -206,8 +205,8 @@ class SignInCover(QWidget):
         self._avatar.show_letters(chosen.initials if chosen else "")
         self._name.say(chosen.short_name if chosen else "Sign in")
         self._subtitle.say(state.subtitle)
-        self._people.set_choices([("", ""), *((one.person_id, f"{one.short_name}, {one.role.lower()}") for one in state.staff)])
-        self._people.show_value(chosen.person_id if chosen else "")
+        if state.staff:
+            self._show_people(state)
         self._who.setVisible(state.mode != "locked")
         self._pin_field.show_problem(state.error)
         self._waits.say(state.waits, "", "attention")
@@ -223,6 +222,15 @@ class SignInCover(QWidget):
         if state.mode == "hidden":
             self._timer.stop()
             self._key.clear()
+
+    def _show_people(self, state: SignInState) -> None:
+        """The list comes with the people: a combo box costs more than the rest of the form, which is painted first."""
+        if self._people is None:
+            self._people = Combo(name="signInPeople", label="Or choose")
+            self._people.chosen.connect(self._person_chosen)
+            self._who_line.addWidget(Field("Or choose", self._people))
+        self._people.set_choices([("", ""), *((one.person_id, f"{one.short_name}, {one.role.lower()}") for one in state.staff)])
+        self._people.show_value(state.chosen.person_id if state.chosen else "")
 
     def _show_notes(self, notes: tuple[tuple[str, str], ...]) -> None:
         if self._notes.property("shown") == str(notes):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 
 @cache
 def resource_folder() -> Path:
     """The folder of resources. Raises FileNotFoundError when the program was installed without them."""
-    package = Path(str(files("access_desk")))
+    package = Path(__file__).parents[2]
     for folder in (package / "_resources", package.parents[1] / "resources"):
         if (folder / "design" / "tokens.json").is_file():
             return folder

@@ -18,7 +18,9 @@ from access_desk.ui.kit.resources import resource_folder
 
 THEMES = ("light", "dark", "high-contrast")
 FAMILY = "IBM Plex Sans"
-_WEIGHTS = {400: QFont.Weight.Normal, 500: QFont.Weight.Medium, 600: QFont.Weight.DemiBold, 700: QFont.Weight.Bold}
+# Bold is for print, italics for nothing that is data: neither is loaded for the screen.
+SCREEN_WEIGHTS = ("Regular", "Medium", "SemiBold")
+_WEIGHTS = {400: QFont.Weight.Normal, 500: QFont.Weight.Medium, 600: QFont.Weight.DemiBold}
 
 
 @cache
@@ -31,8 +33,8 @@ def tokens() -> Mapping[str, Any]:
 @cache
 def load_fonts() -> None:
     """Make the bundled typeface known to Qt, once per process."""
-    for face in sorted((resource_folder() / "fonts").glob("*.ttf")):
-        QFontDatabase.addApplicationFont(str(face))
+    for weight in SCREEN_WEIGHTS:
+        QFontDatabase.addApplicationFont(str(resource_folder() / "fonts" / f"IBMPlexSans-{weight}.ttf"))
 
 
 @dataclass(frozen=True)

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from access_desk.ui.shell.calling import call_address
+
 CALL = b"to the front"
 PATIENCE_MS = 500
-
-
-def _name(home: Path) -> str:
-    return "access-desk-" + sha256(str(home.resolve()).encode()).hexdigest()[:24]
 
 
 def call_first(home: Path) -> bool:
     """Ask the window that has this home to come to the front; False when there is none."""
     socket = QLocalSocket()
-    socket.connectToServer(_name(home))
+    socket.connectToServer(call_address(home))
     if not socket.waitForConnected(PATIENCE_MS):
         return False
     socket.write(CALL)
@@ -38,8 +35,8 @@ class FrontDoor(QObject):
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         # The home's lock is held, so whatever listens under this name is left over from a crash.
-        QLocalServer.removeServer(_name(home))
-        self._server.listen(_name(home))
+        QLocalServer.removeServer(call_address(home))
+        self._server.listen(call_address(home))
         self._server.newConnection.connect(self._on_call)
 
     def close(self) -> None:
