@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +29,27 @@ def _functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef
 
 def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_imports_keep_to_the_floors() -> None:
+    linter = Path(sys.executable).parent / "lint-imports"
+    done = subprocess.run([linter, "--no-logo", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_package_stands_on_a_floor() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    contracts = {contract["id"]: contract for contract in settings["tool"]["importlinter"]["contracts"]}
+    floors = contracts["floors"]
+    assert floors["exhaustive"] is True
+    named = set(re.findall(r"\w+", " ".join(floors["layers"])))
+    package = ROOT / "src" / "access_desk"
+    there = {path.stem for path in package.glob("*.py")} | {path.parent.name for path in package.glob("*/__init__.py")}
+    assert there - {"__init__"} <= named
+    # Who must not import a library is a list; a package that is added belongs into each of them but its own.
+    for contract_id, owner in (("qt-in-ui", "ui"), ("sql-in-storage", "storage"), ("pdf-in-documents", "documents")):
+        held = {name.removeprefix("access_desk.") for name in contracts[contract_id]["source_modules"]}
+        assert there - {"__init__", owner} <= held
 
 
 def test_files_are_short() -> None:
@@ -117,6 +140,25 @@ def test_licences_stand_beside_what_is_bundled() -> None:
     assert "SIL OPEN FONT LICENSE" in (ROOT / "resources/fonts/OFL.txt").read_text("utf-8").upper()
     assert "ISC" in (ROOT / "resources/icons/LICENSE").read_text("utf-8")
     assert "Apache License" in (ROOT / "LICENSE").read_text("utf-8")
+    assert "LESSER GENERAL PUBLIC LICENSE" in (ROOT / "resources/licences/LGPL-3.0.txt").read_text("utf-8")
+
+
+def test_every_icon_that_code_names_is_bundled() -> None:
+    named = {
+        keyword.value.value
+        for path in SOURCE
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg == "icon" and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str)
+    }
+    assert {name for name in named if name and not (ROOT / "resources/icons" / f"{name}.svg").is_file()} == set()
+
+
+def test_a_shell_script_can_be_run() -> None:
+    for script in (".ci/run", "tools/setup.sh"):
+        assert subprocess.run(["bash", "-n", script], cwd=ROOT, check=False).returncode == 0
+        assert (ROOT / script).stat().st_mode & 0o111
 
 
 def test_hashes_of_the_locks_are_complete() -> None:

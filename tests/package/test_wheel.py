@@ -67,6 +67,31 @@ def test_it_plays_the_demo_day_and_prints_its_papers(installed: Path, tmp_path: 
     assert {path.name for path in (tmp_path / "papers").iterdir()} == set(result["documents"])
 
 
+def test_its_window_opens(installed: Path, tmp_path: Path) -> None:
+    """A new practice desk's window, painted with the wheel's own fonts, icons and design tokens."""
+    code = (
+        "from pathlib import Path\n"
+        "from access_desk.ui.start import application\n"
+        "from access_desk.ui.shell.window import ShellWindow\n"
+        "from access_desk.ui.kit.resources import resource_folder\n"
+        "qt = application()\n"
+        "window = ShellWindow()\n"
+        "window.show()\n"
+        "qt.processEvents()\n"
+        "print(resource_folder(), window.isVisible(), window.grab().isNull())\n"
+    )
+    variables = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    variables.pop("PYTHONPATH", None)
+    python = installed / "bin" / "python"
+    opened = subprocess.run(
+        [python, "-c", code], cwd=tmp_path, env=variables, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert opened.returncode == 0, opened.stderr
+    folder, visible, blank = opened.stdout.split()
+    assert folder.startswith(str(installed))
+    assert (visible, blank) == ("True", "False")
+
+
 def test_wrong_use_is_one_line(installed: Path, tmp_path: Path) -> None:
     done = _run(installed, "play", "no-such-file.json", cwd=tmp_path)
     assert done.returncode == 2
