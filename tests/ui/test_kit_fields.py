@@ -185,6 +185,19 @@ def test_what_has_the_keyboard_is_filled_and_nothing_else_is(qtbot: QtBot, theme
     keeper().use("light")
 
 
+def test_high_contrast_comes_and_goes_with_the_desktops(qtbot: QtBot) -> None:
+    _beside(qtbot, LineEdit(name="name", label="Name"))
+    keeper().use("dark", 110)
+    keeper().wear_contrast(Qt.ContrastPreference.HighContrast)
+    assert (current().name, current().zoom) == ("high-contrast", 110)
+    keeper().wear_contrast(Qt.ContrastPreference.HighContrast)
+    keeper().wear_contrast(Qt.ContrastPreference.NoPreference)
+    assert (current().name, current().zoom) == ("dark", 110)
+    keeper().wear_contrast(Qt.ContrastPreference.NoPreference)
+    assert current().name == "dark"
+    keeper().use("light")
+
+
 def test_zoom_makes_type_larger_where_it_stands(qtbot: QtBot) -> None:
     label, edit = PlainLabel("Name"), LineEdit(name="name", label="Name")
     _beside(qtbot, label, edit)

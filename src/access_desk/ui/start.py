@@ -103,6 +103,7 @@ def run_window(home: Path, open_desk: OpenDesk, theme: str = "light") -> int:
     if is_answered(home) and importlib.import_module("access_desk.ui.shell.single").call_first(home):
         return 0
     start = Start(home, open_desk)
+    keeper().follow_contrast()
     start.show()
     status = app.exec()
     if isinstance(start.failure, HomeInUseError):

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from access_desk.ui.kit.icons import icon_file
 from access_desk.ui.kit.qss import style_sheet
 from access_desk.ui.kit.resources import resource_folder
 
-THEMES = ("light", "dark", "high-contrast")
+HIGH_CONTRAST = "high-contrast"
+THEMES = ("light", "dark", HIGH_CONTRAST)
 FAMILY = "IBM Plex Sans"
 # Bold is for print, italics for nothing that is data: neither is loaded for the screen.
 SCREEN_WEIGHTS = ("Regular", "Medium", "SemiBold")
@@ -70,6 +71,8 @@ class ThemeKeeper(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.theme = make_theme("light")
+        self._hints: QStyleHints | None = None
+        self._before = ""
 
     def use(self, name: str, zoom: int = 100) -> None:
         """Dress the whole application."""
@@ -92,6 +95,25 @@ class ThemeKeeper(QObject):
                     if callable(fit := getattr(widget, "fit_zoom", None)):
                         fit()
         self.changed.emit()
+
+    def follow_contrast(self) -> None:
+        """High contrast while the desktop asks for it, and back to what was worn before when it no longer does."""
+        if self._hints is None:
+            # Both are kept: the inner one goes with its outer one's Python side.
+            self._hints = QGuiApplication.styleHints()
+            self._contrast = self._hints.accessibility()
+            self._contrast.contrastPreferenceChanged.connect(self.wear_contrast)
+            self.wear_contrast(self._contrast.contrastPreference())
+
+    def wear_contrast(self, preference: Qt.ContrastPreference) -> None:
+        """What the desktop asks for now."""
+        if preference is Qt.ContrastPreference.HighContrast:
+            if self.theme.name != HIGH_CONTRAST:
+                self._before = self.theme.name
+                self.use(HIGH_CONTRAST, self.theme.zoom)
+        elif self._before:
+            before, self._before = self._before, ""
+            self.use(before, self.theme.zoom)
 
 
 def make_theme(name: str, zoom: int = 100) -> Theme:
