@@ -345,7 +345,8 @@ def main() -> None:
     for theme in THEMES:
         keeper().use(theme, arguments.zoom)
         draw(states_sheet, arguments.out / f"states-{theme}.png", (1366, 1000))
-        draw(window_sheet, arguments.out / f"window-{theme}.png")
+        for size in ((1366, 768), (1920, 1080)):
+            draw(window_sheet, arguments.out / f"window-{theme}-{size[0]}.png", size)
     app.processEvents()
 
 

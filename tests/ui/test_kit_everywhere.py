@@ -139,6 +139,25 @@ def test_there_is_room_to_hit_everything(window: ShellWindow, zoom: int) -> None
     assert small == []
 
 
+def test_the_frame_grows_with_its_words(window: ShellWindow) -> None:
+    parts = (window.strip, window.key_bar, window.rail)
+    before = [(part.height(), part.width()) for part in parts]
+    window.resize(1920, 1080)
+    window.zoom_by(50)
+    QApplication.processEvents()
+    assert (window.strip.height(), window.key_bar.height(), window.rail.width()) == (72, 42, 126)
+    assert window.strip.palette_button.height() == 48
+    # Icons and keys only, where words have no room.
+    window.resize(1366, 768)
+    QApplication.processEvents()
+    assert window.rail.width() == 84
+    window.zoom_by(0)
+    window.resize(1366, 1080)
+    QApplication.processEvents()
+    assert [part.height() for part in parts[:2]] == [before[0][0], before[1][0]]
+    assert window.rail.width() == before[2][1]
+
+
 def test_names_with_markup_and_ampersands_are_shown_as_typed(qtbot: QtBot) -> None:
     whole = Card(HOSTILE, name="whole")
     label, long = PlainLabel(HOSTILE), PlainLabel(HOSTILE * 5, elide=True)

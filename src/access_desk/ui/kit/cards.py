@@ -89,6 +89,11 @@ class Card(QFrame):
         self.body.setSpacing(10)
         outer.addLayout(self.body)
 
+    def fit_zoom(self) -> None:
+        """The title's line grows with its words."""
+        if self.title is not None:
+            self.header.setFixedHeight(current().px(40))
+
     def tight(self) -> Card:
         """No padding around the content, for tables."""
         self.body.setContentsMargins(0, 0, 0, 0)
@@ -166,6 +171,11 @@ class Steps(QWidget):
             self._current = current_step
             self._fit()
             self.update()
+
+    def fit_zoom(self) -> None:
+        """Another zoom is another width of words."""
+        self._fit()
+        self.update()
 
     def _fit(self) -> None:
         self.setAccessibleName(f"Step {self._current + 1} of {len(self._steps)}: {self._steps[self._current]}")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from access_desk.domain.errors import DeskError
 from access_desk.domain.money import Money
 from access_desk.ui.kit.labels import IconLabel, PlainLabel, plain, repolish
+from access_desk.ui.kit.theme import current
 
 _MOST_LETTERS = 100_000
 
@@ -106,7 +107,11 @@ class CountBox(LineEdit):
 
     def __init__(self, *, name: str, label: str) -> None:
         super().__init__(name=name, label=label, kind="count", align_right=True)
-        self.setFixedWidth(76)
+        self.fit_zoom()
+
+    def fit_zoom(self) -> None:
+        """Room for a sum at another zoom."""
+        self.setFixedWidth(current().px(76))
 
     def pieces(self) -> int | None:
         """The number; None when blank or unreadable."""
@@ -196,8 +201,13 @@ class TextArea(QPlainTextEdit):
         self.setObjectName(name)
         self.setAccessibleName(plain(label or name))
         self.setTabChangesFocus(True)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 18)
+        self._lines = lines
+        self.fit_zoom()
         self.textChanged.connect(lambda: self.typed.emit(self.toPlainText()))
+
+    def fit_zoom(self) -> None:
+        """As many lines as it was made for, at another zoom."""
+        self.setFixedHeight(QFontMetrics(current().font()).lineSpacing() * self._lines + 18)
 
     def show_text(self, text: str) -> None:
         """Paint a text without telling anybody."""

@@ -197,11 +197,15 @@ class Chip(QFrame):
         self._label = PlainLabel(text, style="label", weight=600)
         layout.addWidget(self._icon)
         layout.addWidget(self._label)
-        self.setFixedHeight(22)
+        self.fit_zoom()
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._tone, self._icon_name = "", ""
         self.show_state(text, tone, icon)
         keeper().changed.connect(self._render)
+
+    def fit_zoom(self) -> None:
+        """The pill grows with its words."""
+        self.setFixedHeight(current().px(22))
 
     def show_state(self, text: str, tone: str, icon: str = "") -> None:
         """Another state. Tones: balanced, done, short, over, attention, overdue, offline, info, plain."""
@@ -234,10 +238,11 @@ class Chip(QFrame):
             pen.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(pen)
         painter.setBrush(theme.color(fill))
-        painter.drawRoundedRect(QRectF(0.5, 0.5, self.width() - 1, self.height() - 1), 10.5, 10.5)
+        round_ = (self.height() - 1) / 2
+        painter.drawRoundedRect(QRectF(0.5, 0.5, self.width() - 1, self.height() - 1), round_, round_)
         painter.end()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as its words."""
         hint = super().sizeHint()
-        return QSize(hint.width(), 22)
+        return QSize(hint.width(), self.height())

@@ -112,8 +112,6 @@ QPushButton[segment="last"] {
 QPushButton[strip="true"], QPushButton[railItem="true"] {
   border: none; border-radius: 0; background: transparent; padding: 0;
 }
-QPushButton[railItem="true"] { min-height: 62px; }
-QPushButton[strip="true"] { min-height: 47px; }
 QPushButton[strip="true"]:focus { background: $focus_fill; border: 2px solid $focus_ring; }
 
 QCheckBox { min-height: ${tick}px; }

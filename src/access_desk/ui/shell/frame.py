@@ -46,7 +46,13 @@ class _RailButton(QPushButton):
         self.setObjectName(f"rail_{item.page_id}")
         self.setAccessibleName(f"{item.text}, {item.key}")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setFixedSize(RAIL_WIDTH - 12, 62)
+        self.fit_zoom()
+
+    def fit_zoom(self) -> None:
+        """Words need their height; an icon and its key need less."""
+        px = current().px
+        self.setFixedSize(px(RAIL_NARROW if self.narrow else RAIL_WIDTH) - 12, px(48 if self.narrow else 62))
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         del event
@@ -64,21 +70,27 @@ class _RailButton(QPushButton):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawRoundedRect(QRectF(0, 0, self.width(), self.height()), 6, 6)
         middle = self.width() // 2
-        painter.drawPixmap(middle - 10, 8, pixmap(self.item.icon, theme.colors[ink], 20))
+        icon = theme.px(20)
+        painter.drawPixmap(middle - icon // 2, theme.px(8), pixmap(self.item.icon, theme.colors[ink], icon))
         if self.badge:
             painter.setBrush(rail_mark())
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.drawRoundedRect(QRectF(middle + 6, 2, 17, 15), 7.5, 7.5)
+            spot = QRectF(middle + theme.px(6), 2, theme.px(17), theme.px(15))
+            painter.drawRoundedRect(spot, spot.height() / 2, spot.height() / 2)
             painter.setPen(QColor(INK_ON_MARK))
             painter.setFont(theme.font("caption", 600))
-            painter.drawText(QRectF(middle + 6, 2, 17, 15), Qt.AlignmentFlag.AlignCenter, str(self.badge))
+            painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, str(self.badge))
         if not self.narrow:
             painter.setPen(theme.color(ink))
             painter.setFont(theme.font("label", 600 if self.here else 400))
-            painter.drawText(QRectF(0, 28, self.width(), 17), Qt.AlignmentFlag.AlignCenter, self.item.text)
+            painter.drawText(QRectF(0, theme.px(28), self.width(), theme.px(17)), Qt.AlignmentFlag.AlignCenter, self.item.text)
         painter.setPen(theme.color(ink))
         painter.setFont(theme.font("caption"))
-        painter.drawText(QRectF(0, 44, self.width(), 15), Qt.AlignmentFlag.AlignCenter, self.item.key)
+        painter.drawText(
+            QRectF(0, theme.px(30 if self.narrow else 44), self.width(), theme.px(15)),
+            Qt.AlignmentFlag.AlignCenter,
+            self.item.key,
+        )
         painter.end()
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
@@ -92,7 +104,8 @@ class Rail(QFrame):
     def __init__(self, go: Callable[[str], object], help_: Callable[[], object]) -> None:
         super().__init__()
         self.setObjectName("rail")
-        self.setFixedWidth(RAIL_WIDTH)
+        self._narrow = False
+        self.fit_zoom()
         self._go, self._buttons = go, dict[str, _RailButton]()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(6, 10, 6, 6)
@@ -117,6 +130,8 @@ class Rail(QFrame):
         self._buttons = {}
         for place in items:
             button = _RailButton(place)
+            button.narrow = self._narrow
+            button.fit_zoom()
             button.clicked.connect(lambda _checked=False, page_id=place.page_id: self._go(page_id))
             self._buttons[place.page_id] = button
             self._places.addWidget(button)
@@ -135,11 +150,15 @@ class Rail(QFrame):
 
     def show_narrow(self, narrow: bool) -> None:
         """Icons only, in a small window."""
-        self.setFixedWidth(RAIL_NARROW if narrow else RAIL_WIDTH)
+        self._narrow = narrow
+        self.fit_zoom()
         for button in (*self._buttons.values(), self._help):
             button.narrow = narrow
-            button.setFixedWidth((RAIL_NARROW if narrow else RAIL_WIDTH) - 12)
-            button.update()
+            button.fit_zoom()
+
+    def fit_zoom(self) -> None:
+        """As wide as its words at this zoom."""
+        self.setFixedWidth(current().px(RAIL_NARROW if self._narrow else RAIL_WIDTH))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """The bar, and the marker of where the person is."""
@@ -158,10 +177,15 @@ class StripField(QPushButton):
         super().__init__()
         self.setProperty("strip", True)
         self.setObjectName(f"strip_{item.name}")
-        self.setFixedHeight(STRIP_HEIGHT - 1)
+        self.fit_zoom()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._item = item
         self.show_item(item)
+
+    def fit_zoom(self) -> None:
+        """As high as caption and value at this zoom."""
+        self.setFixedHeight(current().px(STRIP_HEIGHT) - 1)
+        self.updateGeometry()
 
     def show_item(self, item: StripItem) -> None:
         """Show another value."""
@@ -174,11 +198,11 @@ class StripField(QPushButton):
         """As wide as its text."""
         theme = current()
         value = QFontMetrics(theme.font("body", 500)).horizontalAdvance(plain(self._item.value)) + (20 if self._item.icon else 0)
-        return QSize(max(value, 40) + 26, STRIP_HEIGHT - 1)
+        return QSize(max(value, 40) + 26, theme.px(STRIP_HEIGHT) - 1)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """The value gives way before the window does."""
-        return QSize(60, STRIP_HEIGHT - 1)
+        return QSize(60, self.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Caption, icon, value, and a hairline at the right."""
@@ -194,17 +218,19 @@ class StripField(QPushButton):
         painter.drawLine(self.width() - 1, 0, self.width() - 1, self.height())
         painter.setFont(theme.font("caption"))
         painter.setPen(theme.color("on_focus" if self.hasFocus() else "text_muted"))
-        painter.drawText(QRectF(13, 7, self.width() - 18, 15), Qt.AlignmentFlag.AlignVCenter, self._item.caption)
+        painter.drawText(
+            QRectF(13, theme.px(7), self.width() - 18, theme.px(15)), Qt.AlignmentFlag.AlignVCenter, self._item.caption
+        )
         x = 13
         if self._item.icon:
             tone = f"{self._item.tone}_fg" if self._item.tone and not self.hasFocus() else ink
-            painter.drawPixmap(x, 23, pixmap(self._item.icon, theme.colors[tone], 15))
+            painter.drawPixmap(x, theme.px(30) - 7, pixmap(self._item.icon, theme.colors[tone], 15))
             x += 20
         painter.setFont(theme.font("body", 500))
         painter.setPen(theme.color(ink))
         room = self.width() - x - 8
         value = painter.fontMetrics().elidedText(plain(self._item.value), Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRectF(x, 21, room, 19), Qt.AlignmentFlag.AlignVCenter, value)
+        painter.drawText(QRectF(x, theme.px(21), room, theme.px(19)), Qt.AlignmentFlag.AlignVCenter, value)
         painter.end()
 
 
@@ -212,7 +238,7 @@ class _LockField(StripField):
     """The lock: its icon over its key."""
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        return QSize(56, STRIP_HEIGHT - 1)
+        return QSize(current().px(56), self.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         del event
@@ -222,10 +248,10 @@ class _LockField(StripField):
             painter.fillRect(self.rect(), theme.color("focus_fill"))
             painter.setPen(QPen(theme.color("focus_ring"), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
-        painter.drawPixmap(self.width() // 2 - 8, 7, pixmap("lock", theme.colors[ink], 16))
+        painter.drawPixmap(self.width() // 2 - 8, theme.px(7), pixmap("lock", theme.colors[ink], 16))
         painter.setPen(theme.color(ink))
         painter.setFont(theme.font("caption"))
-        painter.drawText(QRectF(0, 24, self.width(), 16), Qt.AlignmentFlag.AlignCenter, self._item.value)
+        painter.drawText(QRectF(0, theme.px(24), self.width(), theme.px(16)), Qt.AlignmentFlag.AlignCenter, self._item.value)
         painter.end()
 
 
@@ -235,7 +261,7 @@ class Strip(QFrame):
     def __init__(self, palette: Callable[[], object], lock: Callable[[], object], go: Callable[[str], object]) -> None:
         super().__init__()
         self.setObjectName("strip")
-        self.setFixedHeight(STRIP_HEIGHT)
+        self.fit_zoom()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(2, 0, 0, 0)
         layout.setSpacing(0)
@@ -259,6 +285,10 @@ class Strip(QFrame):
         lock_field.clicked.connect(lock)
         layout.addWidget(lock_field)
         self._fields["drawer"].clicked.connect(lambda: go("drawer"))
+
+    def fit_zoom(self) -> None:
+        """As high as its fields."""
+        self.setFixedHeight(current().px(STRIP_HEIGHT))
 
     def show_items(self, items: Sequence[StripItem], *, practice: bool) -> None:
         """Show other values."""
@@ -285,23 +315,28 @@ class _PaletteButton(QPushButton):
         super().__init__()
         self.setObjectName("paletteButton")
         self.setAccessibleName("Go to or do, Ctrl K")
-        self.setFixedSize(178, 32)
-        self.setStyleSheet("text-align: left; padding-left: 34px; font-weight: 400;")
-        self.setText("Go to or do…")
+        self.setStyleSheet("text-align: left; padding-left: 34px; font-weight: 400; min-height: 0;")
+        self._narrow = False
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 8, 0)
         layout.addStretch(1)
         layout.addWidget(KeyCap("Ctrl K"))
+        self.fit_zoom()
+
+    def fit_zoom(self) -> None:
+        """Room for words and key at this zoom."""
+        self.setText("" if self._narrow else "Go to or do…")
+        self.setFixedSize(current().px(76 if self._narrow else 164) + 14, current().px(32))
 
     def show_narrow(self, narrow: bool) -> None:
         """Icon and key only."""
-        self.setText("" if narrow else "Go to or do…")
-        self.setFixedWidth(90 if narrow else 178)
+        self._narrow = narrow
+        self.fit_zoom()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         super().paintEvent(event)
         painter = QPainter(self)
-        painter.drawPixmap(11, 8, pixmap("search", current().colors["text_secondary"], 16))
+        painter.drawPixmap(11, self.height() // 2 - 8, pixmap("search", current().colors["text_secondary"], 16))
         painter.end()
 
 
@@ -311,11 +346,15 @@ class KeyBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("keyBar")
-        self.setFixedHeight(KEY_BAR_HEIGHT)
+        self.fit_zoom()
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(16, 0, 16, 0)
         self._layout.setSpacing(6)
         self._shown: tuple[Sequence[KeyHint], str] | None = None
+
+    def fit_zoom(self) -> None:
+        """As high as its words."""
+        self.setFixedHeight(current().px(KEY_BAR_HEIGHT))
 
     def show_hints(self, hints: Sequence[KeyHint], note: str) -> None:
         """Show other keys."""

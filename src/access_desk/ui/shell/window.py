@@ -213,7 +213,8 @@ class ShellWindow(QMainWindow):
         width = width_name(self.width() * 100 // current().zoom)
         self.rail.show_narrow(width == "compact")
         self.strip.show_narrow(width in ("compact", "narrow"))
-        self.progress.setGeometry(self.rail.width(), STRIP_HEIGHT, self.width() - self.rail.width(), PROGRESS_HEIGHT)
+        below = current().px(STRIP_HEIGHT)
+        self.progress.setGeometry(self.rail.width(), below, self.width() - self.rail.width(), PROGRESS_HEIGHT)
         self.progress.raise_()
         if width != self._width_name:
             self._width_name = width
