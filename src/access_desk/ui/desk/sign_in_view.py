@@ -12,7 +12,7 @@ from access_desk.ui.kit.cards import Band, Card, column, row, rule
 from access_desk.ui.kit.fields import Combo, Field, LineEdit, PinEdit
 from access_desk.ui.kit.icons import pixmap
 from access_desk.ui.kit.labels import IconLabel, Logo, PlainLabel
-from access_desk.ui.kit.theme import current, keeper
+from access_desk.ui.kit.theme import HIGH_CONTRAST, current, keeper
 
 CARD_WIDTH, LEFT_WIDTH, APART = 412, 380, 96
 
@@ -27,7 +27,9 @@ class _Dark(PlainLabel):
         keeper().changed.connect(self._ink)
 
     def _ink(self) -> None:
-        self.setStyleSheet(f"color: {current().colors[self._token]}")
+        # In high contrast the active ink is for a white fill; on the cover it would be black on black.
+        token = "text_rail" if current().name == HIGH_CONTRAST else self._token
+        self.setStyleSheet(f"color: {current().colors[token]}")
 
 
 class _Avatar(QWidget):
