@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.oracle import checks
 from tests.oracle import vocabulary as words
 from tests.oracle.state import Bag, Custody, Day, Payment, no_money
-from tests.oracle.values import MOST_CENTS, TENDERS, Json, RefusedError, cash_count, cents_of
+from tests.oracle.values import MOST_CENTS, TENDERS, Json, RefusedError, cash_count, cents_of, one_of
 
 
 def payment(day: Day, step: Json) -> None:
@@ -51,7 +51,7 @@ def _asked(step: Json) -> int:
             raise RefusedError("bad_value")
         if "amount" not in line:
             raise RefusedError("bad_amount")
-        if line.get("purpose") not in words.PURPOSES:
+        if not one_of(line.get("purpose"), words.PURPOSES):
             raise RefusedError("bad_value")
         total += cents_of(line["amount"])
     if total > MOST_CENTS:
@@ -71,7 +71,7 @@ def _tenders(day: Day, step: Json, asked: int) -> tuple[dict[str, int], dict[str
         raise RefusedError("bad_value")
     credited, taken = no_money(), no_money()
     for part in parts:
-        if not isinstance(part, dict) or part.get("tender") not in TENDERS:
+        if not isinstance(part, dict) or not one_of(part.get("tender"), TENDERS):
             raise RefusedError("bad_value")
         tender = part["tender"]
         amount = asked if "tenders" not in step else cents_of(part.get("amount"))
@@ -141,7 +141,7 @@ def refund(day: Day, step: Json) -> None:
     """Gives money back: cash from the drawer named, the rest through the business office and the terminal."""
     checks.needed(step, "payment")
     amount = cents_of(step.get("amount"))
-    if step.get("tender", "cash") not in TENDERS:
+    if not one_of(step.get("tender", "cash"), TENDERS):
         raise RefusedError("bad_value")
     made = checks.payment_named(day, step["payment"])
     tender = _refunded_tender(step, made)

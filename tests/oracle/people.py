@@ -7,7 +7,7 @@ import unicodedata
 from tests.oracle import checks
 from tests.oracle import vocabulary as words
 from tests.oracle.state import Day, Patient, Visit
-from tests.oracle.values import Json, RefusedError, cents_of, check_mbi, check_npi, check_ssn, date_of
+from tests.oracle.values import Json, RefusedError, cents_of, check_mbi, check_npi, check_ssn, date_of, one_of
 
 PLAIN_TEXTS = ("family", "given", "middle", "suffix", "mrn", "phone", "email", "language", "despite_match")
 
@@ -52,7 +52,7 @@ def amend_patient(day: Day, step: Json) -> None:
 def visit_event(day: Day, step: Json) -> None:
     """Something happened in a visit."""
     checks.needed(step, "visit", "event")
-    if not isinstance(step["visit"], str) or step["event"] not in words.VISIT_EVENTS:
+    if not isinstance(step["visit"], str) or not one_of(step["event"], words.VISIT_EVENTS):
         raise RefusedError("bad_value")
     checks.visit_named(day, step["visit"]).events.add(step["event"])
 
@@ -65,7 +65,7 @@ def check_identity(day: Day, given: Json, *, new: bool) -> None:
     nameless = given.get("unknown") is True or "newborn_of" in given or not new
     if not nameless and not (given.get("family", "").strip() or given.get("given", "").strip()):
         raise RefusedError("bad_value")
-    if not isinstance(given.get("unknown", False), bool) or given.get("sex", "unknown") not in words.SEXES:
+    if not isinstance(given.get("unknown", False), bool) or not one_of(given.get("sex", "unknown"), words.SEXES):
         raise RefusedError("bad_value")
     if "birth_date" in given and date_of(given["birth_date"]) > day.now.astimezone(day.zone).date():
         raise RefusedError("bad_value")
@@ -80,7 +80,7 @@ def check_identity(day: Day, given: Json, *, new: bool) -> None:
 
 
 def _check_visit(visit: object) -> None:
-    if not isinstance(visit, dict) or visit.get("type", "outpatient") not in words.VISIT_TYPES:
+    if not isinstance(visit, dict) or not one_of(visit.get("type", "outpatient"), words.VISIT_TYPES):
         raise RefusedError("bad_value")
     if any(not isinstance(text, str) for text in visit.values()):
         raise RefusedError("bad_value")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tests.oracle import vocabulary as words
 from tests.oracle.state import Day, Drawer, Person, Policy
-from tests.oracle.values import Json, RefusedError, UnreadableError, cents_of
+from tests.oracle.values import Json, RefusedError, UnreadableError, cents_of, one_of
 
 NEEDS = {"reason", "approval", "memo"}
 
@@ -81,7 +81,7 @@ def _staff(listed: object) -> dict[str, Person]:
     for entry in listed:
         person = only(entry, ("key", "name", "role", "pin"), "staff")
         _need(person, ("key", "name", "role", "pin"), "staff")
-        if person["role"] not in words.ROLES or not re.fullmatch(r"[0-9]{4,12}", person["pin"]):
+        if not one_of(person["role"], words.ROLES) or not re.fullmatch(r"[0-9]{4,12}", person["pin"]):
             raise UnreadableError("staff: role or PIN")
         if person["key"] in people:
             raise UnreadableError("staff: a key stands twice")
@@ -136,7 +136,7 @@ def _tiers(listed: object) -> list[tuple[int, set[str]]]:
     for entry in listed:
         tier = only(entry, ("from", "needs"), "policy: over_short")
         needs = tier.get("needs")
-        if not isinstance(needs, list) or any(need not in NEEDS for need in needs):
+        if not isinstance(needs, list) or any(not one_of(need, NEEDS) for need in needs):
             raise UnreadableError("policy: over_short needs")
         tiers.append((cents_of(tier.get("from")), set(needs)))
     if [start for start, _ in tiers] != sorted({start for start, _ in tiers}):
@@ -162,11 +162,13 @@ def _check_steps(steps: list[object], day: Day) -> None:
     made: dict[str, set[str]] = {"patient": set(), "visit": set(), "payment": set()}
     for number, entry in enumerate(steps, 1):
         where = f"step {number}"
-        if not isinstance(entry, dict) or entry.get("do") not in words.VERBS:
+        if not isinstance(entry, dict) or not one_of(entry.get("do"), words.VERBS):
             raise UnreadableError(f"{where}: unknown verb")
         step = only(entry, words.ALWAYS | words.VERBS[entry["do"]], where)
         if not isinstance(step.get("by"), str) or step.get("expect", "refused") not in ("ok", "refused"):
             raise UnreadableError(f"{where}: by or expect")
+        if not one_of(step.get("code", "bad_value"), words.REFUSALS):
+            raise UnreadableError(f"{where}: unknown refusal code")
         if number == 1 and "at" not in step:
             raise UnreadableError(f"{where}: the first step has a time")
         _check_parts(step, where)
@@ -199,7 +201,9 @@ def _check_list(listed: object, allowed: frozenset[str], where: str) -> None:
 def _check_names(step: Json, where: str, day: Day, made: dict[str, set[str]]) -> None:
     known: list[tuple[object, Iterable[str]]] = [(step.get(key), day.staff) for key in words.STAFF_KEYS]
     known.append((step.get("drawer"), day.drawers))
-    known += [(step.get(key), made[key]) for key in ("patient", "visit", "payment")]
+    known += [(step.get(key), made[key]) for key in ("patient", "payment")]
+    if step["do"] != "register":
+        known.append((step.get("visit"), made["visit"]))
     for key in ("patient", "set"):
         if isinstance(step.get(key), dict):
             known.append((step[key].get("newborn_of"), made["patient"]))

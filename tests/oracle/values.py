@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -49,6 +49,11 @@ class RefusedError(Exception):
 
 class UnreadableError(Exception):
     """The file as a whole cannot be read; the text says where and why."""
+
+
+def one_of(value: object, words: Container[str]) -> bool:
+    """Whether the value is a text and one of the words."""
+    return isinstance(value, str) and value in words
 
 
 def cents_of(value: object, *, zero: bool = False, code: str = "bad_amount") -> int:
@@ -97,7 +102,7 @@ def closing_count(value: object, note: object) -> dict[str, int]:
         if not isinstance(check, dict) or not isinstance(check.get("number", ""), str):
             raise RefusedError("bad_count")
         tender = check.get("tender", "check")
-        if tender not in ("check", "money_order"):
+        if not one_of(tender, ("check", "money_order")):
             raise RefusedError("bad_count")
         counted[tender] += cents_of(check.get("amount"), code="bad_count")
     if "card_total" in value:

@@ -55,6 +55,37 @@ SEXES = frozenset({"female", "male", "unknown", "other"})
 ROLES = frozenset({"registrar", "lead", "supervisor"})
 APPROVING = frozenset({"lead", "supervisor"})
 
+REFUSALS = frozenset(
+    [
+        "bad_amount",
+        "bad_count",
+        "bad_value",
+        "bad_identifier",
+        "unknown_reference",
+        "not_permitted",
+        "needs_approval",
+        "needs_reason",
+        "needs_memo",
+        "needs_witness",
+        "same_person",
+        "pin_wrong",
+        "drawer_in_use",
+        "holds_another_drawer",
+        "drawer_not_open",
+        "not_holder",
+        "drawer_counting",
+        "not_enough_cash",
+        "void_window_closed",
+        "already_voided",
+        "more_than_paid",
+        "emtala_hold",
+        "recount_limit",
+        "bag_in_use",
+        "receiver_count_differs",
+        "probable_duplicate",
+    ]
+)
+
 STAFF_KEYS = ("by", "approver", "witness", "to")
 TEXT_KEYS = (
     *("by", "note", "as", "as_patient", "reason", "memo", "approver", "approver_pin", "witness", "witness_pin"),

@@ -83,6 +83,7 @@ UNREADABLE: dict[str, dict[str, Any]] = {
     "a tier with an unreadable start": _policy(over_short=[{"from": 1, "needs": []}]),
     "a shift with an impossible start": _policy(shifts=[{"name": "day", "from": "25:00"}]),
     "an unknown role": _staff(role="janitor"),
+    "a role that is a list": _staff(role=[]),
     "a short PIN": _staff(pin="123"),
     "a PIN with letters": _staff(pin="12a4"),
     "an unknown key of a person": _staff(age=40),
@@ -103,6 +104,10 @@ UNREADABLE: dict[str, dict[str, Any]] = {
     "an undeclared patient": _with(
         steps=[{"at": "2026-11-23T07:02", "by": "dana", "do": "register", "patient": "p1", "visit": VISIT}]
     ),
+    "an expected end that is none": _step(expect="maybe"),
+    "an expected refusal that is none": _step(expect="refused", code="too_late"),
+    "an expected refusal that is an object": _step(expect="refused", code={}),
+    "a step by nobody": _step(by=5),
     "steps that are no list": _with(steps={}),
 }
 

@@ -165,7 +165,7 @@ def _person(value: object, n: int) -> DayPerson:
     where = f"staff {n}"
     person = _object(value, where, {"key", "name", "role", "pin"})
     role, pin = person.get("role"), person.get("pin")
-    if role not in set(Role):
+    if role not in tuple(Role):
         raise UnreadableFileError(f"{where}: role has to be registrar, lead or supervisor")
     if not isinstance(pin, str) or not _PIN.fullmatch(pin):
         raise UnreadableFileError(f"{where}: pin has to be 4 to 12 digits")
@@ -296,7 +296,7 @@ def _step(value: object, n: int, names: _Names) -> DayStep:
 def _check_expectation(step: Mapping[str, object], where: str) -> None:
     if step.get("expect", "refused") not in ("refused", "ok"):
         raise UnreadableFileError(f'{where}: expect has to be "refused"')
-    if step.get("code", Refusal.BAD_VALUE) not in set(Refusal):
+    if step.get("code", Refusal.BAD_VALUE) not in tuple(Refusal):
         raise UnreadableFileError(f"{where}: unknown refusal code {_shown(step.get('code'))}")
 
 
