@@ -56,7 +56,7 @@ def test_no_refusal_tells_what_the_drawer_holds(desk: TestDesk) -> None:
     payment = desk.pay(visit, 12_345)
     desk.count(100)
     for attempt in (
-        lambda: desk.close(),
+        desk.close,
         lambda: desk.pay(visit),
         lambda: desk.desk.payments.void(desk.desk.by(desk.people["ann"]), VoidPayment(payment.payment_id)),
     ):
@@ -102,8 +102,8 @@ class TestPins:
     def test_a_pin_is_not_counted_when_something_before_it_refuses(self, desk: TestDesk) -> None:
         desk.open()
         for _ in range(9):
+            command = PayOut(desk.drawer(), Money(1), "", desk.sign("lea", "no"))
             with pytest.raises(DeskError) as refused:
-                command = PayOut(desk.drawer(), Money(1), "", desk.sign("lea", "no"))
                 desk.desk.drawers.pay_out(desk.desk.by(desk.people["ann"]), command)
             assert refused.value.code is Refusal.NEEDS_REASON
         assert self._try(desk, "lea-pin") is None
