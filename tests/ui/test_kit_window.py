@@ -15,7 +15,7 @@ from access_desk.ui.kit.fields import LineEdit
 from access_desk.ui.kit.labels import KeyCap
 from access_desk.ui.kit.states import EmptyState, Failure, ProgressStrip
 from access_desk.ui.kit.theme import THEMES, current, keeper, tokens
-from access_desk.ui.shell.frame import StripItem
+from access_desk.ui.shell.frame import RailItem, StripItem
 from access_desk.ui.shell.window import ShellWindow, width_name
 from tests.ui.kit_stage import Plain, show, show_window
 
@@ -178,6 +178,15 @@ def test_every_part_of_the_frame_has_a_name(qtbot: QtBot) -> None:
     ]
     assert [widget for widget in reached if not (widget.objectName() and widget.accessibleName())] == []
     assert [cap.text() for cap in window.key_bar.findChildren(KeyCap)] == ["F12"]
+
+
+def test_places_keep_their_height_when_others_are_offered(qtbot: QtBot) -> None:
+    window = show_window(qtbot, Plain("today"))
+    window.resize(1366, 768)
+    window.rail.show_places([RailItem("today", "Today", "F2", "list-checks"), RailItem("find", "Find", "F3", "search")])
+    QApplication.processEvents()
+    places = [window.rail.findChild(QWidget, f"rail_{name}") for name in ("today", "find")]
+    assert [place.height() for place in places if place is not None] == [62, 62]
 
 
 def test_toasts_go_by_themselves_and_failures_stay(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,6 +65,7 @@ QLineEdit[kind="amount"]:focus { padding: 0 11px; }
 QPlainTextEdit:focus { padding: 3px 5px; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: url("$chevron"); width: 14px; height: 14px; }
+QComboBox::down-arrow:focus { image: url("$chevron_in_focus"); }
 QComboBox QAbstractItemView {
   background: $bg_surface; color: $text_primary; border: 1px solid $border_control; outline: none;
   selection-background-color: $bg_selected; selection-color: $text_primary;
@@ -177,5 +178,6 @@ def style_sheet(
         selection_in_focus=colors["on_focus"],
         selected_in_focus=colors["focus_fill"],
         chevron=icons.get("chevron", ""),
+        chevron_in_focus=icons.get("chevron_in_focus", ""),
         checkmark=icons.get("checkmark", ""),
     )

@@ -86,6 +86,7 @@ class ThemeKeeper(QObject):
             colors = self.theme.colors
             files = {
                 "chevron": icon_file("chevron-down", colors["text_secondary"]),
+                "chevron_in_focus": icon_file("chevron-down", colors["on_focus"]),
                 "checkmark": icon_file("check", colors["on_accent"], "3"),
             }
             app.setStyleSheet(style_sheet(colors, self.theme.px, tokens()["type"], zoom, files))

@@ -51,7 +51,10 @@ class _RailButton(QPushButton):
     def fit_zoom(self) -> None:
         """Words need their height; an icon and its key need less."""
         px = current().px
-        self.setFixedSize(px(RAIL_NARROW if self.narrow else RAIL_WIDTH) - 12, px(48 if self.narrow else 62))
+        height = px(48 if self.narrow else 62)
+        self.setFixedSize(px(RAIL_NARROW if self.narrow else RAIL_WIDTH) - 12, height)
+        # Said to the style sheet as well: its own height for buttons would win when the button is polished.
+        self.setStyleSheet(f"min-height: {height}px; max-height: {height}px;")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
