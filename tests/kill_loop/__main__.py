@@ -22,13 +22,17 @@ def main() -> int:
     parser.add_argument("--day", type=Path, default=DAY)
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="access-desk-kill-loop-"))
+    # A copy: command ids are made of the file's digest, so a file that is edited meanwhile would be another day.
+    day = Path(shutil.copy(arguments.day, folder / "day.json"))
 
     def said(tally: kills.Tally) -> None:
         if sys.stderr.isatty():
             sys.stderr.write(f"\r{tally.kills} kills, {tally.days} days")
 
+    # A copy: editing the day while the loop runs would change every command's id half way.
+    day = Path(shutil.copy(arguments.day, folder / "the-day.json"))
     try:
-        tally = kills.run(arguments.day, folder, arguments.count, arguments.seed, said)
+        tally = kills.run(day, folder, arguments.count, arguments.seed, said)
         print(
             f"kills: {tally.kills} over {tally.days} days, {tally.acknowledged} acknowledgements, "
             f"{tally.unacknowledged_but_recorded} recorded before they were acknowledged, {len(tally.problems)} problems"
@@ -39,8 +43,8 @@ def main() -> int:
         if library is None:
             print("power cuts: not run, they need Linux and a C compiler")
             return 1 if tally.problems else 0
-        full = power.cut_power("full", arguments.day, folder, library, arguments.cuts, arguments.seed)
-        normal = power.cut_power("normal", arguments.day, folder, library, arguments.cuts, arguments.seed)
+        full = power.cut_power("full", day, folder, library, arguments.cuts, arguments.seed)
+        normal = power.cut_power("normal", day, folder, library, arguments.cuts, arguments.seed)
         for arm in (full, normal):
             print(
                 f"power cuts, {arm.arm}: {arm.cuts} cuts, {arm.acknowledged} acknowledged, {arm.lost} lost, {arm.broken} broken"

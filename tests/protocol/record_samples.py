@@ -1,0 +1,97 @@
+"""Records a sample of every event kind in its current version from a real desk: ``python -m tests.protocol.record_samples``.
+
+A sample that exists is never written again: it is what a released version wrote.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from access_desk.domain.cash_drawer import commands as drawer
+from access_desk.domain.denominations import CashCount, ClosingCount, CountedCheck
+from access_desk.domain.errors import DeskError
+from access_desk.domain.events import Fact
+from access_desk.domain.facility.deposit import ConfirmDeposit, SendDeposit
+from access_desk.domain.facility.events import DocumentPrinted, Locked, RecordViewed, SignedOut, Unlocked
+from access_desk.domain.money import Money
+from access_desk.domain.payments.commands import RefundPayment, VoidPayment
+from access_desk.domain.staff import Role
+from access_desk.protocol.encoding import decode
+from access_desk.services.journal import By
+from access_desk.storage.engine import read_transaction
+from access_desk.storage.event_log import every_row
+from tests.desks import TestDesk, a_desk
+
+SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+
+
+def name_of(kind: str, version: int) -> str:
+    """The file of a sample."""
+    return f"{kind}.v{version}.json"
+
+
+def a_day_of_everything(desk: TestDesk) -> None:
+    """Every kind of event, most of them through the services."""
+    one = desk.desk
+
+    def by(who: str = "ann", note: str = "") -> By:
+        made = one.by(desk.people[who])
+        return By(made.actor_id, made.command_id, note)
+
+    key, lead = desk.drawer(), desk.sign("lea")
+    desk.set_policy(recounts=2)
+    desk.open()
+    visit = desk.register("emergency", family="O'Neill-Núñez", given="Zoë")
+    one.registration.reach_milestone(by(), visit.visit_id, "mse_completed")
+    one.registration.amend(by(), visit.patient_id, {"phone": "216-555-0100", "birth_date": "1987-03-14"})
+    paid, other, refunded = desk.pay(visit), desk.pay(visit, 35_000, "check"), desk.pay(visit, 4_360)
+    one.payments.void(by(), VoidPayment(paid.payment_id, "wrong account", lead))
+    one.payments.refund(by(), RefundPayment(refunded.payment_id, Money(360), "paid too much", lead, key))
+    one.drawers.drop(by(), drawer.DropCash(key, Money(4_000), CashCount({"20": 2}), "B-1", desk.sign("bob")))
+    one.drawers.pay_in(by(), drawer.PayIn(key, Money(500), "found under the mat", lead))
+    one.drawers.pay_out(by(), drawer.PayOut(key, Money(1_175), "stamps", lead))
+    one.drawers.exchange(by(), drawer.ExchangeChange(key, CashCount({"20": 1}), CashCount({"roll:0.25": 2})))
+    one.drawers.open_without_sale(by(note="asked for twice"), drawer.OpenWithoutSale(key, "change for the telephone"))
+    pieces = CashCount({"20": 9, "1": 6, "0.25": 1}, Money(25))
+    count = ClosingCount(pieces, (CountedCheck("2214", other.amount),), Money(0), "0716-3")
+    one.drawers.audit(by("lea"), drawer.AuditCount(key, count))
+    one.drawers.count(by(), drawer.CountDrawer(key, count))
+    one.drawers.reveal(by(), drawer.RevealExpected(key, lead))
+    one.drawers.close(by(), drawer.CloseDrawer(key, "miscounted", "a memo", lead, desk.sign("bob"), "B-2"))
+    left = one.view.facility().drawer(key).left_in_drawer or Money(0)
+    carried = CashCount({"1": left.cents // 100, "0.01": left.cents % 100})
+    one.drawers.hand_over(by(), drawer.HandOver(key, desk.sign("bob"), carried, ("call back about MRN 12",)))
+    one.drawers.send_deposit(by("lea"), SendDeposit(("B-1", "B-2"), desk.sign("leo")))
+    one.drawers.confirm_deposit(by("lea"), ConfirmDeposit("B-1", Money(3_900)))
+    one.people.amend(by("sue"), desk.people["bob"], Role.LEAD, active=True)
+    head = one.journal.head
+    for fact in (
+        RecordViewed(visit.patient_id, "asked by phone"),
+        DocumentPrinted("cash_sheet", "custody", 2, head.seq, head.hash),
+        Locked(desk.people["ann"], idle=True),
+        Unlocked(desk.people["ann"]),
+        SignedOut(desk.people["ann"]),
+    ):
+        one.journal.record(desk.people["ann"], [Fact(desk.people["ann"], fact)])
+    # Refused, since bob holds it now: that is the sample.
+    with suppress(DeskError):
+        one.drawers.open_drawer(by("lea"), drawer.OpenDrawer(key, CashCount({})))
+
+
+def main() -> None:
+    """Write the samples that are missing."""
+    SAMPLES.mkdir(exist_ok=True)
+    with a_desk() as desk:
+        a_day_of_everything(desk)
+        with read_transaction(desk.desk.journal.engine) as connection:
+            rows = list(every_row(connection))
+    for row in rows:
+        event, _ = decode(row.data)
+        path = SAMPLES / name_of(event.kind, event.version)
+        if not path.exists():
+            path.write_bytes(row.data)
+
+
+if __name__ == "__main__":
+    main()
