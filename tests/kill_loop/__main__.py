@@ -22,8 +22,6 @@ def main() -> int:
     parser.add_argument("--day", type=Path, default=DAY)
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="access-desk-kill-loop-"))
-    # A copy: command ids are made of the file's digest, so a file that is edited meanwhile would be another day.
-    day = Path(shutil.copy(arguments.day, folder / "day.json"))
 
     def said(tally: kills.Tally) -> None:
         if sys.stderr.isatty():

@@ -1,0 +1,1 @@
+"""Whole days, in processes of their own."""

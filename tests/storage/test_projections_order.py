@@ -1,0 +1,47 @@
+"""Amendments of one patient from two desks give the same record in whatever order they arrive."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from itertools import permutations
+
+from access_desk.domain.events import Recorded, kind_of
+from access_desk.domain.patients.events import Demographics, PatientAmended, PatientRegistered
+from access_desk.storage.engine import open_memory_database, read_transaction, write_transaction
+from access_desk.storage.replay import differing_tables, project_all
+from access_desk.storage.schema import metadata
+
+NOON = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
+
+
+def recorded(desk: str, seq: int, millis: int, body: object) -> Recorded:
+    stamp = f"{millis:013d}-00000-{desk}"
+    kind, day = kind_of(body), date(2026, 11, 23)
+    return Recorded(f"{desk}-{seq}", "F", desk, 1, seq, NOON, stamp, day, "ann", None, None, kind, 1, "P", (), body)
+
+
+MADE = recorded("north", 1, 1, PatientRegistered("P", "1", Demographics(family="Vega", given="Marisol")))
+AMENDED = (
+    recorded("north", 2, 30, PatientAmended("P", {"family": "Vega-Trujillo", "phone": "216-555-0100"})),
+    recorded("south", 7, 20, PatientAmended("P", {"family": "Trujillo", "city": "Akron"})),
+    recorded("south", 8, 40, PatientAmended("P", {"phone": "", "unidentified": ""})),
+    recorded("east", 3, 30, PatientAmended("P", {"family": "Vega T.", "birth_date": "1987-03-14"})),
+)
+
+
+def test_the_latest_stamp_of_a_field_decides_not_the_arrival() -> None:
+    first = open_memory_database()
+    metadata.create_all(first)
+    with write_transaction(first) as connection:
+        project_all(connection, (MADE, *AMENDED))
+        row = connection.exec_driver_sql("SELECT family, family_key, phone, phone_key, city FROM patients").one()
+    assert tuple(row) == ("Vega-Trujillo", "vegatrujillo", "", "", "Akron")
+    for order in permutations(AMENDED):
+        other = open_memory_database()
+        metadata.create_all(other)
+        with write_transaction(other) as connection:
+            project_all(connection, (MADE, *order))
+        with read_transaction(first) as one, read_transaction(other) as two:
+            assert differing_tables(one, two) == []
+        other.dispose()
+    first.dispose()
