@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
@@ -22,6 +22,16 @@ from tests.bench.figures import Figure
 
 KEYS = 400
 TYPED = (Qt.Key.Key_4, Qt.Key.Key_0, Qt.Key.Key_Backspace, Qt.Key.Key_Backspace)
+
+
+class Paints(QObject):
+    """Counts how often a widget was painted."""
+
+    seen = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        self.seen += event.type() == QEvent.Type.Paint
+        return super().eventFilter(watched, event)
 
 
 def measure(folder: Path) -> list[Figure]:
@@ -63,10 +73,14 @@ def _typed_on(page: QWidget, field: str, settle: Callable[[], None]) -> Figure:
     typed_into.setFocus()
     typed_into.clear()
     settle()
+    paints = Paints()
+    typed_into.installEventFilter(paints)
     painted, bare = [], []
     for number in range(KEYS):
         key = TYPED[number % len(TYPED)]
+        before = paints.seen
         painted.append(_timed(lambda: QTest.keyClick(typed_into, key)))  # noqa: B023 - called at once
+        assert paints.seen > before, "the key's result was painted inside the time that was taken"
         settle()
         bare.append(_timed(page.repaint))
         settle()
