@@ -13,7 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from access_desk import app
-from access_desk.commands.demo import already_open, demo_day
+from access_desk.commands.demo import demo_day
+from access_desk.commands.show import already_open
 from access_desk.services.play import DayPlayer
 from access_desk.system.clock import ManualClock
 from access_desk.ui.rehearsal import Rehearsal

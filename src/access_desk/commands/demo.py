@@ -14,8 +14,9 @@ from pathlib import Path
 import platformdirs
 
 from access_desk import app
-from access_desk.cli import DONE, NO, WrongUseError
+from access_desk.cli import DONE, NO
 from access_desk.commands import paper_files
+from access_desk.commands.show import on_screen
 from access_desk.domain.day import Day
 from access_desk.exchange.day_file import read_day
 from access_desk.services.desk import Desk
@@ -25,7 +26,7 @@ from access_desk.system.clock import ManualClock, RunningClock
 from access_desk.system.home import Home
 from access_desk.ui.kit.resources import resource_folder
 from access_desk.ui.rehearsal import Rehearsal
-from access_desk.ui.start import Start, application, run_window
+from access_desk.ui.start import Start, run_window
 
 # The middle of the demo day: the day shift is at work, one drawer is counted and one is still taking money.
 MIDDLE = 0.4
@@ -52,21 +53,14 @@ def run(arguments: argparse.Namespace) -> int:
 def _play(home: Path, out: Path) -> int:
     day = demo_day()
     clock = ManualClock(app.BEFORE_ANY_STEP)
-    qt = application()
     with app.open_practice_desk(home, clock, facility_id=day.facility.code) as opened:
         desk = opened.desk
         player = DayPlayer(day, desk.journal, clock, desk.for_day())
         player.learn(desk.provisioning.day(day))
-        start = Start(home, lambda _: already_open(desk))
-        start.show()
-        start.load()
-        if start.program is None:
-            raise WrongUseError("the window could not be opened")
-        shown = Album(start, out / "pictures")
-        rehearsal = Rehearsal(start.program, player, shown.take)
-        outcomes = rehearsal.play(day.steps)
-        start.window.close()
-        qt.processEvents()
+        with on_screen(desk, home) as (start, program):
+            shown = Album(start, out / "pictures")
+            rehearsal = Rehearsal(program, player, shown.take)
+            outcomes = rehearsal.play(day.steps)
         papers = paper_files.write_all(desk, out)
         result = day_result(desk.journal, outcomes, verify(desk.journal, opened.trusted_keys), papers)
     unexpected = [outcome.n for step, outcome in zip(day.steps, outcomes, strict=True) if not outcome.as_the_file_says(step)]
@@ -97,12 +91,6 @@ class Album:
             picture = self._folder / f"{page_id}-{number}.png"
             picture.parent.mkdir(parents=True, exist_ok=True)
             self._start.window.grab().save(str(picture))
-
-
-@contextmanager
-def already_open(desk: Desk) -> Iterator[Desk]:
-    """A desk that somebody else opened and closes."""
-    yield desk
 
 
 def _open_window(folder: Path | None) -> int:

@@ -23,9 +23,6 @@ from access_desk.system.clock import ManualClock
 def run(arguments: argparse.Namespace) -> int:
     """Play the files in order, each into the same home."""
     days = [read(path) for path in arguments.files]
-    if arguments.show:
-        status: int = importlib.import_module("access_desk.commands.show").run(arguments, days)
-        return status
     home = arguments.home or Path(tempfile.mkdtemp(prefix="access-desk-play-"))
     try:
         statuses = [_play(day, home, arguments) for day in days]
@@ -51,7 +48,7 @@ def _play(day: Day, home: Path, arguments: argparse.Namespace) -> int:
         facility = opened.desk.provisioning.day(day)
         player = DayPlayer(day, opened.desk.journal, clock, opened.desk.for_day())
         player.learn(facility)
-        outcomes = player.play(Pace(day, clock, arguments.speed).after_step)
+        outcomes = _outcomes(opened, home, player, clock, arguments)
         papers = _papers(opened, arguments.out) if arguments.out else []
         result = day_result(opened.desk.journal, outcomes, verify(opened.desk.journal, opened.trusted_keys), papers)
     _tell(result, arguments.json)
@@ -59,6 +56,17 @@ def _play(day: Day, home: Path, arguments: argparse.Namespace) -> int:
     for outcome in unexpected:
         sys.stderr.write(_unexpected(outcome))
     return NO if unexpected else DONE
+
+
+def _outcomes(
+    opened: app.OpenedDesk, home: Path, player: DayPlayer, clock: ManualClock, arguments: argparse.Namespace
+) -> list[StepOutcome]:
+    if not arguments.show:
+        return player.play(Pace(player.day, clock, arguments.speed).after_step)
+    # Only a play that is watched pays for loading the window.
+    show = importlib.import_module("access_desk.commands.show")
+    watched: list[StepOutcome] = show.play_on_screen(opened.desk, home, player, arguments.speed)
+    return watched
 
 
 def _papers(opened: app.OpenedDesk, folder: Path) -> list[str]:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from access_desk import app
 from access_desk.cli import DONE, WrongUseError
-from access_desk.commands.demo import already_open, demo_day
+from access_desk.commands.demo import demo_day
+from access_desk.commands.show import already_open
 from access_desk.services.play import DayPlayer
 from access_desk.system.clock import ManualClock
 from access_desk.ui.start import Start, application

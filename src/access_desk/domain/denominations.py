@@ -62,8 +62,8 @@ class CashCount:
                 raise DeskError(Refusal.BAD_COUNT, "The count names a bill or coin that does not exist.")
             if type(pieces) is not int or not 0 <= pieces <= LARGEST_PIECES:
                 raise DeskError(Refusal.BAD_COUNT, "Pieces are whole numbers from 0 to 1,000,000.")
-        if self.mutilated < Money(0) or self.total().cents > LARGEST_CENTS * 10:
-            raise DeskError(Refusal.BAD_COUNT, "The count is not an amount that a drawer can hold.")
+        if not 0 <= self.mutilated.cents <= LARGEST_CENTS:
+            raise DeskError(Refusal.BAD_COUNT, "Mutilated money is an amount from 0.00 to 9,999,999.99.")
 
     def total(self) -> Money:
         """What the pieces and the mutilated money are worth."""

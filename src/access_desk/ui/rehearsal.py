@@ -83,6 +83,12 @@ class Rehearsal:
             waiting.exec()
         raise RehearsalError("the window does not come to rest")
 
+    def rest(self, seconds: float) -> None:
+        """Leave the window alone for a while, so that it can be watched."""
+        waiting = QEventLoop()
+        QTimer.singleShot(int(seconds * 1000), waiting.quit)
+        waiting.exec()
+
     def sign_in(self, step: DayStep) -> None:
         """Let the person of a step take the desk with their PIN."""
         person_id, sign_in = self._player.names.staff[step.by], self._program.sign_in

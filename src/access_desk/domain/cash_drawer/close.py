@@ -73,8 +73,7 @@ def decide_hand_over(facility: FacilityState, command: HandOver, custody_id: str
     if drawer.last_custody_id is None or drawer.last_holder_id is None:
         raise DeskError(Refusal.DRAWER_NOT_OPEN, "Nobody has held this drawer yet. Open it with a count instead.")
     check_holder(drawer.last_holder_id, acting)
-    if receiver.person_id != acting.person.person_id:
-        check_holds_none(facility, receiver)
+    check_holds_none(facility, receiver)
     check_countersign(command.receiver, acting.person, receiver, acting.pins, approves=False)
     if command.count.total() != drawer.should_hold():
         raise DeskError(
