@@ -42,9 +42,10 @@ def register(desk: MoneyDesk, family: str, given: str, born: date, kind: str = "
 
 
 def test_the_longest_wait_comes_first(desk: MoneyDesk) -> None:
-    register(desk, "Early", "Ann", date(1980, 1, 1))
+    register(desk, "Early", "Ann", date(1980, 1, 1), phone="")
     desk.later(12)
-    register(desk, "Late", "Bea", date(1981, 1, 1))
+    register(desk, "Late", "Bea", date(1981, 1, 1), phone="")
+    register(desk, "Ready", "Cleo", date(1982, 1, 1))
     desk.later(4)
     state = today(desk).state
     assert [(row.family, row.wait, row.wait_tone) for row in state.waiting] == [
@@ -53,10 +54,11 @@ def test_the_longest_wait_comes_first(desk: MoneyDesk) -> None:
     ]
     assert state.waiting_text == "2 people, longest 16 min, target 15 min"
     assert state.selected == state.waiting[0].visit_id
+    assert [(row.family, row.status, row.wait_tone) for row in state.done] == [("Ready", "Registered", "done")]
 
 
 def test_waits_grow_without_asking_again(desk: MoneyDesk) -> None:
-    register(desk, "Vega", "Ann", date(1980, 1, 1))
+    register(desk, "Vega", "Ann", date(1980, 1, 1), phone="")
     model = today(desk)
     desk.later(3)
     model.tick()
@@ -108,7 +110,7 @@ def test_names_are_hidden_everywhere_on_the_page(desk: MoneyDesk) -> None:
     form.park()
     model = today(desk)
     model.hide_names(hidden=True)
-    assert (model.state.waiting[0].family, model.state.waiting[0].identity) == ("V•••, M.", "Born 1987  MRN ••••0001")
+    assert (model.state.rows[0].family, model.state.rows[0].identity) == ("V•••, M.", "Born 1987  MRN ••••0001")
     assert model.state.parked[0].title == "S•••, E."
     assert "Vega" not in repr([row.spoken for row in model.state.rows])
 

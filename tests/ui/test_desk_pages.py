@@ -157,7 +157,7 @@ def test_a_new_patient_is_registered_with_the_keyboard_alone(stage: Stage) -> No
     assert stage.money.kinds().count("patient.registered") == 1
     assert stage.money.kinds().count("visit.registered") == 1
     stage.press(Qt.Key.Key_F2)
-    assert [one.family for one in stage.today().model.state.waiting] == ["Nguyễn"]
+    assert [one.family for one in stage.today().model.state.done] == ["Nguyễn"]
 
 
 def test_f12_with_blanks_goes_to_the_first_problem(stage: Stage) -> None:

@@ -42,6 +42,7 @@ def _draw(home: Path, out: Path, theme: str, size: tuple[int, int]) -> list[str]
     with app.open_practice_desk(home, clock, facility_id=day.facility.code) as opened:
         player = DayPlayer(day, opened.desk.journal, clock, opened.desk.for_day())
         player.learn(opened.desk.provisioning.day(day))
+        player.set_clock(day.steps[0])
         start = Start(home, lambda _: already_open(opened.desk))
         start.window.resize(*size)
         start.show()

@@ -14,7 +14,15 @@ from access_desk.presentation.registration_dates import long_date, shown_time
 from access_desk.presentation.registration_drafts import DRAFT_KIND, DraftLine
 from access_desk.presentation.registration_form import missing_in
 from access_desk.presentation.registration_state import shortened
-from access_desk.presentation.today_rows import MILESTONE_WORDS, TodayRow, group_text, hidden_title, next_milestones, row_of
+from access_desk.presentation.today_rows import (
+    MILESTONE_WORDS,
+    TodayRow,
+    group_text,
+    hidden_title,
+    is_settled,
+    next_milestones,
+    row_of,
+)
 from access_desk.presentation.view_model import ViewModel
 from access_desk.services.desk import Desk
 from access_desk.storage.local_tables import Draft
@@ -112,9 +120,9 @@ class TodayModel(ViewModel[TodayState]):
         rows = [
             row_of(visit, answer.now, answer.zone, hidden=state.names_hidden, may_pay=may_pay) for visit, may_pay in answer.visits
         ]
-        left = {visit.visit_id for visit, _ in answer.visits if visit.has_left}
-        waiting = tuple(row for row in rows if row.visit_id not in left)
-        done = tuple(row for row in rows if row.visit_id in left)
+        settled = {visit.visit_id for visit, may_pay in answer.visits if is_settled(visit, may_pay=may_pay)}
+        waiting = tuple(row for row in rows if row.visit_id not in settled)
+        done = tuple(row for row in rows if row.visit_id in settled)
         known = [row.visit_id for row in (*waiting, *done)]
         selected = state.selected if state.selected in known else (known[0] if known else "")
         self._show(

@@ -88,13 +88,14 @@ def row_of(visit: VisitRow, now: datetime, zone: ZoneInfo, *, hidden: bool, may_
     what = visit.details.service.strip() or visit.details.reason.strip() or word
     place = visit.details.location.strip()
     kind_of_visit = "" if what == word or place.casefold() == word.casefold() else word.lower() if place else word
-    done = _end(visit)
+    settled = is_settled(visit, may_pay=may_pay)
+    done = _end(visit) or (arrived if settled else None)
     return TodayRow(
         visit_id=visit.visit_id,
         patient_id=visit.patient_id,
         wait=shown_time(done.astimezone(zone)) if done else waited(arrived, now),
         wait_tone="done" if done else "late" if wait >= WAIT_TARGET else "soon" if wait >= WAIT_SOON else "plain",
-        arrived=f"Arrived {shown_time(arrived)}",
+        arrived="Arrived" if done == arrived else f"Arrived {shown_time(arrived)}",
         family=family,
         rest=rest,
         identity=_identity(person, visit.mrn, hidden=hidden),
@@ -108,6 +109,11 @@ def row_of(visit: VisitRow, now: datetime, zone: ZoneInfo, *, hidden: bool, may_
         may_pay=may_pay,
         milestones=tuple(one.milestone for one in visit.milestones),
     )
+
+
+def is_settled(visit: VisitRow, *, may_pay: bool) -> bool:
+    """The desk has nothing left to do: the person left, or nothing is missing and nothing is owed."""
+    return visit.has_left or (may_pay and not missing_details(visit) and not visit.copay_owed)
 
 
 def _end(visit: VisitRow) -> datetime | None:

@@ -136,7 +136,11 @@ class Tour:
         self._sign_in(lead)
         self._stand("open_drawer", "open-drawer")
         self._stand("deposit", "deposit")
-        self._stand("shift_report", "end-of-shift")
+        report = self._rehearsal.go("shift_report")
+        facility = self._player.day.facility
+        report.choose(day=report.state.day, shift=facility.policy.shifts[0].name)
+        self._rest()
+        self._take("end-of-shift")
 
     def _press(self, key: Qt.Key) -> None:
         QTest.keyClick(QApplication.focusWidget() or self._program.window, key)
