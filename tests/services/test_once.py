@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from access_desk.domain.cash_drawer.commands import HandOver, PayOut
+from access_desk.domain.cash_drawer.commands import CloseDrawer, HandOver, PayOut
 from access_desk.domain.denominations import CashCount
 from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.money import Money
@@ -25,16 +25,22 @@ def test_a_payment_activated_a_thousand_times_is_one_payment(desk: TestDesk) -> 
     assert len(desk.desk.journal.read(lambda states: [states.custody(custody).next_receipt])) == 1
 
 
-def test_a_void_and_a_close_activated_twice_have_one_effect(desk: TestDesk) -> None:
+def test_a_void_activated_a_thousand_times_is_one_void(desk: TestDesk) -> None:
     custody = desk.open()
     payment = desk.pay(desk.register())
     by = desk.desk.by(desk.people["ann"])
-    for _ in range(3):
-        desk.desk.payments.void(by, VoidPayment(payment.payment_id, "wrong account", desk.sign("lea")))
+    command = VoidPayment(payment.payment_id, "wrong account", desk.sign("lea"))
+    events = {tuple(one.event_id for one in desk.desk.payments.void(by, command)) for _ in range(1000)}
+    assert len(events) == 1
     assert desk.expected_cash(custody) == Money(20_000)
+
+
+def test_a_close_activated_a_thousand_times_is_one_close(desk: TestDesk) -> None:
+    desk.open()
     desk.count(20_000)
-    events = [desk.close() for _ in range(1)]
-    assert len(events[0]) == 1
+    by, command = desk.desk.by(desk.people["ann"]), CloseDrawer(desk.drawer())
+    events = {tuple(one.event_id for one in desk.desk.drawers.close(by, command)) for _ in range(1000)}
+    assert len(events) == 1
 
 
 def test_a_refused_command_stays_refused(desk: TestDesk) -> None:

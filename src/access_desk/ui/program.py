@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer
 from access_desk.domain.errors import UnavailableError
 from access_desk.presentation.first_start import FirstStartModel
 from access_desk.presentation.palette import PaletteModel
+from access_desk.presentation.registration_drafts import DRAFT_KIND
 from access_desk.presentation.shell import places_for, strip_texts
 from access_desk.presentation.sign_in import SignInModel
 from access_desk.services.desk import Desk
@@ -85,7 +86,7 @@ class Program(QObject):
         """Look again at what the strip says."""
         person_id = self.sign_in.person_id
         if person_id:
-            self.runner.run(lambda: self.desk.view.status(person_id), self._show_status, self._not_now)
+            self.runner.run(lambda: self._look(person_id), self._show_status, self._not_now)
 
     def carry_out(self, command: str) -> None:
         """What was chosen in the palette: ``page:…``, ``shell:…``, or a command of a page (``page_id:what``)."""
@@ -119,7 +120,12 @@ class Program(QObject):
             here.left()
         self.window.cover_with(self.cover)
 
-    def _show_status(self, status: DeskStatus) -> None:
+    def _look(self, person_id: str) -> tuple[DeskStatus, int]:
+        return self.desk.view.status(person_id), len(self.desk.drafts.of(person_id, DRAFT_KIND))
+
+    def _show_status(self, found: tuple[DeskStatus, int]) -> None:
+        status, open_drafts = found
+        self.window.rail.show_badge("register", open_drafts)
         items = [StripItem(one.name, one.caption, one.value, one.icon, one.tone) for one in strip_texts(status, self.desk.label)]
         self.window.show_strip(items, practice=self.desk.practice)
 
