@@ -53,7 +53,7 @@ class TaskRunner(QObject):
         return self._left == 0
 
     def stop(self, patience_s: float = 10.0) -> None:
-        """Finish what was begun, take up nothing more."""
+        """Finish everything that was asked for, then end the thread."""
         self._tasks.put(None)
         self._thread.join(patience_s)
 
