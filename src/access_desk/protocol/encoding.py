@@ -67,7 +67,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
 def _encode_value(value: object) -> object:
     if isinstance(value, Money):
         return value.cents
-    raise NotImplementedError(f"no wire form for {type(value).__name__}")
+    raise TypeError(f"no wire form for {type(value).__name__}")
 
 
 def _decode_value(wanted: type, value: object) -> object:
