@@ -60,8 +60,18 @@ class Wire(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 FORMAT = 1
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def _only_new_fields(body: dict[str, Any]) -> dict[str, Any]:
+    """A version that only added fields: what an older body does not say has its default."""
+    return body
+
+
 # (kind, version) -> how a body of that version becomes one of the next.
-UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
+UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
+    ("patient.registered", 1): _only_new_fields,
+    ("visit.registered", 1): _only_new_fields,
+}
 
 
 def _encode_value(value: object) -> object:

@@ -35,7 +35,7 @@ class Demographics:
     emergency_phone: str = ""
 
 
-@event_kind("patient.registered")
+@event_kind("patient.registered", version=2)
 @dataclass(frozen=True, slots=True)
 class PatientRegistered:
     """A new record with its medical record number."""

@@ -40,7 +40,7 @@ class Coverage:
     ends: date | None = None
 
 
-@event_kind("visit.registered")
+@event_kind("visit.registered", version=2)
 @dataclass(frozen=True, slots=True)
 class VisitRegistered:
     """A person arrived and was registered; ``account_number`` is what sheets and receipts show."""

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping
 from access_desk.domain.patients.commands import NewPatient, comparable
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.views import PatientFound, SearchTerms
-from access_desk.storage.schema import DEMOGRAPHIC_COLUMNS
+from access_desk.storage.schema.people import DEMOGRAPHIC_COLUMNS
 
 MOST_CANDIDATES = 50
 

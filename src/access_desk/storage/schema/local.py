@@ -1,0 +1,29 @@
+"""What a desk keeps that is not a fact."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column
+
+from access_desk.storage.schema.columns import number, table, text
+
+local_drafts = table(
+    "local_drafts",
+    ("draft_id",),
+    text("draft_id"),
+    text("owner_id"),
+    text("kind"),
+    text("title"),
+    text("content"),
+    number("parked"),
+    text("saved_at"),
+)
+local_pins = table(
+    "local_pins",
+    ("person_id",),
+    text("person_id"),
+    text("verifier"),
+    number("failures"),
+    text("locked_until", optional=True),
+)
+local_settings = table("local_settings", ("name",), text("name"), text("value"))
+local_sequences = table("local_sequences", ("name",), text("name"), Column("next", BigInteger, nullable=False))

@@ -1,0 +1,88 @@
+"""Projections of patients, visits and coverages."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, UniqueConstraint
+
+from access_desk.storage.schema.columns import cents, number, table, text
+
+DEMOGRAPHIC_COLUMNS = (
+    "family", "given", "middle", "suffix", "birth_date", "sex", "ssn", "phone", "email", "line", "city", "state", "zip",
+    "language", "interpreter", "emergency_contact", "emergency_relationship", "emergency_phone",
+)  # fmt: skip
+patients = table(
+    "patients",
+    ("patient_id",),
+    text("patient_id"),
+    text("mrn"),
+    *(text(name) for name in DEMOGRAPHIC_COLUMNS),
+    text("family_key"),
+    text("given_key"),
+    text("phone_key"),
+    text("ssn_key"),
+    number("unidentified"),
+    text("newborn_of", optional=True),
+    number("birth_order", optional=True),
+    text("despite_match"),
+    text("registered_at"),
+)
+Index("ix_patients_family", patients.c.facility_id, patients.c.family_key, patients.c.given_key)
+Index("ix_patients_given", patients.c.facility_id, patients.c.given_key, patients.c.family_key)
+Index("ix_patients_birth_date", patients.c.facility_id, patients.c.birth_date, patients.c.family_key)
+Index("ix_patients_mrn", patients.c.facility_id, patients.c.mrn)
+Index("ix_patients_phone", patients.c.facility_id, patients.c.phone_key)
+Index("ix_patients_ssn", patients.c.facility_id, patients.c.ssn_key)
+patient_changes = table(
+    "patient_changes",
+    ("patient_id", "field", "stamp"),
+    text("patient_id"),
+    text("field"),
+    text("stamp"),
+    text("value"),
+    text("changed_at"),
+    text("changed_by"),
+)
+visits = table(
+    "visits",
+    ("visit_id",),
+    text("visit_id"),
+    text("patient_id"),
+    text("account_number"),
+    text("type"),
+    text("service"),
+    text("reason"),
+    text("location"),
+    text("attending_npi"),
+    text("arrived_at"),
+    text("registered_by"),
+    text("business_date"),
+    UniqueConstraint("facility_id", "account_number"),
+)
+Index("ix_visits_patient", visits.c.facility_id, visits.c.patient_id, visits.c.arrived_at)
+Index("ix_visits_business_date", visits.c.facility_id, visits.c.business_date, visits.c.arrived_at)
+visit_milestones = table(
+    "visit_milestones",
+    ("visit_id", "event_id"),
+    text("visit_id"),
+    text("event_id"),
+    text("milestone"),
+    text("reached_at"),
+    text("recorded_by"),
+)
+coverages = table(
+    "coverages",
+    ("visit_id", "position"),
+    text("visit_id"),
+    number("position"),
+    text("payer"),
+    text("plan"),
+    text("member_id"),
+    text("group_number"),
+    text("relationship"),
+    text("subscriber"),
+    cents("copay_cents", optional=True),
+    number("medicare"),
+    text("subscriber_birth_date"),
+    text("starts"),
+    text("ends"),
+)
