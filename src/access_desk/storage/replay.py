@@ -17,13 +17,13 @@ from access_desk.storage.schema import PROJECTIONS, metadata
 def rebuild(source: Connection, target: Connection) -> None:
     """Project every event of ``source`` into ``target``, an empty database."""
     metadata.create_all(target, tables=list(PROJECTIONS))
-    project_all(target, (decode(row.data)[0] for row in every_row(source)))
+    project_all(target, (decode(row.data)[0] for row in every_row(source)), source)
 
 
-def project_all(target: Connection, events: Iterable[Recorded]) -> None:
-    """Project events in the order given."""
+def project_all(target: Connection, events: Iterable[Recorded], store: Connection | None = None) -> None:
+    """Project events in the order given; ``store`` has the content that they name, when ``target`` has not."""
     for event in events:
-        write(target, project(event))
+        write(target, project(event), store)
 
 
 def differing_tables(one: Connection, other: Connection) -> list[str]:

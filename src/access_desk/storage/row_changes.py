@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
+
+from access_desk.domain.content import Content
+from access_desk.storage import blobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +41,43 @@ class SetLatest:
     values: Mapping[str, object]
 
 
-RowChange = Insert | Update | SetLatest
+@dataclass(frozen=True, slots=True)
+class InsertMany:
+    """Rows of one table, in bulk; a row whose key is there already is left as it is."""
+
+    table: str
+    columns: tuple[str, ...]
+    rows: Iterable[tuple[object, ...]]
 
 
-def write(connection: Connection, changes: Iterable[RowChange]) -> None:
-    """Apply row changes in order on an SQLite connection that is in a transaction."""
+@dataclass(frozen=True, slots=True)
+class FromContent:
+    """Changes that a pure function makes of large content, which the writer fetches from the store beside the log."""
+
+    facility_id: str
+    content: Content
+    changes: Callable[[bytes], Iterable[RowChange]]
+
+
+RowChange: TypeAlias = Insert | Update | SetLatest | InsertMany | FromContent
+
+
+def write(connection: Connection, changes: Iterable[RowChange], store: Connection | None = None) -> None:
+    """Apply row changes in order on an SQLite connection that is in a transaction.
+
+    Args:
+        connection: where the tables are.
+        changes: what to do to them.
+        store: where large content lies, when that is another database (a replay into an empty one).
+    """
     cursor = connection.connection.cursor()
     try:
         for change in changes:
-            _write_one(cursor, change)
+            if isinstance(change, FromContent):
+                data = blobs.get(store or connection, change.facility_id, change.content.sha256)
+                write(connection, change.changes(data), store)
+            else:
+                _write_one(cursor, change)
     finally:
         cursor.close()
 
@@ -60,6 +91,8 @@ def _write_one(cursor: Any, change: RowChange) -> None:
         case SetLatest(facility_id, patient_id, field, stamp, values):
             row = (facility_id, patient_id)
             cursor.execute(_set_latest(tuple(values)), (*values.values(), *row, *row, field, stamp))
+        case InsertMany(table, columns, rows):
+            cursor.executemany(_insert(table, columns) + " ON CONFLICT DO NOTHING", rows)
 
 
 @cache

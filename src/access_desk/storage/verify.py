@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from access_desk.domain.content import contents_of
 from access_desk.domain.events import Recorded, is_money_kind
 from access_desk.domain.facility.events import DeskEnrolled
 from access_desk.domain.ledger import Posting
 from access_desk.domain.money import total
 from access_desk.protocol.chain import GENESIS, hash_of, is_signed_by
 from access_desk.protocol.encoding import UndecodableEventError, decode
+from access_desk.storage import blobs
 from access_desk.storage.event_log import Head, StoredRow, Stream, every_row
 from access_desk.storage.replay import differing_tables, rebuild
 
@@ -52,7 +54,8 @@ class Kept:
 class _Walk:
     """One stream on its way through verification."""
 
-    def __init__(self, stream: Stream, trusted_key: str | None) -> None:
+    def __init__(self, connection: Connection, stream: Stream, trusted_key: str | None) -> None:
+        self.connection = connection
         self.stream = stream
         self.head = Head()
         self.public_key = trusted_key
@@ -82,7 +85,7 @@ class _Walk:
             return "it does not follow the event before it"
         if _columns(event) != (*_key(row), row.event_id, row.kind, row.command_id):
             return "its row does not say what its bytes say"
-        return self._wrong_key(event) or self._wrong_signature(row) or _wrong_postings(event)
+        return self._wrong_key(event) or self._wrong_signature(row) or _wrong_postings(event) or self._wrong_content(event)
 
     def _wrong_key(self, event: Recorded) -> str:
         if event.desk_seq > 1:
@@ -101,6 +104,10 @@ class _Walk:
         if not is_signed_by(self.public_key or "", row.hash, row.signature):
             return "it is not signed by its desk"
         return ""
+
+    def _wrong_content(self, event: Recorded) -> str:
+        whole = (blobs.is_whole(self.connection, event.facility_id, content) for content in contents_of(event.body))
+        return "" if all(whole) else "what it names is not in the file, or was changed"
 
 
 def _key(row: StoredRow) -> tuple[str, str, int, int]:
@@ -130,7 +137,7 @@ def verify_log(connection: Connection, trusted_keys: dict[str, str], kept: tuple
     count = 0
     for row in every_row(connection):
         stream = Stream(row.facility_id, row.desk_id, row.stream_epoch)
-        walk = walks.setdefault(stream, _Walk(stream, trusted_keys.get(row.desk_id)))
+        walk = walks.setdefault(stream, _Walk(connection, stream, trusted_keys.get(row.desk_id)))
         walk.take(row)
         wanted = expected.pop((stream, row.desk_seq), None)
         if wanted is not None and not row.hash.hex().startswith(wanted) and not walk.fault:
