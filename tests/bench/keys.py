@@ -45,7 +45,7 @@ def measure(folder: Path) -> list[Figure]:
         player = DayPlayer(day, opened.desk.journal, clock, opened.desk.for_day())
         player.learn(opened.desk.provisioning.day(day))
         start = Start(home, lambda _: already_open(opened.desk))
-        start.window.resize(1366, 768)
+        start.frame.resize(1366, 768)
         start.show()
         start.load()
         assert start.program is not None
@@ -63,7 +63,7 @@ def measure(folder: Path) -> list[Figure]:
             page = start.window.page(page_id)
             assert page is not None
             figures.append(_typed_on(page, field, rehearsal.settle))
-        start.window.close()
+        start.close()
         QApplication.processEvents()
     return figures
 

@@ -25,15 +25,15 @@ window.grab()
 sys.stdout.write("painted\\n"); sys.stdout.flush()
 """
 _OURS = """
-import sys
-from pathlib import Path
-from access_desk.ui.start import Start, application
-app = application()
-start = Start(Path(sys.argv[1]), lambda _: None)
-start.show()
-start.window.grab()
-sys.stdout.write("painted\\n"); sys.stdout.flush()
-import os; os._exit(0)
+import os, sys
+from access_desk.cli import main
+from access_desk.ui.start import Start
+def painted(start):
+    sys.stdout.write("painted\\n"); sys.stdout.flush()
+    os._exit(0)
+# The whole command as it is started at a desk, until the form was painted and the rest would be loaded.
+Start.load = painted
+main(["--home", sys.argv[1]])
 """
 
 

@@ -14,7 +14,8 @@ from access_desk.ui.kit.feedback import Dialog, ErrorSummary, Toast, Toasts
 from access_desk.ui.kit.fields import LineEdit
 from access_desk.ui.kit.labels import KeyCap
 from access_desk.ui.kit.states import EmptyState, Failure, ProgressStrip
-from access_desk.ui.kit.theme import THEMES, current, keeper, tokens
+from access_desk.ui.kit.theme import THEMES, current, keeper
+from access_desk.ui.kit.tokens import tokens
 from access_desk.ui.shell.frame import RailItem, StripItem
 from access_desk.ui.shell.window import ShellWindow, width_name
 from tests.ui.kit_stage import Plain, show, show_window

@@ -37,14 +37,14 @@ def _draw(home: Path, out: Path, theme: str, size: tuple[int, int]) -> list[str]
     out.mkdir(parents=True, exist_ok=True)
     day = demo_day()
     clock = ManualClock(app.BEFORE_ANY_STEP)
-    qt = application(theme)
+    qt = application()
     names: list[str] = []
     with app.open_practice_desk(home, clock, facility_id=day.facility.code) as opened:
         player = DayPlayer(day, opened.desk.journal, clock, opened.desk.for_day())
         player.learn(opened.desk.provisioning.day(day))
         player.set_clock(day.steps[0])
-        start = Start(home, lambda _: already_open(opened.desk))
-        start.window.resize(*size)
+        start = Start(home, lambda _: already_open(opened.desk), theme)
+        start.frame.resize(*size)
         start.show()
         start.load()
         start.window.toasts.keep_quiet()
@@ -58,6 +58,6 @@ def _draw(home: Path, out: Path, theme: str, size: tuple[int, int]) -> list[str]
         if start.program is None:
             raise WrongUseError("the window could not be opened")
         Tour(start.program, player, take).walk()
-        start.window.close()
+        start.close()
         qt.processEvents()
     return names

@@ -35,7 +35,7 @@ def on_screen(desk: Desk, home: Path) -> Iterator[tuple[Start, Program]]:
     if start.program is None:
         raise WrongUseError("the window could not be opened")
     yield start, start.program
-    start.window.close()
+    start.close()
     qt.processEvents()
 
 

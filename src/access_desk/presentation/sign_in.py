@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from access_desk.domain.errors import DeskError, UnavailableError
 from access_desk.domain.papers.words import ROLE_WORDS, staff_on_receipt
 from access_desk.domain.staff import Person
+from access_desk.presentation.first_start import PRACTICE_STAFF
 from access_desk.presentation.registration_dates import long_date, shown_time
 from access_desk.presentation.view_model import ViewModel
 
@@ -23,6 +24,14 @@ if TYPE_CHECKING:
 # Facility settings later; the design's default is twenty minutes after the lock.
 SIGN_OUT_AFTER_LOCK = timedelta(minutes=20)
 SHORTEST_PIN, LONGEST_PIN = 4, 12
+
+
+Notes = tuple[tuple[str, str], ...]
+HELP: Notes = (
+    ("circle-question-mark", "Type your sign-in name, Enter, your PIN, Enter. Down opens the list of names."),
+    ("users", "Somebody else is signed in here: Alt U. Their drafts and their drawer stay with them."),
+    ("key-round", "A forgotten PIN: a supervisor gives you a new one at any desk."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,7 @@ class SignInState:
     error: str = ""
     is_checking: bool = False
     waits: str = ""
-    notes: tuple[tuple[str, str], ...] = ()
+    notes: Notes = ()
     saved: str = ""
     pin_serial: int = 0
 
@@ -79,6 +88,7 @@ class SignInModel(ViewModel[SignInState]):
         self._locked_at: datetime | None = None
         self._locked_by = ""
         self._working = ""
+        self._practice: Notes = ()
 
     def attach(self, desk: Desk, signed_in: Callable[[str], object], signed_out: Callable[[str], object]) -> None:
         """The desk is open: who signs in and out is told from now on."""
@@ -100,11 +110,12 @@ class SignInModel(ViewModel[SignInState]):
         """Show the sign-in form and ask who works here."""
         self.tick()
 
-        def asked() -> tuple[str, list[Person]]:
-            return self._desk.view.facility().name, list(self._desk.people.staff())
+        def asked() -> tuple[str, list[Person], Notes]:
+            people = list(self._desk.people.staff())
+            return self._desk.view.facility().name, people, self._who_practises(people)
 
-        def done(answer: tuple[str, list[Person]]) -> None:
-            name, people = answer
+        def done(answer: tuple[str, list[Person], Notes]) -> None:
+            name, people, self._practice = answer
             staff = tuple(_choice(person) for person in people)
             self._show(
                 replace(
@@ -113,11 +124,28 @@ class SignInModel(ViewModel[SignInState]):
                     desk_label=self._desk.label,
                     is_practice=self._desk.practice,
                     staff=staff,
+                    notes=self._practice if self.state.mode == "sign_in" else self.state.notes,
                     subtitle="Choose who you are, then enter your PIN." if self.state.chosen is None else self.state.subtitle,
                 )
             )
 
         self._run(asked, done, self._failed)
+
+    def _who_practises(self, people: list[Person]) -> Notes:
+        """The published names and PINs that open a practice desk; none at a desk where anything is real."""
+        published = {key: pin for key, _, _, pin in PRACTICE_STAFF}
+        return tuple(
+            ("key-round", f"{person.key}, PIN {published[person.key]}: {ROLE_WORDS[person.role.value]}")
+            for person in people
+            if self._desk.practice
+            and person.key in published
+            and self._desk.people.still_has(person.person_id, published[person.key])
+        )
+
+    def help(self) -> None:
+        """F1: how to get in, and back to what was shown before."""
+        if self.state.mode == "sign_in":
+            self._show(replace(self.state, notes=self._practice if self.state.notes == HELP else HELP))
 
     def tick(self) -> None:
         """The clock moved: time of day, time left to wait, and whether a locked desk signs out."""
@@ -235,7 +263,14 @@ class SignInModel(ViewModel[SignInState]):
             subtitle = "Choose who you are, then enter your PIN."
             self._show(
                 replace(
-                    state, mode="sign_in", chosen=None, error="", waits="", subtitle=subtitle, pin_serial=state.pin_serial + 1
+                    state,
+                    mode="sign_in",
+                    chosen=None,
+                    error="",
+                    waits="",
+                    subtitle=subtitle,
+                    notes=self._practice,
+                    pin_serial=state.pin_serial + 1,
                 )
             )
 
@@ -252,7 +287,7 @@ class SignInModel(ViewModel[SignInState]):
                 mode="sign_in",
                 chosen=None,
                 subtitle="Choose who you are, then enter your PIN.",
-                notes=(),
+                notes=self._practice,
                 error="",
                 pin_serial=self.state.pin_serial + 1,
             )

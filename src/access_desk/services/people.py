@@ -70,6 +70,12 @@ class PeopleService:
             self._journal.record_wrong_pin(person_id, purpose)
         return PinVerdict(is_right, waits)
 
+    def still_has(self, person_id: str, pin: str) -> bool:
+        """Whether a published practice PIN is still this person's; nothing is counted or recorded."""
+        with read_transaction(self._journal.engine) as connection:
+            record = pin_record(connection, self._journal.facility_id, person_id)
+        return record is not None and self._journal.pins.matches(record.verifier, pin)
+
     def set_pin(self, by: By, person_id: str, pin: str) -> None:
         """Give a person a new PIN: their own, or anybody's for a supervisor."""
 

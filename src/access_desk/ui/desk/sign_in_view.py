@@ -69,6 +69,7 @@ class SignInCover(QWidget):
         self.setAccessibleName("Sign in")
         self._model = model
         self._serial = -1
+        self._early: tuple[str, bool] | None = None
         self._facility, self._saved = _Dark(), _Dark()
         self._clock = _Dark(style="clock", token="text_rail_active")
         self._date = _Dark(style="lock", weight=400)
@@ -79,6 +80,8 @@ class SignInCover(QWidget):
         # A shortcut, because a box would take Alt U for a letter.
         other = QShortcut(QKeySequence("Alt+U"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         other.activated.connect(self._other_user)
+        asked = QShortcut(QKeySequence("F1"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        asked.activated.connect(model.help)
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(model.tick)
@@ -180,6 +183,26 @@ class SignInCover(QWidget):
         super().focusInEvent(event)
         self.focus_first()
 
+    def take_over(self, name: str, pin: str, wants_in: bool) -> None:
+        """What was typed before this form stood here. The name is looked up, and Enter obeyed, when the desk is open."""
+        if name or pin:
+            self._key.setText(name)
+            self._pin.setText(pin)
+            self._early = (pin, wants_in)
+            (self._pin if pin else self._key).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _look_up_early(self) -> None:
+        """The people are known now."""
+        if self._early is None:
+            return
+        (pin, wants_in), self._early = self._early, None
+        pin = self._pin.text() or pin
+        self._model.type_name(self._key.text())
+        if self._model.state.chosen is not None and pin:
+            self._pin.setText(pin)
+            if wants_in:
+                self._submit()
+
     def show_failure(self, text: str) -> None:
         """The desk could not be opened: say why, and what is safe; there is nothing to sign in to."""
         self._name.say("The desk cannot be opened")
@@ -224,6 +247,8 @@ class SignInCover(QWidget):
         if state.mode == "hidden":
             self._timer.stop()
             self._key.clear()
+        elif state.staff:
+            self._look_up_early()
 
     def _show_people(self, state: SignInState) -> None:
         """The list comes with the people: a combo box costs more than the rest of the form, which is painted first."""

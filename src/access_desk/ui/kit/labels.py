@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from access_desk.ui.kit.icons import pixmap
-from access_desk.ui.kit.theme import current, keeper, tokens
+from access_desk.ui.kit.theme import current, keeper
+from access_desk.ui.kit.tokens import tokens
 
 INK_ON_MARK = "#06233B"
 SEMANTIC_ICONS = {

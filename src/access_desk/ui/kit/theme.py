@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette, QStyleHints
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from access_desk.ui.kit.icons import icon_file
 from access_desk.ui.kit.qss import style_sheet
-from access_desk.ui.kit.resources import resource_folder
+from access_desk.ui.kit.tokens import tokens
+from access_desk.ui.kit.typeface import FAMILY, SCREEN_WEIGHTS, load_weight
 
 HIGH_CONTRAST = "high-contrast"
 THEMES = ("light", "dark", HIGH_CONTRAST)
-FAMILY = "IBM Plex Sans"
-# Bold is for print, italics for nothing that is data: neither is loaded for the screen.
-SCREEN_WEIGHTS = ("Regular", "Medium", "SemiBold")
 _WEIGHTS = {400: QFont.Weight.Normal, 500: QFont.Weight.Medium, 600: QFont.Weight.DemiBold}
-
-
-@cache
-def tokens() -> Mapping[str, Any]:
-    """The design tokens: colours per theme, type, sizes, spacing, density, times."""
-    loaded: Mapping[str, Any] = json.loads((resource_folder() / "design" / "tokens.json").read_text(encoding="utf-8"))
-    return loaded
-
-
-@cache
-def load_fonts() -> None:
-    """Make the bundled typeface known to Qt, once per process."""
-    for weight in SCREEN_WEIGHTS:
-        QFontDatabase.addApplicationFont(str(resource_folder() / "fonts" / f"IBMPlexSans-{weight}.ttf"))
 
 
 @dataclass(frozen=True)
@@ -76,7 +58,8 @@ class ThemeKeeper(QObject):
 
     def use(self, name: str, zoom: int = 100) -> None:
         """Dress the whole application."""
-        load_fonts()
+        for weight in SCREEN_WEIGHTS:
+            load_weight(weight)
         zoom_before, self.theme = self.theme.zoom, make_theme(name, zoom)
         app = QApplication.instance()
         if isinstance(app, QApplication):

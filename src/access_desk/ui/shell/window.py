@@ -271,9 +271,9 @@ class ShellWindow(QMainWindow):
 
     def _dialog_takes(self, keys: str) -> bool:
         """A dialog over the window takes F12 for itself and lets nothing else through, nor does the palette."""
-        if any(one.isVisible() for one in self.findChildren(QWidget, "palette")):
+        if any(one.isVisible() for one in self.window().findChildren(QWidget, "palette")):
             return keys != "Ctrl+L"
-        for dialog in self.findChildren(Dialog):
+        for dialog in self.window().findChildren(Dialog):
             if dialog.isVisible():
                 focused = QApplication.focusWidget()
                 if focused is None or not dialog.isAncestorOf(focused):
