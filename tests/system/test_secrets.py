@@ -112,6 +112,15 @@ def test_other_keyrings_are_refused_by_name(module: str) -> None:
         KeyringSecrets("one", backend)
 
 
+def test_the_doctor_says_which_keyring_answers_and_why_another_does_not() -> None:
+    assert keyring_secrets.look(Kept()).is_well
+    for backend, why in ((Locked(), "locked"), (FailingKeyring(), "was refused")):
+        found = keyring_secrets.look(backend)
+        assert (found.is_well, found.is_needed) == (False, False)
+        assert why in found.says
+        assert "sealed file" in found.mend
+
+
 def test_a_chain_is_searched_for_a_trusted_one(monkeypatch: pytest.MonkeyPatch) -> None:
     plain, good = type("PlaintextKeyring", (Kept,), {"__module__": "keyrings.alt.file"})(), Kept()
     monkeypatch.setattr(ChainerBackend, "backends", [plain, good])

@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 from access_desk import app
 from access_desk.cli import DONE, NO
-from access_desk.system import computer
+from access_desk.system import computer, keyring_secrets
 from access_desk.system.computer import Finding
 
 
@@ -18,6 +18,7 @@ def run(arguments: argparse.Namespace) -> int:
     findings = [
         *computer.display_libraries(),
         computer.time_zones(),
+        keyring_secrets.look(),
         *app.look_at_home(arguments.home),
         computer.printing(),
     ]

@@ -17,16 +17,13 @@ _B = TypeVar("_B", bound=type)
 _KINDS: dict[str, type] = {}
 _NAMES: dict[type, str] = {}
 _VERSIONS: dict[str, int] = {}
-_MONEY_KINDS: set[str] = set()
 
 
-def event_kind(kind: str, *, version: int = 1, money: bool = False) -> Callable[[_B], _B]:
-    """Register a body class. ``money`` kinds carry postings and are signed by the desk one by one."""
+def event_kind(kind: str, *, version: int = 1) -> Callable[[_B], _B]:
+    """Register a body class."""
 
     def register(body_class: _B) -> _B:
         _KINDS[kind], _NAMES[body_class], _VERSIONS[kind] = body_class, kind, version
-        if money:
-            _MONEY_KINDS.add(kind)
         return body_class
 
     return register
@@ -50,11 +47,6 @@ def version_of(kind: str) -> int:
 def known_kinds() -> tuple[str, ...]:
     """All registered kinds, sorted."""
     return tuple(sorted(_KINDS))
-
-
-def is_money_kind(kind: str) -> bool:
-    """Whether events of this kind move money."""
-    return kind in _MONEY_KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,8 @@ PLACES = (
     PaletteEntry(GO_TO, "Payment", "Take money for a visit", "hand-coins", "page:payment", "F8", ""),
     PaletteEntry(GO_TO, "Drawer", "Running drawer", "wallet", "page:drawer", "F9", "receipts void drop"),
     PaletteEntry(GO_TO, "Handoff", "The drawer changes hands", "arrow-left-right", "page:handoff", "Shift F9", "shift"),
+    PaletteEntry(GO_TO, "Bank deposit", "Bags on their way to the bank", "landmark", "page:deposit", "", "bag confirm carrier"),
+    PaletteEntry(GO_TO, "Sheets", "End-of-shift report, cash sheets", "file-text", "page:shift_report", "", "report print"),
 )
 
 

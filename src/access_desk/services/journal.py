@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from access_desk.domain.cash_drawer.decide import Acting
 from access_desk.domain.errors import DeskError, Refusal, UnavailableError, UnknownOutcomeError
-from access_desk.domain.events import Fact, Recorded, is_money_kind, kind_of, version_of
+from access_desk.domain.events import Fact, Recorded, kind_of, version_of
 from access_desk.domain.facility.events import ActionRefused, NoteAdded, SignedIn
 from access_desk.domain.permissions import Action
 from access_desk.domain.ports import Clock, IdSource, Signer
@@ -214,8 +214,8 @@ class Journal:
             )
             data = encode(event, head.hash)
             digest = hash_of(data)
-            signed = is_money_kind(kind) or event.desk_seq == 1
-            stored.append(StoredEvent(event, data, digest, self._signer.sign(digest) if signed else None))
+            # Every one, not only those of money: an edited event under a recomputed chain is then named itself.
+            stored.append(StoredEvent(event, data, digest, self._signer.sign(digest)))
             head = Head(event.desk_seq, digest.hex())
         append(connection, stored)
         return stored

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from access_desk.domain.content import contents_of
-from access_desk.domain.events import Recorded, is_money_kind
+from access_desk.domain.events import Recorded
 from access_desk.domain.facility.events import DeskEnrolled
 from access_desk.domain.ledger import Posting
 from access_desk.domain.money import total
@@ -98,9 +98,8 @@ class _Walk:
         return ""
 
     def _wrong_signature(self, row: StoredRow) -> str:
-        must_be_signed = is_money_kind(row.kind) or row.desk_seq == 1
         if row.signature is None:
-            return "it is not signed" if must_be_signed else ""
+            return "it is not signed"
         if not is_signed_by(self.public_key or "", row.hash, row.signature):
             return "it is not signed by its desk"
         return ""

@@ -12,6 +12,7 @@ from keyring.backends.chainer import ChainerBackend
 from keyring.errors import KeyringError
 
 from access_desk.domain.errors import UnavailableError
+from access_desk.system.computer import Finding
 
 KEYRING_LIMIT_S: Final = 8.0
 # Modules of backends that keep secrets under the user's log-in. Everything else is refused by name: merely having
@@ -45,6 +46,11 @@ class KeyringSecrets:
         self._service = f"access-desk/{desk_id}"
         self._limit_s = limit_s
         self._backend = _trusted(backend or self._within_limit(keyring.get_keyring))
+
+    @property
+    def name(self) -> str:
+        """Which keyring it is."""
+        return type(self._backend).__module__.rpartition(".")[2]
 
     def get(self, name: str) -> str | None:
         """Return the secret of that name, or None. Raises UnavailableError when the keyring cannot be asked."""
@@ -86,6 +92,17 @@ class KeyringSecrets:
                 "Unlock it, then start again."
             ) from failures[0]
         raise failures[0]
+
+
+def look(backend: KeyringBackend | None = None, limit_s: float = KEYRING_LIMIT_S) -> Finding:
+    """What the doctor finds of this computer's keyring; without one a desk keeps its secrets in a sealed file."""
+    try:
+        secrets = KeyringSecrets("doctor", backend, limit_s)
+        secrets.get("nothing")
+    except UnavailableError as wrong:
+        mend = "apt-get install --yes gnome-keyring, or let the desk keep its secrets in a sealed file under a passphrase"
+        return Finding("keyring", is_well=False, says=wrong.text, mend=mend, is_needed=False)
+    return Finding("keyring", is_well=True, says=f"{secrets.name} answers")
 
 
 def _trusted(backend: KeyringBackend) -> KeyringBackend:

@@ -22,7 +22,7 @@ class HandedOver:
     note: str = ""
 
 
-@event_kind("custody.opened", money=True)
+@event_kind("custody.opened")
 @dataclass(frozen=True, slots=True)
 class CustodyOpened:
     """A person took a drawer with a count. ``opening_variance`` belongs to the last holder, never to this one."""
@@ -44,7 +44,7 @@ class CustodyOpened:
     postings: tuple[Posting, ...]
 
 
-@event_kind("cash.dropped", money=True)
+@event_kind("cash.dropped")
 @dataclass(frozen=True, slots=True)
 class CashDropped:
     """Cash went from the drawer to the safe during the shift; ``count`` when it was given by pieces."""
@@ -58,7 +58,7 @@ class CashDropped:
     postings: tuple[Posting, ...]
 
 
-@event_kind("cash.paid_in", money=True)
+@event_kind("cash.paid_in")
 @dataclass(frozen=True, slots=True)
 class CashPaidIn:
     """Cash came into the drawer that no patient paid."""
@@ -70,7 +70,7 @@ class CashPaidIn:
     postings: tuple[Posting, ...]
 
 
-@event_kind("cash.paid_out", money=True)
+@event_kind("cash.paid_out")
 @dataclass(frozen=True, slots=True)
 class CashPaidOut:
     """Cash left the drawer for an approved expense."""
@@ -137,7 +137,7 @@ class ExpectedRevealed:
     drawer_id: str
 
 
-@event_kind("custody.closed", money=True)
+@event_kind("custody.closed")
 @dataclass(frozen=True, slots=True)
 class CustodyClosed:
     """A custody ended; these figures never change. ``variances`` are counted minus expected, per tender."""

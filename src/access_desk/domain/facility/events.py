@@ -158,7 +158,7 @@ class DocumentPrinted:
     head_hash: str
 
 
-@event_kind("deposit.sent", money=True)
+@event_kind("deposit.sent")
 @dataclass(frozen=True, slots=True)
 class DepositSent:
     """Sealed bags left the safe for the bank."""
@@ -169,7 +169,7 @@ class DepositSent:
     postings: tuple[Posting, ...]
 
 
-@event_kind("deposit.confirmed", money=True)
+@event_kind("deposit.confirmed")
 @dataclass(frozen=True, slots=True)
 class DepositConfirmed:
     """The bank counted a bag; what it found differently is over/short."""

@@ -37,7 +37,7 @@ class TenderTaken:
     auth_code: str = ""
 
 
-@event_kind("payment.received", money=True)
+@event_kind("payment.received")
 @dataclass(frozen=True, slots=True)
 class PaymentReceived:
     """Money taken from a patient, with the receipt number it took from its drawer's gapless series."""
@@ -55,7 +55,7 @@ class PaymentReceived:
     postings: tuple[Posting, ...]
 
 
-@event_kind("payment.voided", money=True)
+@event_kind("payment.voided")
 @dataclass(frozen=True, slots=True)
 class PaymentVoided:
     """A payment taken back while its custody was open; the receipt keeps its number. ``returned`` is what went back."""
@@ -67,7 +67,7 @@ class PaymentVoided:
     postings: tuple[Posting, ...]
 
 
-@event_kind("payment.refunded", money=True)
+@event_kind("payment.refunded")
 @dataclass(frozen=True, slots=True)
 class PaymentRefunded:
     """Money given back. ``custody_id`` is the custody it is reported under; empty when no drawer was named."""
