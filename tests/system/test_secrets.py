@@ -114,7 +114,7 @@ def test_other_keyrings_are_refused_by_name(module: str) -> None:
 
 def test_the_doctor_says_which_keyring_answers_and_why_another_does_not() -> None:
     assert keyring_secrets.look(Kept()).is_well
-    for backend, why in ((Locked(), "locked"), (FailingKeyring(), "was refused")):
+    for backend, why in ((Locked(), "locked"), (FailingKeyring(), "was refused")):  # type: ignore[no-untyped-call]
         found = keyring_secrets.look(backend)
         assert (found.is_well, found.is_needed) == (False, False)
         assert why in found.says
