@@ -90,7 +90,7 @@ class Album:
             self._taken[page_id] = number
             picture = self._folder / f"{page_id}-{number}.png"
             picture.parent.mkdir(parents=True, exist_ok=True)
-            self._start.window.grab().save(str(picture))
+            self._start.frame.grab().save(str(picture))
 
 
 def _open_window(folder: Path | None) -> int:

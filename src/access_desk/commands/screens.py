@@ -51,7 +51,7 @@ def _draw(home: Path, out: Path, theme: str, size: tuple[int, int]) -> list[str]
 
         def take(name: str) -> None:
             qt.processEvents()
-            if not start.window.grab().save(str(out / f"{name}-{theme}.png")):
+            if not start.frame.grab().save(str(out / f"{name}-{theme}.png")):
                 raise OSError(None, "a picture cannot be written")
             names.append(name)
 
