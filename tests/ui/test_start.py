@@ -18,6 +18,7 @@ from access_desk.app import open_for_window
 from access_desk.domain.errors import UnavailableError
 from access_desk.presentation.first_start import set_up_practice
 from access_desk.services.desk import Desk
+from access_desk.ui.kit.feedback import Dialog
 from access_desk.ui.start import Start
 from tests.presentation.money_desk import PINS, MoneyDesk
 
@@ -93,6 +94,30 @@ def test_enter_pressed_too_early_signs_in(qtbot: QtBot, tmp_path: Path) -> None:
     qtbot.waitUntil(lambda: not start.window.is_covered)
     assert start.program is not None
     assert start.program.sign_in.person_id
+
+
+def test_the_keys_of_the_shell_work_inside_the_window(qtbot: QtBot, tmp_path: Path) -> None:
+    start = begun(qtbot, tmp_path, Opened())
+    form = start.frame.form
+    assert form is not None
+    QTest.keyClicks(form.name, "dana")
+    QTest.keyClicks(form.pin, PINS["dana"])
+    QTest.keyClick(form.pin, Qt.Key.Key_Return)
+    start.load()
+    settle(qtbot, start)
+    qtbot.waitUntil(lambda: not start.window.is_covered)
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is start.frame)
+    QTest.keyClick(QApplication.focusWidget() or start.frame, Qt.Key.Key_F3)
+    assert start.window.here is start.window.page("find")
+    pressed: list[str] = []
+    dialog = Dialog(start.window.page("find").window(), "Sure?", name="sure", act="Do it", keep="Keep")
+    dialog.act.activated.connect(lambda: pressed.append("F12"))
+    dialog.open_dialog()
+    QTest.keyClick(QApplication.focusWidget() or start.frame, Qt.Key.Key_F2)
+    assert start.window.here is start.window.page("find"), "a dialog lets no other key through"
+    QTest.keyClick(QApplication.focusWidget() or start.frame, Qt.Key.Key_F12)
+    assert pressed == ["F12"]
+    start.close()
 
 
 def test_a_desk_that_cannot_be_opened_says_why(qtbot: QtBot, tmp_path: Path) -> None:
