@@ -26,12 +26,11 @@ if TYPE_CHECKING:
 
 
 def application() -> QApplication:
-    """The one application of this process. Fusion is asked for before it is made: asked for later, two styles are loaded."""
+    """The one application of this process, in Fusion: asked for as an argument, no other style is loaded before it."""
     found = QApplication.instance()
     if isinstance(found, QApplication):
         return found
-    QApplication.setStyle("Fusion")
-    app = QApplication(sys.argv[:1])
+    app = QApplication([*sys.argv[:1], "-style", "fusion"])
     app.setApplicationName("Access Desk")
     app.setApplicationDisplayName("Access Desk")
     return app
