@@ -6,18 +6,32 @@ A sample that exists is never written again: it is what a released version wrote
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 from access_desk.domain.cash_drawer import commands as drawer
+from access_desk.domain.coverage.authorization import Authorization
+from access_desk.domain.coverage.commands import (
+    CardGiven,
+    CoverageFiling,
+    EligibilityGiven,
+    PlanFiling,
+    QuestionnaireGiven,
+)
+from access_desk.domain.coverage.eligibility import EligibilityAnswer
 from access_desk.domain.denominations import CashCount, ClosingCount, CountedCheck
 from access_desk.domain.errors import DeskError
+from access_desk.domain.estimates.good_faith import GoodFaithEstimate, GoodFaithItem
+from access_desk.domain.estimates.share import ShareInputs
 from access_desk.domain.events import Fact
 from access_desk.domain.facility.deposit import ConfirmDeposit, SendDeposit
 from access_desk.domain.facility.events import DocumentPrinted, Locked, RecordViewed, SignedOut, Unlocked
 from access_desk.domain.money import Money
 from access_desk.domain.payments.commands import RefundPayment, VoidPayment
 from access_desk.domain.staff import Role
+from access_desk.domain.visits.events import Coverage
 from access_desk.protocol.encoding import decode
+from access_desk.services.coverage import content_of
 from access_desk.services.journal import By
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.event_log import every_row
@@ -42,6 +56,7 @@ def a_day_of_everything(desk: TestDesk) -> None:
     key, lead = desk.drawer(), desk.sign("lea")
     desk.set_policy(recounts=2)
     desk.open()
+    everything_about_coverage(desk)
     visit = desk.register("emergency", family="O'Neill-Núñez", given="Zoë")
     one.registration.reach_milestone(by(), visit.visit_id, "mse_completed")
     one.registration.amend(by(), visit.patient_id, {"phone": "216-555-0100", "birth_date": "1987-03-14"})
@@ -77,6 +92,34 @@ def a_day_of_everything(desk: TestDesk) -> None:
     # Refused, since bob holds it now: that is the sample.
     with suppress(DeskError):
         one.drawers.open_drawer(by("lea"), drawer.OpenDrawer(key, CashCount({})))
+
+
+def everything_about_coverage(desk: TestDesk) -> None:
+    """Every kind of event about who pays for a visit."""
+    one, image = desk.desk, b"\x89PNG\r\n\x1a\n the front of a card"
+    today, answer = date(2026, 11, 23), EligibilityAnswer("1", Money(7_500), 2_000, Money(0), Money(500_000), reference="T-1")
+    visit = desk.register(family="Villanueva", given="Beatriz").visit_id
+    ppo = Coverage("Northlake Health", "PPO", "NHP447199203", "80-2217", "spouse", "Trujillo, Rafael", Money(7_500))
+    card = CardGiven("front", content_of(image), "image/png")
+    plan = PlanFiling(
+        "", ppo, {}, (card,), EligibilityGiven("phone", desk.clock.now(), answer),
+        Authorization("approved", "NHP-A-229107", today, date(2026, 12, 31), 3, 2, "Kim at the payer"),
+        ShareInputs(Money(93_000), Money(7_500), Money(0), 2_000, Money(500_000)),
+    )  # fmt: skip
+    medicare = PlanFiling(coverage=Coverage("Medicare", member_id="1EG4TE5MK73", medicare=True))
+    asked = QuestionnaireGiven("patient", {"black_lung": "yes"})
+    item = GoodFaithItem("MRI lumbar spine", "72148", Money(93_000), 1, "M54.50")
+    made = GoodFaithEstimate("MRI", (item,), "Cedar Hollow", "1234567893", "12-3456789", "requested", today, None)
+
+    def file(filing: CoverageFiling) -> None:
+        one.coverage.file(one.by(desk.people["ann"]), visit, filing, (image,))
+
+    file(CoverageFiling((plan, medicare), questionnaire=asked, good_faith_asked=("requested", today, None), good_faith=made))
+    first, second = (kept.coverage_id for kept in one.coverage.account(visit).state.in_order())
+    changed = (PlanFiling(second), PlanFiling(first, changes={"copay": "25.00"}))
+    file(CoverageFiling(changed, is_reordered=True, order_reason="says the payer"))
+    file(CoverageFiling(removed={second: "ended"}))
+    one.coverage.set_authorization_rule(one.by(desk.people["sue"]), "Northlake Health", ("outpatient", "inpatient"))
 
 
 def main() -> None:

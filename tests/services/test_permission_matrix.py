@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from access_desk.domain.cash_drawer import commands as drawer
+from access_desk.domain.coverage.authorization import Authorization
+from access_desk.domain.coverage.commands import (
+    CardGiven,
+    CoverageFiling,
+    EligibilityGiven,
+    PlanFiling,
+    QuestionnaireGiven,
+)
+from access_desk.domain.coverage.eligibility import EligibilityAnswer
 from access_desk.domain.denominations import CashCount, ClosingCount
 from access_desk.domain.errors import DeskError
+from access_desk.domain.estimates.share import ShareInputs
 from access_desk.domain.facility.deposit import ConfirmDeposit, SendDeposit
 from access_desk.domain.money import Money
 from access_desk.domain.patients.commands import NewPatient
@@ -16,16 +27,45 @@ from access_desk.domain.patients.events import Demographics
 from access_desk.domain.payments.commands import RefundPayment, VoidPayment
 from access_desk.domain.permissions import MATRIX, Action, DrawerStatus
 from access_desk.domain.staff import Role
-from access_desk.domain.visits.events import VisitDetails
+from access_desk.domain.visits.events import Coverage, VisitDetails
+from access_desk.services.coverage import content_of
 from access_desk.services.journal import By
 from access_desk.services.registration import Registration
-from tests.desks import TestDesk
+from tests.desks import SIX_IN_THE_MORNING, TestDesk
 
 ACTORS = {Role.REGISTRAR: "ann", Role.LEAD: "lea", Role.SUPERVISOR: "sue"}
 # Reached through the deposit and the supervisor's own services, not through a drawer in a state.
 NOT_AT_A_DRAWER = {Action.PRINT_DOCUMENT, Action.END_OF_SHIFT_REPORT, Action.CHANGE_POLICY}
 # What somebody who is not the holder does to the holder's drawer.
 BY_ANOTHER = {Action.TAKE_OVER, Action.AUDIT_COUNT, Action.REVEAL_EXPECTED}
+
+
+def _coverage_actions(desk: TestDesk, by: By) -> dict[Action, Callable[[], object]]:
+    """Filing who pays, by what is filed."""
+    coverage, ppo = desk.desk.coverage, Coverage("Northlake Health", member_id="NHP447199203")
+    medicare = Coverage("Medicare", member_id="1EG4TE5MK73", medicare=True)
+    image = b"\x89PNG\r\n\x1a\n a card"
+    card = CardGiven("front", content_of(image), "image/png")
+    answer = EligibilityGiven("phone", SIX_IN_THE_MORNING, EligibilityAnswer("1"))
+    asked = QuestionnaireGiven("patient", {"black_lung": "yes"})
+
+    def file(plan: PlanFiling) -> object:
+        return coverage.file(by, _visit(desk), CoverageFiling((plan,)), (image,))
+
+    return {
+        Action.COVERAGE: lambda: file(PlanFiling(coverage=ppo)),
+        Action.CARD_IMAGE: lambda: file(PlanFiling(coverage=ppo, cards=(card,))),
+        Action.MSPQ: lambda: coverage.file(
+            by, _visit(desk), CoverageFiling((PlanFiling(coverage=medicare),), questionnaire=asked)
+        ),
+        Action.ELIGIBILITY: lambda: file(PlanFiling(coverage=ppo, eligibility=answer)),
+        Action.AUTHORIZATION: lambda: file(PlanFiling(coverage=ppo, authorization=Authorization("requested"))),
+        Action.ESTIMATE: lambda: file(PlanFiling(coverage=ppo, estimate=ShareInputs(Money(100)))),
+        Action.GOOD_FAITH_ESTIMATE: lambda: coverage.file(
+            by, _visit(desk), CoverageFiling(good_faith_asked=("requested", date(2026, 11, 23), None))
+        ),
+        Action.AUTHORIZATION_RULE: lambda: coverage.set_authorization_rule(by, "Northlake Health", ("outpatient",)),
+    }
 
 
 def _perform(desk: TestDesk, action: Action, by: By) -> None:
@@ -39,6 +79,7 @@ def _perform(desk: TestDesk, action: Action, by: By) -> None:
         ),
         Action.AMEND_PATIENT: lambda: one.registration.amend(by, _patient(desk), {"phone": "2165550100"}),
         Action.VISIT_EVENT: lambda: one.registration.reach_milestone(by, _visit(desk), "triaged"),
+        **_coverage_actions(desk, by),
         Action.VIEW_RECORD: lambda: one.registration.view(by, _patient(desk)),
         Action.OPEN_DRAWER: lambda: one.drawers.open_drawer(by, drawer.OpenDrawer(key, CashCount({"20": 10}))),
         Action.PAYMENT: lambda: one.payments.take(by, desk.payment(desk.register())),

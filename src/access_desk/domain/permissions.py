@@ -38,6 +38,14 @@ class Action(StrEnum):
     MANAGE_STAFF = "manage_staff"
     CHANGE_POLICY = "change_policy"
     VIEW_RECORD = "view_record"
+    COVERAGE = "coverage"
+    CARD_IMAGE = "card_image"
+    MSPQ = "mspq"
+    ELIGIBILITY = "eligibility"
+    AUTHORIZATION = "authorization"
+    ESTIMATE = "estimate"
+    GOOD_FAITH_ESTIMATE = "good_faith_estimate"
+    AUTHORIZATION_RULE = "authorization_rule"
 
 
 class DrawerStatus(StrEnum):
@@ -84,6 +92,14 @@ MATRIX: Mapping[Action, tuple[frozenset[Role], frozenset[DrawerStatus]]] = Mappi
         Action.MANAGE_STAFF: (frozenset({Role.SUPERVISOR}), _ANY_STATE),
         Action.CHANGE_POLICY: (frozenset({Role.SUPERVISOR}), _ANY_STATE),
         Action.VIEW_RECORD: (_EVERYBODY, _ANY_STATE),
+        Action.COVERAGE: (_EVERYBODY, _ANY_STATE),
+        Action.CARD_IMAGE: (_EVERYBODY, _ANY_STATE),
+        Action.MSPQ: (_EVERYBODY, _ANY_STATE),
+        Action.ELIGIBILITY: (_EVERYBODY, _ANY_STATE),
+        Action.AUTHORIZATION: (_EVERYBODY, _ANY_STATE),
+        Action.ESTIMATE: (_EVERYBODY, _ANY_STATE),
+        Action.GOOD_FAITH_ESTIMATE: (_EVERYBODY, _ANY_STATE),
+        Action.AUTHORIZATION_RULE: (frozenset({Role.SUPERVISOR}), _ANY_STATE),
     }
 )
 

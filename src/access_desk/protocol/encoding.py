@@ -16,6 +16,8 @@ import msgspec
 
 # Importing a feature's events registers its kinds.
 import access_desk.domain.cash_drawer.events
+import access_desk.domain.coverage.events
+import access_desk.domain.estimates.events
 import access_desk.domain.facility.events
 import access_desk.domain.patients.events
 import access_desk.domain.payments.events

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from access_desk.services.cash_drawer import CashDrawerService
+from access_desk.services.coverage import CoverageService
 from access_desk.services.day_steps import DeskServices
 from access_desk.services.desk_view import DeskView
 from access_desk.services.drafts import DraftService
@@ -26,6 +27,7 @@ class Desk:
     drawers: CashDrawerService
     payments: PaymentService
     registration: RegistrationService
+    coverage: CoverageService
     people: PeopleService
     drafts: DraftService
     view: DeskView
@@ -42,6 +44,7 @@ class Desk:
             drawers=CashDrawerService(journal),
             payments=PaymentService(journal),
             registration=RegistrationService(journal),
+            coverage=CoverageService(journal),
             people=PeopleService(journal),
             drafts=DraftService(journal),
             view=DeskView(journal),

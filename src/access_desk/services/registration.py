@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from access_desk.domain.coverage.commands import CoverageFiling
+from access_desk.domain.coverage.decide import of_new_visit
 from access_desk.domain.events import Fact, Recorded
 from access_desk.domain.facility.events import RecordViewed
 from access_desk.domain.patients.commands import NewPatient, check_demographics
@@ -13,7 +15,9 @@ from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.state import PatientState, amended
 from access_desk.domain.permissions import Action
 from access_desk.domain.visits.decide import check_visit, decide_milestone, decide_visit
-from access_desk.domain.visits.events import Coverage, VisitDetails
+from access_desk.domain.visits.events import Coverage, VisitDetails, VisitRegistered
+from access_desk.domain.visits.state import VisitState
+from access_desk.services.coverage import filing_facts, keep_contents
 from access_desk.services.journal import By, Journal, Unit
 from access_desk.storage.local_tables import next_number
 from access_desk.storage.queries.patients import possible_duplicates
@@ -24,12 +28,18 @@ FIRST_ACCOUNT = 10_452_001
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A visit to register, for a new patient or one on file."""
+    """A visit to register, for a new patient or one on file.
+
+    ``clearing`` is what is filed with it about its plans, which are those of ``coverages`` in their order; ``contents`` are
+    the bytes of images that it names.
+    """
 
     visit: VisitDetails
     coverages: tuple[Coverage, ...] = ()
     new_patient: NewPatient | None = None
     patient_id: str | None = None
+    clearing: CoverageFiling = field(default_factory=CoverageFiling)
+    contents: tuple[bytes, ...] = ()
 
 
 class RegistrationService:
@@ -53,8 +63,8 @@ class RegistrationService:
                 patient_id = unit.states.patient(registration.patient_id or "").patient_id
             account = str(next_number(unit.connection, self._journal.facility_id, "account", FIRST_ACCOUNT))
             visit_id = unit.derived_id("visit")
-            facts.append(decide_visit(patient_id, registration.visit, registration.coverages, visit_id, account))
-            return facts
+            visit = decide_visit(patient_id, registration.visit, registration.coverages, visit_id, account)
+            return [*facts, visit, *_clearing(unit, registration, visit)]
 
         return self._journal.perform(by, Action.REGISTER, decided)
 
@@ -84,6 +94,19 @@ class RegistrationService:
 
         self._journal.perform(by, Action.VIEW_RECORD, decided)
         return self._journal.read(lambda states: states.patient(patient_id))
+
+
+def _clearing(unit: Unit, registration: Registration, visit: Fact) -> list[Fact]:
+    """What is filed with the registration about its plans."""
+    registered = visit.body
+    if registration.clearing == CoverageFiling() or not isinstance(registered, VisitRegistered):
+        return []
+    registration.clearing.check()
+    keep_contents(unit, registration.clearing, registration.contents)
+    filing, plans = of_new_visit(registration.clearing, registered)
+    account = registered.account_number
+    state = VisitState(registered.visit_id, registered.patient_id, registered.details.type, account)
+    return filing_facts(unit, state, plans, filing)
 
 
 def _new_patient(unit: Unit, new: NewPatient) -> Fact:

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 from access_desk.domain.cash_drawer import state as custody_states
 from access_desk.domain.cash_drawer.state import CustodyState
+from access_desk.domain.coverage import state as coverage_states
+from access_desk.domain.coverage.state import AuthorizationRules, CoverageState
 from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.events import Recorded
 from access_desk.domain.facility import state as facility_states
@@ -26,6 +28,8 @@ _EVOLVE: dict[type, Callable[[Any, Recorded], Any]] = {
     PaymentState: payment_states.evolve,
     PatientState: patient_states.evolve,
     VisitState: visit_states.evolve,
+    CoverageState: coverage_states.evolve,
+    AuthorizationRules: coverage_states.evolve_rules,
 }
 _MOST_KEPT = 4_000
 _S = TypeVar("_S")
@@ -111,6 +115,16 @@ class States:
         """A visit."""
         state: VisitState | None = self._cache.get(self.connection, VisitState, visit_id)
         return _known(state, "This visit is not registered here.")
+
+    def coverage(self, visit_id: str) -> CoverageState:
+        """Who pays for a visit."""
+        state: CoverageState | None = self._cache.get(self.connection, CoverageState, visit_id)
+        return _known(state, "This visit is not registered here.")
+
+    def authorization_rules(self) -> AuthorizationRules:
+        """For which visits payers want an authorization here."""
+        state: AuthorizationRules = self._cache.get(self.connection, AuthorizationRules, self._cache.facility_id)
+        return state
 
 
 def _known(state: _S | None, text: str) -> _S:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from access_desk.domain.money import Money
+from access_desk.domain.estimates.share import Share
+from access_desk.domain.money import Money, total
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.visits.events import Coverage, VisitDetails
 
@@ -21,7 +23,10 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class VisitRow:
-    """One visit with its patient. ``copay_owed`` is the plans' copay less what was paid for it; never negative."""
+    """One visit with its patient. ``copay_owed`` is the plans' copay less what was paid for it; never negative.
+
+    ``shares`` are the last estimates by coverage id, ``paid_for`` what was paid by purpose.
+    """
 
     visit_id: str
     patient_id: str
@@ -36,6 +41,22 @@ class VisitRow:
     milestones: tuple[Milestone, ...]
     copay_owed: Money
     paid: Money
+    coverage_ids: tuple[str, ...] = ()
+    shares: Mapping[str, Share] = field(default_factory=dict)
+    paid_for: Mapping[str, Money] = field(default_factory=dict)
+
+    def copays(self) -> tuple[tuple[Coverage, Money], ...]:
+        """Every plan with a copay: what an estimate worked out, else what the plan says; the first payer's first."""
+        plans = zip(self.coverages, self.coverage_ids or ("",) * len(self.coverages), strict=True)
+        due = ((one, self.shares[key].copay if key in self.shares else one.copay) for one, key in plans)
+        return tuple((one, copay) for one, copay in due if copay)
+
+    @property
+    def billed_later(self) -> Money:
+        """What estimates say is billed once the plans have paid, less what was paid ahead for it."""
+        later = total(share.billed_later for share in self.shares.values())
+        ahead = total(self.paid_for.get(purpose, Money(0)) for purpose in ("deductible", "coinsurance"))
+        return max(later - ahead, Money(0))
 
     def has(self, milestone: str) -> bool:
         """Whether the visit reached a milestone."""

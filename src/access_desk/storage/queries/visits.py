@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection, RowMapping
 
 from access_desk.domain.money import Money, total
 from access_desk.domain.patients.events import Demographics
-from access_desk.domain.visits.events import Coverage, VisitDetails
+from access_desk.domain.visits.events import VisitDetails
 from access_desk.domain.visits.views import Milestone, VisitRow
+from access_desk.storage.queries.coverage import coverages_of_visit, shares_of_visit
 from access_desk.storage.queries.patients import demographics_of
 
 _VISITS = (
@@ -41,11 +43,10 @@ def visits_of_patient(connection: Connection, facility_id: str, patient_id: str)
 
 def _visit(connection: Connection, row: RowMapping) -> VisitRow:
     key = (row["facility_id"], row["visit_id"])
-    coverages = _coverages(connection, key)
-    paid_copay, paid = _paid(connection, key)
-    copays = total(one.copay for one in coverages if one.copay is not None)
+    plans = coverages_of_visit(connection, *key)
+    paid_for = _paid(connection, key)
     demographics: Demographics = demographics_of(row)
-    return VisitRow(
+    visit = VisitRow(
         visit_id=row["visit_id"],
         patient_id=row["patient_id"],
         account_number=row["account_number"],
@@ -53,35 +54,18 @@ def _visit(connection: Connection, row: RowMapping) -> VisitRow:
         demographics=demographics,
         unidentified=bool(row["unidentified"]),
         details=VisitDetails(row["type"], row["service"], row["reason"], row["location"], row["attending_npi"]),
-        coverages=coverages,
+        coverages=tuple(plans.values()),
         arrived_at=datetime.fromisoformat(row["arrived_at"]),
         registered_by=row["registered_by"],
         milestones=_milestones(connection, key),
-        copay_owed=max(copays - paid_copay, Money(0)),
-        paid=paid,
+        copay_owed=Money(0),
+        paid=total(paid_for.values()),
+        coverage_ids=tuple(plans),
+        shares=shares_of_visit(connection, *key, tuple(plans)),
+        paid_for=paid_for,
     )
-
-
-def _coverages(connection: Connection, key: tuple[str, str]) -> tuple[Coverage, ...]:
-    rows = connection.exec_driver_sql(
-        "SELECT payer, plan, member_id, group_number, relationship, subscriber, copay_cents, medicare, "
-        "subscriber_birth_date, starts, ends FROM coverages WHERE facility_id = ? AND visit_id = ? ORDER BY position",
-        key,
-    ).all()
-    return tuple(
-        Coverage(
-            row[0],
-            row[1],
-            row[2],
-            row[3],
-            row[4],
-            row[5],
-            Money(row[6]) if row[6] is not None else None,
-            bool(row[7]),
-            *(date.fromisoformat(text) if text else None for text in row[8:11]),
-        )
-        for row in rows
-    )
+    copays = total(copay for _, copay in visit.copays())
+    return replace(visit, copay_owed=max(copays - paid_for.get("copay", Money(0)), Money(0)))
 
 
 def _milestones(connection: Connection, key: tuple[str, str]) -> tuple[Milestone, ...]:
@@ -93,12 +77,12 @@ def _milestones(connection: Connection, key: tuple[str, str]) -> tuple[Milestone
     return tuple(Milestone(row[0], datetime.fromisoformat(row[1]), row[2]) for row in rows)
 
 
-def _paid(connection: Connection, key: tuple[str, str]) -> tuple[Money, Money]:
-    """What was paid for the visit towards its copay, and in all; voided payments do not count."""
-    copay, everything = connection.exec_driver_sql(
-        "SELECT coalesce(sum(CASE WHEN l.purpose = 'copay' THEN l.amount_cents END), 0), coalesce(sum(l.amount_cents), 0) "
-        "FROM payments p JOIN payment_lines l ON l.facility_id = p.facility_id AND l.payment_id = p.payment_id "
-        "WHERE p.facility_id = ? AND p.visit_id = ? AND p.voided_at IS NULL",
+def _paid(connection: Connection, key: tuple[str, str]) -> dict[str, Money]:
+    """What was paid for the visit, by purpose; voided payments do not count."""
+    rows = connection.exec_driver_sql(
+        "SELECT l.purpose, sum(l.amount_cents) FROM payments p "
+        "JOIN payment_lines l ON l.facility_id = p.facility_id AND l.payment_id = p.payment_id "
+        "WHERE p.facility_id = ? AND p.visit_id = ? AND p.voided_at IS NULL GROUP BY l.purpose",
         key,
-    ).one()
-    return Money(int(copay)), Money(int(everything))
+    ).all()
+    return {row[0]: Money(int(row[1])) for row in rows}
