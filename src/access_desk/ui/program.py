@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QObject, QTimer
 
 from access_desk.domain.errors import UnavailableError
@@ -30,15 +32,22 @@ TICKS_BETWEEN_STRIPS = 30
 class Program(QObject):
     """One desk's window. Nothing is decided here: signals of the parts are connected to each other."""
 
-    def __init__(self, window: ShellWindow, desk: Desk, runner: TaskRunner, sign_in: SignInModel, cover: SignInCover) -> None:
+    def __init__(
+        self,
+        window: ShellWindow,
+        desk: Desk,
+        runner: TaskRunner,
+        sign_in: SignInModel,
+        cover: SignInCover,
+        *,
+        builds_meanwhile: bool = False,
+    ) -> None:
         super().__init__()
         self.window, self.desk, self.runner = window, desk, runner
         self.sign_in, self.cover = sign_in, cover
         self.context = PageContext(desk, lambda: self.sign_in.person_id, runner.run)
-        self.pages: list[Page] = [*desk_pages(self.context), *money_pages(MoneyContext(desk, self.context.who, runner.run))]
-        window.add_pages(self.pages, [])
-        for page in self.pages:
-            page.status_changed.connect(self.refresh_strip)
+        self.pages: list[Page] = []
+        self._unbuilt = self._all_pages()
         self.palette_model = PaletteModel(desk, runner.run, self.carry_out, lambda: [page.page_id for page in self.pages])
         self.palette = PaletteView(self.palette_model, over=window)
         window.palette_requested.connect(self.palette_model.open)
@@ -48,6 +57,32 @@ class Program(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
+        self._builder = QTimer(self)
+        self._builder.timeout.connect(self._build_next)
+        if builds_meanwhile:
+            # The pages take longer than a person needs to find the first key of the PIN: one at each turn of the event loop.
+            self._builder.start(0)
+        else:
+            self.build_pages()
+
+    def _all_pages(self) -> Iterator[Page]:
+        yield from desk_pages(self.context)
+        yield from money_pages(MoneyContext(self.desk, self.context.who, self.runner.run))
+
+    def build_pages(self) -> None:
+        """Build what is not built yet: somebody is about to see it."""
+        while self._build_next():
+            pass
+
+    def _build_next(self) -> bool:
+        page = next(self._unbuilt, None)
+        if page is None:
+            self._builder.stop()
+            return False
+        self.pages.append(page)
+        self.window.add_pages([page], [])
+        page.status_changed.connect(self.refresh_strip)
+        return True
 
     def start(self) -> None:
         """Ask who is at the desk; a new desk is set up first."""
@@ -70,6 +105,7 @@ class Program(QObject):
     def stop(self) -> None:
         """The window closes: what was begun is finished, nothing new is taken up."""
         self._timer.stop()
+        self._builder.stop()
         self.runner.stop()
 
     def lock(self, idle: object = False) -> None:
@@ -103,6 +139,7 @@ class Program(QObject):
             self.window.go(where, what or None)
 
     def _signed_in(self, person_id: str) -> None:
+        self.build_pages()
         self.window.uncover()
         person = self.desk.view.facility().person(person_id)
         items = [RailItem(place.page_id, place.text, place.key, place.icon) for place in places_for(person.role)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from access_desk.domain.papers.receipt import Language
@@ -48,8 +48,8 @@ class MoneyContext:
     put_out: PutOut = print_receipt
 
 
-def money_pages(context: MoneyContext) -> list[Page]:
-    """Payment, open drawer, drawer, receipt, counts, variance, handoff, papers, deposit, end-of-shift report."""
+def money_pages(context: MoneyContext) -> Iterator[Page]:
+    """Payment, open drawer, drawer, receipt, counts, variance, handoff, papers, deposit, end-of-shift report, one by one."""
     desk = context.desk
     session = MoneySession(desk, context.who, context.run)
 
@@ -65,17 +65,15 @@ def money_pages(context: MoneyContext) -> list[Page]:
         return ReceiptHead(facility.name, facility.address_lines, facility.phone, desk.label, taken_by, desk.view.now())
 
     drawer = DrawerViewModel(session)
-    return [
-        PaymentView(PaymentViewModel(session, draw_receipt, context.put_out), head),
-        OpenDrawerView(OpenDrawerViewModel(session)),
-        DrawerView(drawer, DrawerDialogs(session, drawer)),
-        ReceiptView(ReceiptViewModel(session), draw_copy, context.put_out),
-        CashCountView(CashCountViewModel(session)),
-        CashCountView(CashCountViewModel(session, CountPurpose.AUDIT)),
-        CashCountView(CashCountViewModel(session, CountPurpose.TAKE_OVER)),
-        VarianceView(VarianceViewModel(session)),
-        HandoffView(HandoffViewModel(session)),
-        PreviewView(PreviewViewModel(session)),
-        DepositView(DepositViewModel(session)),
-        ShiftReportView(ShiftReportViewModel(session)),
-    ]
+    yield PaymentView(PaymentViewModel(session, draw_receipt, context.put_out), head)
+    yield OpenDrawerView(OpenDrawerViewModel(session))
+    yield DrawerView(drawer, DrawerDialogs(session, drawer))
+    yield ReceiptView(ReceiptViewModel(session), draw_copy, context.put_out)
+    yield CashCountView(CashCountViewModel(session))
+    yield CashCountView(CashCountViewModel(session, CountPurpose.AUDIT))
+    yield CashCountView(CashCountViewModel(session, CountPurpose.TAKE_OVER))
+    yield VarianceView(VarianceViewModel(session))
+    yield HandoffView(HandoffViewModel(session))
+    yield PreviewView(PreviewViewModel(session))
+    yield DepositView(DepositViewModel(session))
+    yield ShiftReportView(ShiftReportViewModel(session))

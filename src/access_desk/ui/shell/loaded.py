@@ -49,7 +49,7 @@ class Loaded:
         """Open the desk and build the pages. Raises UnavailableError."""
         desk = self._stack.enter_context(open_desk(self.window.faulted.emit))
         self._door = FrontDoor(home, self._to_front)
-        self.program = Program(self.window, desk, self.runner, self.sign_in, self.cover)
+        self.program = Program(self.window, desk, self.runner, self.sign_in, self.cover, builds_meanwhile=True)
         self.program.start()
 
     def show_failure(self, text: str) -> None:

@@ -91,9 +91,6 @@ class ShellWindow(QMainWindow):
         self._idle.setInterval(idle_lock_s * 1000)
         self._idle.timeout.connect(partial(self.lock_requested.emit, True))
         self._shortcuts = self._make_shortcuts()
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
 
     def add_pages(self, pages: Sequence[Page], places: Sequence[RailItem]) -> None:
         """Take in the pages; the rail offers ``places``."""
@@ -163,6 +160,7 @@ class ShellWindow(QMainWindow):
         self._frame.hide()
         self.toasts.hide()
         self._idle.stop()
+        self._watch(False)
         for shortcut in self._shortcuts:
             shortcut.setEnabled(False)
 
@@ -175,7 +173,16 @@ class ShellWindow(QMainWindow):
         for shortcut in self._shortcuts:
             shortcut.setEnabled(True)
         self._idle.start()
+        self._watch(True)
         self.focus_page()
+
+    def _watch(self, watches: bool) -> None:
+        """See what the person does, for the idle time: not while the desk is covered, since every event passes here."""
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)  # it would be called twice
+            if watches:
+                app.installEventFilter(self)
 
     def back(self) -> None:
         """Esc: close the topmost thing, else go back a page; nothing typed is lost."""
