@@ -133,13 +133,9 @@ class DeskView:
             figures = custodies.custody(connection, facility_id, custody_id)
             if figures is None:
                 return None
-            return DrawerBook(
-                figures,
-                tuple(payments.receipts_of_custody(connection, facility_id, custody_id)),
-                tuple(payments.refunds_of_custody(connection, facility_id, custody_id)),
-                tuple(payments.moves_of_custody(connection, facility_id, custody_id)),
-                tuple(payments.bags(connection, facility_id, custody_id)),
-            )
+            receipts, moves, refunds = payments.in_custody(connection, facility_id, custody_id)
+            bags = payments.bags(connection, facility_id, custody_id)
+            return DrawerBook(figures, tuple(receipts), tuple(refunds), tuple(moves), tuple(bags))
 
     def receipt(self, payment_id: str) -> ReceiptRow | None:
         """One payment."""

@@ -102,9 +102,7 @@ class PaperService:
             raise DeskError(Refusal.DRAWER_NOT_OPEN, "This drawer is not closed yet. Print the mid-shift sheet instead.")
         with read_transaction(self._journal.engine) as connection:
             number = sheet_number(connection, self._journal.facility_id, one)
-            receipts = payments.receipts_of_custody(connection, self._journal.facility_id, custody_id)
-            moves = payments.moves_of_custody(connection, self._journal.facility_id, custody_id)
-            refunds = payments.refunds_of_custody(connection, self._journal.facility_id, custody_id)
+            receipts, moves, refunds = payments.in_custody(connection, self._journal.facility_id, custody_id)
             before = self._holder_before(connection, printing, one)
         counts = one.closing_counts
         last = counts[-1]
@@ -182,9 +180,7 @@ class PaperService:
         one = self.custody(custody_id)
         with read_transaction(self._journal.engine) as connection:
             number = sheet_number(connection, self._journal.facility_id, one).replace("CS-", "MS-")
-            receipts = payments.receipts_of_custody(connection, self._journal.facility_id, custody_id)
-            moves = payments.moves_of_custody(connection, self._journal.facility_id, custody_id)
-            refunds = payments.refunds_of_custody(connection, self._journal.facility_id, custody_id)
+            receipts, moves, refunds = payments.in_custody(connection, self._journal.facility_id, custody_id)
         return MidShiftSheet(
             imprint=printing.imprint,
             number=number,

@@ -21,6 +21,17 @@ _RECEIPTS = (
 )
 
 
+def in_custody(
+    connection: Connection, facility_id: str, custody_id: str
+) -> tuple[list[ReceiptRow], list[MoveRow], list[RefundRow]]:
+    """Everything that happened in a custody: its receipts, its cash moves, its refunds."""
+    return (
+        receipts_of_custody(connection, facility_id, custody_id),
+        moves_of_custody(connection, facility_id, custody_id),
+        refunds_of_custody(connection, facility_id, custody_id),
+    )
+
+
 def receipts_of_custody(connection: Connection, facility_id: str, custody_id: str) -> list[ReceiptRow]:
     """The payments of a custody by receipt number."""
     asked = _RECEIPTS + "AND p.custody_id = ? ORDER BY p.receipt_number"
