@@ -68,6 +68,7 @@ class Plain(Page):
         self.heard.append("print")
 
     def fit(self, width: str) -> None:
+        super().fit(width)
         self.heard.append(width)
 
     def first_focus(self) -> QWidget:

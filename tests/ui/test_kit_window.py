@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from access_desk.ui.kit.cards import column, row
 from access_desk.ui.kit.feedback import Dialog, ErrorSummary, Toast, Toasts
 from access_desk.ui.kit.fields import LineEdit
 from access_desk.ui.kit.labels import KeyCap
+from access_desk.ui.kit.side_panel import SidePanel
 from access_desk.ui.kit.states import EmptyState, Failure, ProgressStrip
 from access_desk.ui.kit.theme import THEMES, current, keeper
 from access_desk.ui.kit.tokens import tokens
@@ -140,6 +144,59 @@ def test_a_dialog_lets_no_key_through_to_the_page(qtbot: QtBot) -> None:
         qtbot.keyClick(window, key)
     assert page.heard == []
     assert window.here is page
+
+
+class Sided(Plain):
+    """A page with a right side."""
+
+    def __init__(self, page_id: str) -> None:
+        super().__init__(page_id)
+        self.side_panel = SidePanel(340, name="aside")
+        self.inside = LineEdit(name="inside", label="Inside")
+        self.side_panel.setLayout(column(self.inside, 1))
+        line = row(1)
+        self.layout_.addLayout(line)
+        self.side_panel.stand_in(line)
+
+    def panes(self) -> Sequence[QWidget]:
+        assert self.side_panel is not None
+        return (self.first, self.side_panel)
+
+
+def test_in_a_compact_window_the_side_slides_over_the_page_on_f6(qtbot: QtBot) -> None:
+    page = Sided("today")
+    window = show_window(qtbot, page)
+    side = page.side_panel
+    assert side is not None
+    over = partial(getattr, side, "is_over")
+    assert side.isVisible()
+    assert not over()
+    window.resize(1100, 700)
+    assert not side.isVisible()
+    page.first.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_F6)
+    assert over()
+    assert page.inside.hasFocus()
+    assert side.geometry().right() == page.rect().right()
+    window.resize(1060, 650)
+    assert side.geometry().right() == page.rect().right()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not side.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_F6)
+    qtbot.keyClick(window, Qt.Key.Key_F6)
+    assert not side.isVisible(), "it goes when the keyboard leaves it"
+    assert page.first.hasFocus()
+    side.offer(False)
+    qtbot.keyClick(window, Qt.Key.Key_F6)
+    assert not side.isVisible()
+    side.offer(True)
+    window.resize(1366, 768)
+    assert side.isVisible()
+    assert not over()
+    assert side.width() == 340
+    window.zoom_by(50)
+    assert not side.isVisible(), "at this zoom the same window is compact"
+    window.zoom_by(0)
 
 
 @pytest.mark.parametrize(

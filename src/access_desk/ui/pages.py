@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from access_desk.ui.kit.cards import GAP, MARGIN_X, MARGIN_Y
+from access_desk.ui.kit.side_panel import SidePanel
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,13 @@ class Page(QWidget):
         go: emitted with (page_id, argument) to go to another page.
         told: emitted with (text, tone) for a short message; tone ``short`` stays until it is read.
         status_changed: something was recorded; the strip looks again.
+        side_panel: the right side, when the page has one; one of its panes.
     """
 
     page_id = ""
     title = ""
     rail = ""
+    side_panel: SidePanel | None = None
     hints_changed = Signal()
     go = Signal(object, object)
     told = Signal(object, object)
@@ -93,6 +96,8 @@ class Page(QWidget):
 
     def fit(self, width: str) -> None:
         """The window is now ``compact``, ``narrow``, ``standard`` or ``wide``: arrange what depends on it."""
+        if self.side_panel is not None:
+            self.side_panel.lie_over(self if width == "compact" else None)
 
     def first_focus(self) -> QWidget | None:
         """What has the keyboard when the page is shown."""

@@ -39,6 +39,7 @@ QFrame[rule="true"] { background: $border_subtle; border: none; max-height: 1px;
 QFrame#strip { background: $bg_surface; border: none; border-bottom: 1px solid $border_subtle; }
 QFrame#keyBar { background: $bg_surface; border: none; border-top: 1px solid $border_subtle; }
 QFrame#rail { background: $bg_rail; border: none; border-right: 1px solid $rail_edge; }
+QFrame[over="true"] { background: $bg_app; border: none; border-left: 1px solid $border_strong; }
 QFrame#tableHeader { background: $bg_sunken; border: none; border-bottom: 1px solid $border_subtle; }
 
 QLineEdit, QPlainTextEdit, QComboBox {

@@ -14,8 +14,8 @@ from access_desk.presentation.drawer_words import hidden_name
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import Band, Card, PageHeader, column, row
 from access_desk.ui.kit.labels import IconLabel, PlainLabel
+from access_desk.ui.kit.side_panel import SidePanel
 from access_desk.ui.kit.table import Cell, Column, Row, Table
-from access_desk.ui.kit.theme import current
 from access_desk.ui.money.money_page import MoneyPage
 from access_desk.ui.money.widgets import figure_label
 from access_desk.ui.pages import KeyHint, Page
@@ -62,6 +62,7 @@ class DrawerView(MoneyPage):
     """The running drawer; without one, the way to open it."""
 
     page_id, title, rail = "drawer", "Drawer", "drawer"
+    side_panel: SidePanel
 
     def __init__(self, view_model: DrawerViewModel, actions: DrawerActions) -> None:
         super().__init__()
@@ -87,10 +88,10 @@ class DrawerView(MoneyPage):
         table_card = Card(name="drawerTableCard").tight()
         table_card.body.addWidget(self._table)
         self._table_card = table_card
-        self._side = self._side_panels()
+        self.side_panel = self._side_panels()
         middle = row()
         middle.addWidget(table_card, 1)
-        middle.addWidget(self._side)
+        self.side_panel.stand_in(middle)
         for part in (self._header, self._problem, self._empty):
             self.layout_.addWidget(part)
         self.layout_.addLayout(middle, 1)
@@ -101,9 +102,8 @@ class DrawerView(MoneyPage):
         self.destroyed.connect(view_model.detach)
         self.render_state(view_model.state)
 
-    def _side_panels(self) -> QWidget:
-        side = QWidget()
-        side.setFixedWidth(current().px(340))
+    def _side_panels(self) -> SidePanel:
+        side = SidePanel(340, name="drawerSide")
         self._tender_card, self._moves_card = Card("Receipts by tender", name="byTender"), Card("Cash moves", name="cashMoves")
         self._tender_lines, self._move_lines = column(spacing=5), column(spacing=5)
         self._tender_card.body.addLayout(self._tender_lines)
@@ -138,7 +138,7 @@ class DrawerView(MoneyPage):
         self._empty.setVisible(state.is_loaded and not holds)
         self._gap.setVisible(not holds)
         self._table_card.setVisible(holds)
-        self._side.setVisible(holds)
+        self.side_panel.offer(holds)
         self._show_buttons(state)
         self._table.show_rows([self._row(one) for one in state.rows])
         _fill(self._tender_lines, [_panel_line(one) for one in state.by_tender])
@@ -244,7 +244,7 @@ class DrawerView(MoneyPage):
 
     def panes(self) -> Sequence[QWidget]:
         """The table, the side."""
-        return (self._table, self._side)
+        return (self._table, self.side_panel)
 
     def first_focus(self) -> QWidget | None:
         """The last receipt."""

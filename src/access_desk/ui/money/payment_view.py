@@ -208,6 +208,7 @@ class PaymentView(MoneyPage):
 
     def fit(self, width: str) -> None:
         """A narrow window has no room for the receipt preview."""
+        super().fit(width)
         self._paper_card.setVisible(width in ("standard", "wide"))
 
     def hide_names(self, hidden: bool) -> None:

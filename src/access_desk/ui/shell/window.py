@@ -187,6 +187,10 @@ class ShellWindow(QMainWindow):
     def back(self) -> None:
         """Esc: close the topmost thing, else go back a page; nothing typed is lost."""
         page = self.here
+        if page is not None and page.side_panel is not None and page.side_panel.is_over:
+            self._slide_side(None)
+            self.focus_page()
+            return
         if page is not None and page.escape():
             return
         if len(self._trail) > 1:
@@ -301,6 +305,7 @@ class ShellWindow(QMainWindow):
         focused = QApplication.focusWidget()
         at = next((n for n, pane in enumerate(panes) if pane is focused or (focused and pane.isAncestorOf(focused))), -by)
         target = panes[(at + by) % len(panes)]
+        self._slide_side(target)
         if target.focusPolicy() & Qt.FocusPolicy.TabFocus:
             target.setFocus(Qt.FocusReason.TabFocusReason)
             return
@@ -308,6 +313,12 @@ class ShellWindow(QMainWindow):
             if inside.focusPolicy() & Qt.FocusPolicy.TabFocus and inside.isVisible() and inside.isEnabled():
                 inside.setFocus(Qt.FocusReason.TabFocusReason)
                 return
+
+    def _slide_side(self, target: QWidget | None) -> None:
+        """Where the side lies over the page, it comes when the keyboard goes to it, and goes when the keyboard leaves."""
+        side = self.here.side_panel if self.here is not None else None
+        if side is not None:
+            side.slide(target is not None and (target is side or side.isAncestorOf(target)))
 
     def toggle_names(self) -> None:
         """Hide or show names on every page."""
