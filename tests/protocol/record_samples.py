@@ -26,6 +26,8 @@ from access_desk.domain.estimates.share import ShareInputs
 from access_desk.domain.events import Fact
 from access_desk.domain.facility.deposit import ConfirmDeposit, SendDeposit
 from access_desk.domain.facility.events import DocumentPrinted, Locked, RecordViewed, SignedOut, Unlocked
+from access_desk.domain.forms.decide import AskForForm, CompleteForm, NoteStay
+from access_desk.domain.forms.strokes import Point, Strokes
 from access_desk.domain.money import Money
 from access_desk.domain.payments.commands import RefundPayment, VoidPayment
 from access_desk.domain.staff import Role
@@ -57,6 +59,7 @@ def a_day_of_everything(desk: TestDesk) -> None:
     desk.set_policy(recounts=2)
     desk.open()
     everything_about_coverage(desk)
+    everything_about_forms(desk)
     visit = desk.register("emergency", family="O'Neill-Núñez", given="Zoë")
     one.registration.reach_milestone(by(), visit.visit_id, "mse_completed")
     one.registration.amend(by(), visit.patient_id, {"phone": "216-555-0100", "birth_date": "1987-03-14"})
@@ -120,6 +123,20 @@ def everything_about_coverage(desk: TestDesk) -> None:
     file(CoverageFiling(changed, is_reordered=True, order_reason="says the payer"))
     file(CoverageFiling(removed={second: "ended"}))
     one.coverage.set_authorization_rule(one.by(desk.people["sue"]), "Northlake Health", ("outpatient", "inpatient"))
+
+
+def everything_about_forms(desk: TestDesk) -> None:
+    """Every kind of event about the forms of a visit."""
+    one, who = desk.desk, desk.people["ann"]
+    plans = (PlanFiling(coverage=Coverage("Medicare", member_id="1EG4TE5MK73", medicare=True)),)
+    visit = desk.register("observation", family="Okonkwo", given="Ada").visit_id
+    one.coverage.file(one.by(who), visit, CoverageFiling(plans))
+    pen = Strokes(400, 120, ((Point(10, 60, 0), Point(40, 20, 16), Point(70, 90, 33)), (Point(90, 50, 400), Point(160, 55, 470))))
+    one.forms.complete(one.by(who), visit, CompleteForm("consent", "signed", method="drawn"), pen)
+    unable = CompleteForm("privacy_notice", "unable", reason="sedated", witness=desk.sign("bob"))
+    one.forms.complete(one.by(who), visit, unable)
+    one.forms.ask_for(one.by(who), visit, AskForForm("advance_notice", "therapy above the limit"))
+    one.forms.note_stay(one.by(who), visit, NoteStay("observation_began", desk.clock.now()))
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ from access_desk.domain.denominations import CashCount, ClosingCount
 from access_desk.domain.errors import DeskError
 from access_desk.domain.estimates.share import ShareInputs
 from access_desk.domain.facility.deposit import ConfirmDeposit, SendDeposit
+from access_desk.domain.forms.decide import AskForForm, CompleteForm, NoteStay, OfferForm
 from access_desk.domain.money import Money
 from access_desk.domain.patients.commands import NewPatient
 from access_desk.domain.patients.events import Demographics
@@ -99,8 +100,19 @@ def _perform(desk: TestDesk, action: Action, by: By) -> None:
         Action.DEPOSIT: lambda: one.drawers.send_deposit(by, SendDeposit((_bag(desk, "send"),))),
         Action.CONFIRM_DEPOSIT: lambda: one.drawers.confirm_deposit(by, ConfirmDeposit(_sent_bag(desk), Money(100))),
         Action.MANAGE_STAFF: lambda: one.people.amend(by, desk.people["bob"], Role.LEAD, active=True),
+        Action.ASK_FOR_FORM: lambda: one.forms.ask_for(by, _medicare_visit(desk), AskForForm("advance_notice", "therapy")),
+        Action.OFFER_FORM: lambda: one.forms.offer(by, _visit(desk), OfferForm("consent")),
+        Action.COMPLETE_FORM: lambda: one.forms.complete(by, _visit(desk), CompleteForm("consent", "refused", reason="no")),
+        Action.NOTE_STAY: lambda: one.forms.note_stay(by, _visit(desk), NoteStay("discharged", desk.clock.now())),
     }
     doing[action]()
+
+
+def _medicare_visit(desk: TestDesk) -> str:
+    visit = desk.register(who="bob").visit_id
+    medicare = Coverage("Medicare", member_id="1EG4TE5MK73", medicare=True)
+    desk.desk.coverage.file(desk.desk.by(desk.people["bob"]), visit, CoverageFiling((PlanFiling(coverage=medicare),)))
+    return visit
 
 
 def _patient(desk: TestDesk) -> str:

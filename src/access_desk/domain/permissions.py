@@ -46,6 +46,10 @@ class Action(StrEnum):
     ESTIMATE = "estimate"
     GOOD_FAITH_ESTIMATE = "good_faith_estimate"
     AUTHORIZATION_RULE = "authorization_rule"
+    ASK_FOR_FORM = "ask_for_form"
+    OFFER_FORM = "offer_form"
+    COMPLETE_FORM = "complete_form"
+    NOTE_STAY = "note_stay"
 
 
 class DrawerStatus(StrEnum):
@@ -100,6 +104,10 @@ MATRIX: Mapping[Action, tuple[frozenset[Role], frozenset[DrawerStatus]]] = Mappi
         Action.ESTIMATE: (_EVERYBODY, _ANY_STATE),
         Action.GOOD_FAITH_ESTIMATE: (_EVERYBODY, _ANY_STATE),
         Action.AUTHORIZATION_RULE: (frozenset({Role.SUPERVISOR}), _ANY_STATE),
+        Action.ASK_FOR_FORM: (_EVERYBODY, _ANY_STATE),
+        Action.OFFER_FORM: (_EVERYBODY, _ANY_STATE),
+        Action.COMPLETE_FORM: (_EVERYBODY, _ANY_STATE),
+        Action.NOTE_STAY: (_EVERYBODY, _ANY_STATE),
     }
 )
 

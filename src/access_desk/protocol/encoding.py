@@ -19,6 +19,7 @@ import access_desk.domain.cash_drawer.events
 import access_desk.domain.coverage.events
 import access_desk.domain.estimates.events
 import access_desk.domain.facility.events
+import access_desk.domain.forms.events
 import access_desk.domain.patients.events
 import access_desk.domain.payments.events
 import access_desk.domain.visits.events  # noqa: F401

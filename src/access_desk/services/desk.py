@@ -9,6 +9,7 @@ from access_desk.services.coverage import CoverageService
 from access_desk.services.day_steps import DeskServices
 from access_desk.services.desk_view import DeskView
 from access_desk.services.drafts import DraftService
+from access_desk.services.forms import FormService
 from access_desk.services.journal import By, Journal
 from access_desk.services.papers import PaperService
 from access_desk.services.payments import PaymentService
@@ -28,6 +29,7 @@ class Desk:
     payments: PaymentService
     registration: RegistrationService
     coverage: CoverageService
+    forms: FormService
     people: PeopleService
     drafts: DraftService
     view: DeskView
@@ -45,6 +47,7 @@ class Desk:
             payments=PaymentService(journal),
             registration=RegistrationService(journal),
             coverage=CoverageService(journal),
+            forms=FormService(journal),
             people=PeopleService(journal),
             drafts=DraftService(journal),
             view=DeskView(journal),

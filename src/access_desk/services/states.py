@@ -13,6 +13,8 @@ from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.events import Recorded
 from access_desk.domain.facility import state as facility_states
 from access_desk.domain.facility.state import DrawerState, FacilityState
+from access_desk.domain.forms import state as form_states
+from access_desk.domain.forms.state import FormsState, PatientForms
 from access_desk.domain.patients import state as patient_states
 from access_desk.domain.patients.state import PatientState
 from access_desk.domain.payments import state as payment_states
@@ -30,6 +32,8 @@ _EVOLVE: dict[type, Callable[[Any, Recorded], Any]] = {
     VisitState: visit_states.evolve,
     CoverageState: coverage_states.evolve,
     AuthorizationRules: coverage_states.evolve_rules,
+    FormsState: form_states.evolve,
+    PatientForms: form_states.evolve_patient,
 }
 _MOST_KEPT = 4_000
 _S = TypeVar("_S")
@@ -120,6 +124,16 @@ class States:
         """Who pays for a visit."""
         state: CoverageState | None = self._cache.get(self.connection, CoverageState, visit_id)
         return _known(state, "This visit is not registered here.")
+
+    def forms(self, visit_id: str) -> FormsState:
+        """What became of a visit's forms."""
+        state: FormsState | None = self._cache.get(self.connection, FormsState, visit_id)
+        return _known(state, "This visit is not registered here.")
+
+    def patient_forms(self, patient_id: str) -> PatientForms:
+        """The forms that a patient was given once."""
+        state: PatientForms | None = self._cache.get(self.connection, PatientForms, patient_id)
+        return state or PatientForms()
 
     def authorization_rules(self) -> AuthorizationRules:
         """For which visits payers want an authorization here."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from access_desk.domain.events import Recorded
-from access_desk.storage.projections import coverage, facility, money, people
+from access_desk.storage.projections import coverage, facility, forms, money, people
 from access_desk.storage.row_changes import Insert, RowChange
 
-_PROJECTORS = {**facility.PROJECTORS, **money.PROJECTORS, **people.PROJECTORS, **coverage.PROJECTORS}
+_PROJECTORS = {**facility.PROJECTORS, **money.PROJECTORS, **people.PROJECTORS, **coverage.PROJECTORS, **forms.PROJECTORS}
 
 
 def project(event: Recorded) -> list[RowChange]:
