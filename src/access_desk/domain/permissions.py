@@ -36,7 +36,6 @@ class Action(StrEnum):
     PRINT_DOCUMENT = "print_document"
     END_OF_SHIFT_REPORT = "end_of_shift_report"
     MANAGE_STAFF = "manage_staff"
-    CHANGE_POLICY = "change_policy"
     VIEW_RECORD = "view_record"
     COVERAGE = "coverage"
     CARD_IMAGE = "card_image"
@@ -94,7 +93,6 @@ MATRIX: Mapping[Action, tuple[frozenset[Role], frozenset[DrawerStatus]]] = Mappi
         Action.PRINT_DOCUMENT: (_EVERYBODY, _ANY_STATE),
         Action.END_OF_SHIFT_REPORT: (_LEADS, _ANY_STATE),
         Action.MANAGE_STAFF: (frozenset({Role.SUPERVISOR}), _ANY_STATE),
-        Action.CHANGE_POLICY: (frozenset({Role.SUPERVISOR}), _ANY_STATE),
         Action.VIEW_RECORD: (_EVERYBODY, _ANY_STATE),
         Action.COVERAGE: (_EVERYBODY, _ANY_STATE),
         Action.CARD_IMAGE: (_EVERYBODY, _ANY_STATE),

@@ -14,13 +14,12 @@ from access_desk.documents.shift_report import render_shift_report
 from access_desk.domain.papers.receipt import Language
 from access_desk.services.desk import Desk
 from access_desk.services.paper_parts import Printing
-from access_desk.services.papers import PaperKey
+from access_desk.services.papers import SHIFT_REPORT, PaperKey
 
 CASH_SHEET = "cash-sheet"
 HANDOFF_SHEET = "handoff-sheet"
 MID_SHIFT_SHEET = "mid-shift-sheet"
 RECEIPT = "receipt"
-SHIFT_REPORT = "end-of-shift"
 
 
 @dataclass(frozen=True, slots=True)

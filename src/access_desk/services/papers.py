@@ -11,6 +11,7 @@ from access_desk.domain.denominations import ALL_DENOMINATIONS, CashCount
 from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.events import Fact
 from access_desk.domain.facility.events import DocumentPrinted
+from access_desk.domain.facility.state import FacilityState
 from access_desk.domain.money import Money
 from access_desk.domain.papers.cash_sheet import CashSheet, CountMoment, SheetReceipt
 from access_desk.domain.papers.handoff import BagInSafe, HandoffSheet, OpenItem
@@ -20,7 +21,8 @@ from access_desk.domain.papers.receipt import Receipt, ReceiptCharge, ReceiptKin
 from access_desk.domain.papers.shift_report import BagEntry, ShiftCustody, ShiftReport
 from access_desk.domain.papers.words import purposes_text
 from access_desk.domain.payments.views import ReceiptRow
-from access_desk.services.journal import SYSTEM_ACTOR, Journal
+from access_desk.domain.permissions import Action, check_role
+from access_desk.services.journal import SYSTEM_ACTOR, By, Journal
 from access_desk.services.paper_parts import (
     Printing,
     cash_moves,
@@ -34,6 +36,7 @@ from access_desk.storage.engine import read_transaction
 from access_desk.storage.handles import Connection
 from access_desk.storage.queries import custodies, overview, payments
 
+SHIFT_REPORT = "end-of-shift"
 _BY_VALUE = sorted(ALL_DENOMINATIONS, key=lambda piece: (-piece.value.cents, piece.is_roll))
 
 
@@ -54,8 +57,13 @@ class PaperService:
         self._desk_label = desk_label
 
     def printing(self, key: PaperKey, person_id: str | None) -> Printing:
-        """The imprint of the next print of a paper: who, when, which log head, which copy."""
+        """The imprint of the next print of a paper: who, when, which log head, which copy.
+
+        Raises:
+            DeskError: ``not_permitted`` when the person may not see this paper; the refusal is in the log.
+        """
         facility = self._journal.read(lambda states: states.facility())
+        self._check_reader(facility, key, person_id)
         with read_transaction(self._journal.engine) as connection:
             copies = overview.copies_printed(connection, self._journal.facility_id, key.document, key.about)
         now = self._journal.clock.now().astimezone(ZoneInfo(facility.timezone))
@@ -73,6 +81,17 @@ class PaperService:
             facility.phone,
         )
         return Printing(facility, imprint)
+
+    def _check_reader(self, facility: FacilityState, key: PaperKey, person_id: str | None) -> None:
+        """The command line prints for whoever may read the desk's file; at the screen the person's role counts."""
+        if person_id is None or person_id == SYSTEM_ACTOR:
+            return
+        action = Action.END_OF_SHIFT_REPORT if key.document == SHIFT_REPORT else Action.PRINT_DOCUMENT
+        try:
+            check_role(facility.person(person_id), action)
+        except DeskError as refusal:
+            self._journal.refuse(By(person_id, self._journal.ids.new_id()), action, refusal)
+            raise
 
     def record_print(self, key: PaperKey, printing: Printing, person_id: str | None) -> None:
         """Record that the paper was made, with the log head that stands on it."""

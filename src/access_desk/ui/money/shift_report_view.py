@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from access_desk.presentation.papers_drawing import SHIFT_REPORT
 from access_desk.presentation.papers_shift_report import CustodyLine, ShiftReportState, ShiftReportViewModel
+from access_desk.services.papers import SHIFT_REPORT
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import Band, Card, Figures, PageHeader, column, row
 from access_desk.ui.kit.fields import Combo, Field
