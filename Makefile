@@ -9,10 +9,10 @@ export PYTHONPATH :=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check demo screens bench kill-loop clean
+.PHONY: help install run test check demo screens bench kill-loop activations clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r t d; do printf '  make %-10s %s\n' "$$t" "$$d"; done
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r t d; do printf '  make %-11s %s\n' "$$t" "$$d"; done
 
 install: $(INSTALLED) ## make .venv with everything that is needed
 
@@ -43,6 +43,9 @@ bench: install ## measure, and write docs/performance.md
 
 kill-loop: install ## kill a playing day N times (N=1000)
 	@$(PYTHON) -m tests.kill_loop --count $(N)
+
+activations: install ## press payment, void and close twice and three times on their screens, N rounds each (N=1000)
+	@ACCESS_DESK_ROUNDS=$(N) QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q tests/ui/test_money_activations.py
 
 clean: ## remove what was made
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
