@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from reportlab.graphics.barcode.code128 import Code128Auto
+from reportlab.graphics.barcode.qr import QrCodeWidget
 
 from access_desk.documents.drawing import Bar, Box, Page, Rule
 
@@ -53,3 +54,23 @@ def verdict_sign(page: Page, x: float, y: float, sign: str, radius: float = 9.6)
         middle = -radius * 0.2
         page.rules.append(Rule(x - half, y + middle, x + half, y + middle, 1.9))
         page.rules.append(Rule(x, y + middle - half, x, y + middle + half, 1.9))
+
+
+def qr_code(page: Page, x: float, y: float, size: float, value: str) -> None:
+    """Draw a QR code (level M) with its upper left corner at a point; characters beyond ASCII are left out."""
+    said = _NOT_IN_CODE.sub("", value).strip()
+    if not said:
+        return
+    widget = QrCodeWidget(said, barLevel="M")
+    widget.qr.make()
+    modules = widget.qr.modules
+    unit = size / len(modules)
+    for row, cells in enumerate(modules):
+        start = None
+        for column in range(len(cells) + 1):
+            dark = column < len(cells) and bool(cells[column])
+            if dark and start is None:
+                start = column
+            elif not dark and start is not None:
+                page.bars.append(Bar(x + start * unit, y + row * unit, (column - start) * unit, unit))
+                start = None

@@ -12,6 +12,7 @@ from access_desk.documents.mid_shift import render_mid_shift
 from access_desk.documents.receipt import render_receipt
 from access_desk.documents.shift_report import render_shift_report
 from access_desk.domain.papers.receipt import Language
+from access_desk.presentation.papers_registration import TITLES, registration_paper
 from access_desk.services.desk import Desk
 from access_desk.services.paper_parts import Printing
 from access_desk.services.papers import SHIFT_REPORT, PaperKey
@@ -71,6 +72,8 @@ def _content(desk: Desk, key: PaperKey, printing: Printing, language: Language |
             receipt = papers.receipt(printing, about)
             receipt = replace(receipt, language=language or receipt.language)
             return receipt.number, lambda: render_receipt(receipt)
+        case str(document) if document in TITLES:
+            return registration_paper(desk, key, printing)
         case _:
             day, _, shift = about.partition("/")
             report = papers.shift_report(printing, date.fromisoformat(day), shift or None)

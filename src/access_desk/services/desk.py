@@ -16,6 +16,7 @@ from access_desk.services.payments import PaymentService
 from access_desk.services.people import PeopleService
 from access_desk.services.provision import Provisioning
 from access_desk.services.registration import RegistrationService
+from access_desk.services.registration_papers import RegistrationPapers
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,13 @@ class Desk:
     drafts: DraftService
     view: DeskView
     papers: PaperService
+    registration_papers: RegistrationPapers
     provisioning: Provisioning
 
     @classmethod
     def over(cls, journal: Journal, *, label: str, practice: bool) -> Desk:
         """The use cases over a journal."""
+        coverage, forms = CoverageService(journal), FormService(journal)
         return cls(
             journal=journal,
             label=label,
@@ -46,12 +49,13 @@ class Desk:
             drawers=CashDrawerService(journal),
             payments=PaymentService(journal),
             registration=RegistrationService(journal),
-            coverage=CoverageService(journal),
-            forms=FormService(journal),
+            coverage=coverage,
+            forms=forms,
             people=PeopleService(journal),
             drafts=DraftService(journal),
             view=DeskView(journal),
             papers=PaperService(journal, practice=practice, desk_label=label),
+            registration_papers=RegistrationPapers(journal, forms, coverage),
             provisioning=Provisioning(journal, journal.pins),
         )
 

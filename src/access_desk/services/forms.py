@@ -44,6 +44,7 @@ class VisitForms:
     rows: tuple[FormRow, ...]
     may_ask_for: tuple[str, ...]
     state: FormsState
+    occasion: Occasion
     now: datetime
 
 
@@ -96,7 +97,7 @@ class FormService:
                 for form in CATALOGUE.values()
                 if form.only_asked and form.code not in occasion.asked and _could_ask(form.code, occasion)
             )
-            return VisitForms(visit, rows_of(facts, visit_id, now), askable, facts.forms, now)
+            return VisitForms(visit, rows_of(facts, visit_id, now), askable, facts.forms, occasion, now)
 
         return self._journal.read(asked)
 

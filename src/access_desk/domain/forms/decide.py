@@ -100,18 +100,23 @@ def form_of(code: str) -> Form:
     return CATALOGUE[code]
 
 
-def check_may_offer(form: Form, occasion: Occasion) -> None:
-    """Raises ``emtala_hold`` while an emergency visit may not be asked about money, ``bad_value`` for another kind of visit.
-
-    42 CFR 489.24(d)(4): no inquiry about payment may delay the screening exam; 42 CFR 411.408 and 45 CFR 149.610 forms wait
-    with it, because a patient who has not been examined cannot choose freely.
-    """
+def check_held(form: Form, occasion: Occasion) -> None:
+    """Raises ``emtala_hold`` for a form about money while the emergency visit is not released, printed ones too."""
     if is_held(form, occasion):
         raise DeskError(
             Refusal.EMTALA_HOLD,
             "Emergency visit: no form about money may be offered before the visit is released. Care comes first; "
             "nothing was recorded.",
         )
+
+
+def check_may_offer(form: Form, occasion: Occasion) -> None:
+    """Raises ``emtala_hold`` while an emergency visit may not be asked about money, ``bad_value`` for another kind of visit.
+
+    42 CFR 489.24(d)(4): no inquiry about payment may delay the screening exam; 42 CFR 411.408 and 45 CFR 149.610 forms wait
+    with it, because a patient who has not been examined cannot choose freely.
+    """
+    check_held(form, occasion)
     if not is_for(form, occasion):
         raise DeskError(Refusal.BAD_VALUE, "This form is not for this kind of visit or payer.")
 
@@ -121,8 +126,7 @@ def decide_ask(at: Desking, command: AskForForm) -> list[Fact]:
     form = form_of(command.form)
     if not form.only_asked:
         raise DeskError(Refusal.BAD_VALUE, "This form is given anyway where the rules want it.")
-    if is_held(form, at.occasion):
-        check_may_offer(form, at.occasion)
+    check_held(form, at.occasion)
     reason = _text(command.reason)
     if not reason:
         raise DeskError(Refusal.NEEDS_REASON, "Say what the form is for: the service, and why it is needed.")
