@@ -11,7 +11,7 @@ from access_desk.domain.money import Money, total
 from access_desk.presentation.drawer_session import MoneySession, MoneyState, MoneyViewModel
 from access_desk.presentation.drawer_words import clock_text, date_text
 from access_desk.presentation.papers_drawing import CASH_SHEET, HANDOFF_SHEET, MID_SHIFT_SHEET, Paper, draw_paper
-from access_desk.presentation.papers_registration import TITLES as registration_titles
+from access_desk.presentation.papers_registration import TITLES as REGISTRATION_TITLES
 from access_desk.services.desk import Desk
 from access_desk.services.papers import PaperKey
 
@@ -20,7 +20,7 @@ TITLES = {
     HANDOFF_SHEET: "Handoff sheet",
     MID_SHIFT_SHEET: "Mid-shift sheet",
     "end-of-shift": "End-of-shift report",
-    **registration_titles,
+    **REGISTRATION_TITLES,
 }
 MOST_SHEETS = 30
 
