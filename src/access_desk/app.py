@@ -118,6 +118,20 @@ def open_for_window(folder: Path) -> Iterator[OpenedDesk]:
 
 
 @contextmanager
+def open_for_index(folder: Path | None) -> Iterator[OpenedDesk]:
+    """The desk of a home for loading an index; a new home becomes the practice facility's."""
+    if Home.at(folder).is_new:
+        facility_id = PRACTICE_FACILITY.code
+    else:
+        with open_to_read(folder) as looked_at:
+            facility_id = looked_at.desk.journal.facility_id
+    with open_to_write(folder, facility_id=PRACTICE_FACILITY.code if facility_id == NO_FACILITY else facility_id) as opened:
+        if opened.desk.practice:
+            opened.desk.provisioning.establish(PRACTICE_FACILITY)
+        yield opened
+
+
+@contextmanager
 def open_to_read(folder: Path | None) -> Iterator[OpenedDesk]:
     """The desk of a home for a command that only looks; works beside an open window."""
     with _opened(Home.at(folder), SystemClock(), "", writes=False) as opened:

@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _add_play(commands)
     _add_papers(commands)
+    _add_patients(commands)
     _add_upkeep(commands)
     _add_pictures(commands)
     return parser
@@ -113,6 +114,26 @@ def _add_papers(commands: _Commands[_Parser]) -> None:
     report.add_argument("--shift", default=None, help="one shift; without it the whole business date")
     report.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
     _home(report)
+
+
+def _add_patients(commands: _Commands[_Parser]) -> None:
+    patients = _add(commands, "patients", "Load, search and check the patient index.", "patients find vega marisol 3/14/87")
+    actions = patients.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=_Parser)
+
+    def action(name: str, does: str, example: str) -> argparse.ArgumentParser:
+        made = actions.add_parser(name, help=does, description=does, epilog=f"example: access-desk patients {example}")
+        _home(made)
+        return made
+
+    loaded = action("import", "Load a patient index from CSV; what is in it already is left alone.", "import index.csv")
+    loaded.add_argument("file", type=Path, metavar="FILE.csv")
+    find = action("find", "Find a patient by everything in one line.", "find vega marisol 3/14/87")
+    find.add_argument("text", nargs="+", metavar="TEXT", help="names, birth date, MRN, phone, last four of the SSN")
+    find.add_argument("--json", action="store_true", help="say it so that a machine can read it")
+    pairs = action("duplicates", "List every probable duplicate.", "duplicates --json pairs.json")
+    pairs.add_argument(
+        "--json", nargs="?", const="-", default=None, metavar="FILE", help="write them here; - for standard output"
+    )
 
 
 def _add_upkeep(commands: _Commands[_Parser]) -> None:

@@ -29,6 +29,7 @@ from access_desk.domain.facility.events import DocumentPrinted, Locked, RecordVi
 from access_desk.domain.forms.decide import AskForForm, CompleteForm, NoteStay
 from access_desk.domain.forms.strokes import Point, Strokes
 from access_desk.domain.money import Money
+from access_desk.domain.patients.index_events import ImportedRow
 from access_desk.domain.payments.commands import RefundPayment, VoidPayment
 from access_desk.domain.staff import Role
 from access_desk.domain.visits.events import Coverage
@@ -60,6 +61,7 @@ def a_day_of_everything(desk: TestDesk) -> None:
     desk.open()
     everything_about_coverage(desk)
     everything_about_forms(desk)
+    an_imported_index(desk)
     visit = desk.register("emergency", family="O'Neill-Núñez", given="Zoë")
     one.registration.reach_milestone(by(), visit.visit_id, "mse_completed")
     one.registration.amend(by(), visit.patient_id, {"phone": "216-555-0100", "birth_date": "1987-03-14"})
@@ -137,6 +139,16 @@ def everything_about_forms(desk: TestDesk) -> None:
     one.forms.complete(one.by(who), visit, unable)
     one.forms.ask_for(one.by(who), visit, AskForForm("advance_notice", "therapy above the limit"))
     one.forms.note_stay(one.by(who), visit, NoteStay("observation_began", desk.clock.now()))
+
+
+def an_imported_index(desk: TestDesk) -> None:
+    """Records of another system."""
+    row = ImportedRow(
+        "legacy-1", "M77", "Okafor", "Chidi", "", "Jr", "1990-02-28", "male", "219-09-12", "216-555-0177",
+        "", "", "", "", "44990",
+        {"ssn": "219-09-12"},
+    )  # fmt: skip
+    desk.desk.index_import.load([row], "ab" * 32, lambda _: None)
 
 
 def main() -> None:

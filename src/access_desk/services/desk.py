@@ -10,8 +10,10 @@ from access_desk.services.day_steps import DeskServices
 from access_desk.services.desk_view import DeskView
 from access_desk.services.drafts import DraftService
 from access_desk.services.forms import FormService
+from access_desk.services.index_import import IndexImport
 from access_desk.services.journal import By, Journal
 from access_desk.services.papers import PaperService
+from access_desk.services.patient_index import PatientIndex
 from access_desk.services.payments import PaymentService
 from access_desk.services.people import PeopleService
 from access_desk.services.provision import Provisioning
@@ -34,6 +36,8 @@ class Desk:
     people: PeopleService
     drafts: DraftService
     view: DeskView
+    index: PatientIndex
+    index_import: IndexImport
     papers: PaperService
     registration_papers: RegistrationPapers
     provisioning: Provisioning
@@ -54,6 +58,8 @@ class Desk:
             people=PeopleService(journal),
             drafts=DraftService(journal),
             view=DeskView(journal),
+            index=PatientIndex(journal),
+            index_import=IndexImport(journal),
             papers=PaperService(journal, practice=practice, desk_label=label),
             registration_papers=RegistrationPapers(journal, forms, coverage),
             provisioning=Provisioning(journal, journal.pins),

@@ -20,9 +20,10 @@ from access_desk.domain.visits.emtala import is_released
 from access_desk.domain.visits.state import VisitState
 from access_desk.domain.visits.views import VisitRow
 from access_desk.services.journal import Journal
+from access_desk.services.patient_index import PatientIndex
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.event_log import last_stamp
-from access_desk.storage.queries import custodies, patients, payments, visits
+from access_desk.storage.queries import custodies, payments, visits
 
 MOST_FOUND = 20
 
@@ -58,6 +59,7 @@ class DeskView:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
+        self._index = PatientIndex(journal)
 
     def facility(self) -> FacilityState:
         """The facility of this desk."""
@@ -119,8 +121,7 @@ class DeskView:
 
     def search(self, terms: SearchTerms) -> list[PatientFound]:
         """Records that fit what was typed, the best first."""
-        with read_transaction(self._journal.engine) as connection:
-            return patients.search(connection, self._journal.facility_id, terms, MOST_FOUND)
+        return self._index.find_by(terms, MOST_FOUND)
 
     def patient(self, patient_id: str) -> PatientState:
         """A patient's state; opening the record for a person goes through RegistrationService.view."""

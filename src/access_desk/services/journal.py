@@ -154,13 +154,19 @@ class Journal:
 
     def record(self, actor_id: str, facts: Sequence[Fact], command_id: str | None = None) -> list[Recorded]:
         """Record facts that need no decision, such as a sign-in or a printed paper."""
+        return self.record_made(actor_id, lambda _: facts, command_id)
+
+    def record_made(
+        self, actor_id: str, make: Callable[[Connection], Sequence[Fact]], command_id: str | None = None
+    ) -> list[Recorded]:
+        """Record facts that are made inside the transaction, such as those that name content kept in it."""
         with self._lock:
             by = By(actor_id, command_id or "")
             stored: list[StoredEvent] = []
             try:
                 with write_transaction(self.engine) as connection:
                     states = States(connection, self.cache)
-                    stored = self._store(connection, by, facts, states)
+                    stored = self._store(connection, by, make(connection), states)
             except CommitFailed as failed:
                 self._resolve(stored, failed)
             self._commit_done(stored)
@@ -170,6 +176,10 @@ class Journal:
         """Ask something of one consistent view of the desk."""
         with self._lock, read_transaction(self.engine) as connection:
             return question(States(connection, self.cache))
+
+    def today(self) -> date:
+        """The local date at the facility."""
+        return self.read(lambda states: self.local_now(states).date())
 
     def local_now(self, states: States) -> datetime:
         """The facility's wall clock."""

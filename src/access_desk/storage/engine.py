@@ -36,6 +36,8 @@ BUSY_TIMEOUT_MS: Final = 5_000
 POOL_SIZE: Final = 4
 # Bytes that the log keeps after a large import was moved into the database.
 LARGEST_IDLE_LOG: Final = 16 * 1024 * 1024
+# Kibibytes of pages that a connection keeps, as the negative number that the setting takes.
+_CACHE: Final = -16_000
 _OPTION: Final = "access_desk_writer"
 # The write-ahead log's layout (sqlite.org/fileformat2.html, section 4.1).
 _WAL_HEADER: Final = 32
@@ -47,7 +49,7 @@ PRAGMAS: Final[tuple[tuple[str, str, object], ...]] = (
     ("foreign_keys", "ON", 1),
     ("busy_timeout", str(BUSY_TIMEOUT_MS), BUSY_TIMEOUT_MS),
     ("temp_store", "MEMORY", 2),
-    ("cache_size", "-16000", -16000),
+    ("cache_size", str(_CACHE), _CACHE),
     ("fullfsync", "ON", 1),
     ("checkpoint_fullfsync", "ON", 1),
     ("trusted_schema", "OFF", 0),
@@ -282,6 +284,19 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
             writer.roll_back(connection)
             raise
         writer.commit(connection)
+
+
+@contextmanager
+def wide_cache(engine: Engine, kibibytes: int) -> Iterator[None]:
+    """Give the writer more memory for pages while a lot is loaded: indexes are written all over the file."""
+    try:
+        with write_transaction(engine) as connection:
+            _driver(connection).execute(f"PRAGMA cache_size=-{kibibytes}")
+        yield
+    finally:
+        with write_transaction(engine) as connection:
+            _driver(connection).execute(f"PRAGMA cache_size={_CACHE}")
+            _driver(connection).execute("PRAGMA shrink_memory")
 
 
 @contextmanager

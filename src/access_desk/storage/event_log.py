@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from access_desk.domain.events import Recorded
 from access_desk.protocol.chain import GENESIS
 from access_desk.protocol.encoding import decode
+from access_desk.storage.imported_index import registration_of
 from access_desk.storage.projections import project
 from access_desk.storage.row_changes import write
 
@@ -109,7 +110,9 @@ def events_about(connection: Connection, facility_id: str, subject_id: str) -> l
         "WHERE s.facility_id = ? AND s.subject_id = ? ORDER BY s.desk_id, s.stream_epoch, s.desk_seq",
         (facility_id, subject_id),
     ).all()
-    return [decode(bytes(row[0]))[0] for row in rows]
+    found = [decode(bytes(row[0]))[0] for row in rows]
+    imported = registration_of(connection, facility_id, subject_id)
+    return [imported, *found] if imported else found
 
 
 def events_of_command(connection: Connection, facility_id: str, command_id: str) -> list[Recorded]:

@@ -32,13 +32,14 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class SetLatest:
-    """One demographic field of a patient, unless a later stamp for it is already there: arrival order does not matter."""
+    """What follows from one field of a patient, unless a later stamp for it is there: arrival order does not matter."""
 
     facility_id: str
     patient_id: str
     field: str
     stamp: str
     values: Mapping[str, object]
+    table: str = "patients"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,9 @@ def _write_one(cursor: Any, change: RowChange) -> None:
             cursor.execute(_insert(table, tuple(values)), tuple(values.values()))
         case Update(table, key, values):
             cursor.execute(_update(table, tuple(values), tuple(key)), (*values.values(), *key.values()))
-        case SetLatest(facility_id, patient_id, field, stamp, values):
+        case SetLatest(facility_id, patient_id, field, stamp, values, table):
             row = (facility_id, patient_id)
-            cursor.execute(_set_latest(tuple(values)), (*values.values(), *row, *row, field, stamp))
+            cursor.execute(_set_latest(table, tuple(values)), (*values.values(), *row, *row, field, stamp))
         case InsertMany(table, columns, rows):
             cursor.executemany(_insert(table, columns) + " ON CONFLICT DO NOTHING", rows)
 
@@ -109,9 +110,9 @@ def _update(table: str, columns: tuple[str, ...], key: tuple[str, ...]) -> str:
 
 
 @cache
-def _set_latest(columns: tuple[str, ...]) -> str:
+def _set_latest(table: str, columns: tuple[str, ...]) -> str:
     assigned = ", ".join(f"{column} = ?" for column in columns)
     return (
-        f"UPDATE patients SET {assigned} WHERE facility_id = ? AND patient_id = ? AND NOT EXISTS ("  # noqa: S608
+        f"UPDATE {table} SET {assigned} WHERE facility_id = ? AND patient_id = ? AND NOT EXISTS ("  # noqa: S608
         "SELECT 1 FROM patient_changes WHERE facility_id = ? AND patient_id = ? AND field = ? AND stamp > ?)"
     )

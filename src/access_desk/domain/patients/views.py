@@ -27,7 +27,10 @@ class SearchTerms:
 
 @dataclass(frozen=True, slots=True)
 class PatientFound:
-    """A record that fits a search. ``agrees`` says per typed detail whether it agrees; ``score`` is from 0 to 1."""
+    """A record that fits a search. ``agrees`` says per typed detail whether it agrees; ``score`` is from 0 to 1.
+
+    ``source_id`` is what another system calls an imported record; ``why`` names what agrees, and how it was found.
+    """
 
     patient_id: str
     mrn: str
@@ -38,3 +41,5 @@ class PatientFound:
     last_visit_type: str
     agrees: Mapping[str, bool]
     score: float
+    source_id: str = ""
+    why: tuple[str, ...] = ()

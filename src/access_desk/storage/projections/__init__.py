@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from access_desk.domain.events import Recorded
-from access_desk.storage.projections import coverage, facility, forms, money, people
+from access_desk.storage.projections import coverage, facility, forms, money, people, search
 from access_desk.storage.row_changes import Insert, RowChange
 
 _PROJECTORS = {**facility.PROJECTORS, **money.PROJECTORS, **people.PROJECTORS, **coverage.PROJECTORS, **forms.PROJECTORS}
@@ -24,7 +24,8 @@ def project(event: Recorded) -> list[RowChange]:
         )
         for subject_id in (event.subject_id, *event.also)
     ]
-    projector = _PROJECTORS.get(type(event.body))
-    if projector:
-        changes += projector(event, event.body)
+    for projectors in (_PROJECTORS, search.PROJECTORS):
+        projector = projectors.get(type(event.body))
+        if projector:
+            changes += projector(event, event.body)
     return changes

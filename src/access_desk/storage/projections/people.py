@@ -18,7 +18,7 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _search_columns(values: Mapping[str, str]) -> dict[str, str]:
+def key_columns(values: Mapping[str, str]) -> dict[str, str]:
     """The columns that searches compare, for those of the fields that are given."""
     keys: dict[str, str] = {}
     for field in ("family", "given"):
@@ -37,7 +37,7 @@ def _registered(event: Recorded, body: patients.PatientRegistered) -> list[RowCh
         "patient_id": body.patient_id,
         "mrn": body.mrn,
         **fields,
-        **_search_columns(fields),
+        **key_columns(fields),
         "unidentified": int(body.unidentified),
         "newborn_of": body.newborn_of,
         "birth_order": body.birth_order,
@@ -59,7 +59,7 @@ def _amended(event: Recorded, body: patients.PatientAmended) -> list[RowChange]:
             "changed_at": utc_text(event.recorded_at),
             "changed_by": event.actor_id,
         }
-        columns: dict[str, object] = {field: value, **_search_columns({field: value})}
+        columns: dict[str, object] = {field: value, **key_columns({field: value})}
         if field == UNIDENTIFIED:
             columns = {field: int(bool(value))}
         changes.append(Insert("patient_changes", history))

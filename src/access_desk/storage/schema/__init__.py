@@ -8,7 +8,7 @@ time does; dates are ISO text.
 
 from __future__ import annotations
 
-from access_desk.storage.schema import coverage, forms, local, money, people  # noqa: F401 - their tables join the metadata
+from access_desk.storage.schema import coverage, forms, local, money, people, search  # noqa: F401 - their tables join the metadata
 from access_desk.storage.schema.blobs import blobs
 from access_desk.storage.schema.columns import metadata
 from access_desk.storage.schema.log import events

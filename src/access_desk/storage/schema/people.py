@@ -26,12 +26,6 @@ patients = table(
     text("despite_match"),
     text("registered_at"),
 )
-Index("ix_patients_family", patients.c.facility_id, patients.c.family_key, patients.c.given_key)
-Index("ix_patients_given", patients.c.facility_id, patients.c.given_key, patients.c.family_key)
-Index("ix_patients_birth_date", patients.c.facility_id, patients.c.birth_date, patients.c.family_key)
-Index("ix_patients_mrn", patients.c.facility_id, patients.c.mrn)
-Index("ix_patients_phone", patients.c.facility_id, patients.c.phone_key)
-Index("ix_patients_ssn", patients.c.facility_id, patients.c.ssn_key)
 patient_changes = table(
     "patient_changes",
     ("patient_id", "field", "stamp"),

@@ -1,0 +1,166 @@
+"""`access-desk patients`: load another system's index, find somebody, list probable duplicates."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+import time
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from access_desk import app
+from access_desk.cli import DONE, NO, WrongUseError
+from access_desk.domain.patients.index_events import ImportedRow
+from access_desk.domain.patients.views import PatientFound
+from access_desk.exchange.patient_csv import PatientCsv, Rejected, UnreadableCsvError
+from access_desk.services.duplicates import Pair
+from access_desk.services.index_import import Imported
+
+_SOON_S = 1.0
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do what was asked."""
+    actions = {"import": _import, "find": _find, "duplicates": _duplicates}
+    return actions[arguments.action](arguments)
+
+
+class Progress:
+    """A line on stderr that says how far it is, when it takes long and somebody looks."""
+
+    def __init__(self) -> None:
+        self._begun = self._said = time.monotonic()
+        self._shown = False
+
+    def say(self, text: str) -> None:
+        """Say it, at most once a second."""
+        now = time.monotonic()
+        if sys.stderr.isatty() and now - self._said >= _SOON_S:
+            self._said, self._shown = now, True
+            sys.stderr.write(f"\r{text} ")
+            sys.stderr.flush()
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._shown:
+            sys.stderr.write("\n")
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    path: Path = arguments.file
+    with app.open_for_index(arguments.home) as opened:
+        desk = opened.desk
+        try:
+            source = PatientCsv(path, desk.view.now().date())
+            if source.unknown:
+                sys.stderr.write(f"access-desk patients: unknown columns are ignored: {', '.join(source.unknown)}\n")
+            rejects = _Rejects(path.with_name(path.stem + ".rejected.csv"), source.header)
+            progress = Progress()
+            done = desk.index_import.load(
+                rejects.without(source.rows()),
+                sha256(path.name.encode()).hexdigest(),
+                lambda done: progress.say(f"{done.loaded + done.known} rows"),
+            )
+        except UnreadableCsvError as wrong:
+            raise WrongUseError(str(wrong)) from wrong
+    progress.end()
+    sys.stdout.write(_in_words(done, rejects))
+    return DONE
+
+
+def _in_words(done: Imported, rejects: _Rejects) -> str:
+    said = f"{done.loaded} patients loaded"
+    if done.known:
+        said += f", {done.known} were in the index already"
+    if rejects.count:
+        said += f", {rejects.count} rows rejected: {rejects.path}"
+    return said + "\n"
+
+
+class _Rejects:
+    """Rows that cannot be loaded go to a file beside, with the reason; an older such file is replaced."""
+
+    def __init__(self, path: Path, header: tuple[str, ...]) -> None:
+        self.path = path
+        self.count = 0
+        self._header = header
+
+    def without(self, rows: Iterator[ImportedRow | Rejected]) -> Iterator[ImportedRow]:
+        """The good rows."""
+        self.path.unlink(missing_ok=True)
+        for row in rows:
+            if isinstance(row, ImportedRow):
+                yield row
+            else:
+                self._keep(row)
+
+    def _keep(self, row: Rejected) -> None:
+        try:
+            with self.path.open("a", encoding="utf-8", newline="") as stream:
+                writer = csv.writer(stream)
+                if not self.count:
+                    writer.writerow(("line", "reason", *self._header))
+                writer.writerow((row.line, row.reason, *row.cells))
+        except OSError as wrong:
+            raise WrongUseError(f"{self.path}: rejected rows cannot be written there ({wrong.strerror})") from wrong
+        self.count += 1
+
+
+def _find(arguments: argparse.Namespace) -> int:
+    with app.open_to_read(arguments.home) as opened:
+        found = opened.desk.index.find(" ".join(arguments.text))
+    if arguments.json:
+        sys.stdout.write(json.dumps({"patients": [_as_json(one) for one in found]}, ensure_ascii=False, indent=1) + "\n")
+    else:
+        for one in found:
+            person = one.demographics
+            born = person.birth_date.isoformat() if person.birth_date else "-"
+            name = f"{person.family}, {person.given}"
+            sys.stdout.write(f"{one.mrn or '-':12} {name:40} {born:10} {one.score:.2f}  {', '.join(one.why)}\n")
+        if not found:
+            sys.stdout.write("Nobody was found.\n")
+    return DONE if found else NO
+
+
+def _as_json(one: PatientFound) -> dict[str, object]:
+    person = one.demographics
+    return {
+        "source_id": one.source_id or None,
+        "mrn": one.mrn,
+        "family": person.family,
+        "given": person.given,
+        "birth_date": person.birth_date.isoformat() if person.birth_date else None,
+        "score": round(one.score, 3),
+        "why": list(one.why),
+    }
+
+
+def _duplicates(arguments: argparse.Namespace) -> int:
+    progress = Progress()
+    with app.open_to_read(arguments.home) as opened:
+        pairs = list(opened.desk.index.duplicates(lambda part: progress.say(f"{part:.0%}")))
+    progress.end()
+    pairs.sort(key=lambda pair: (-pair.score, _name(pair, "a"), _name(pair, "b")))
+    listed = [{"a": _name(pair, "a"), "b": _name(pair, "b"), "score": round(pair.score, 4), "band": pair.band} for pair in pairs]
+    if arguments.json is None:
+        for one in listed:
+            sys.stdout.write(f"{one['band']:6} {one['score']:.4f} {one['a']} {one['b']}\n")
+        sys.stdout.write(f"{len(listed)} probable duplicates\n")
+        return DONE
+    text = json.dumps({"pairs": listed}, ensure_ascii=False, indent=1) + "\n"
+    if arguments.json == "-":
+        sys.stdout.write(text)
+        return DONE
+    try:
+        Path(arguments.json).write_text(text, "utf-8")
+    except OSError as wrong:
+        raise WrongUseError(f"{arguments.json}: it cannot be written ({wrong.strerror})") from wrong
+    return DONE
+
+
+def _name(pair: Pair, which: str) -> str:
+    record = pair.a if which == "a" else pair.b
+    return record.source_id or record.mrn or record.patient_id

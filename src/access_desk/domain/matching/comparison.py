@@ -1,0 +1,202 @@
+"""Two records compared field by field: each field ends at a level, such as ``exact``, ``typo`` or ``different``.
+
+A field that one of the two does not have is ``missing`` and says nothing. Comparing is symmetric. How alike two words are
+is asked of a port, because the domain needs the standard library only; `services.matching_tools` answers with rapidfuzz.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from access_desk.domain.matching.dates import date_level
+from access_desk.domain.matching.person import Person
+
+FIELDS: Final = ("family", "given", "birth_date", "middle", "suffix", "sex", "ssn", "phone", "email", "address", "mrn")
+# At these levels two names may be the same name.
+AGREEING: Final = frozenset(("exact", "nickname", "part", "typo", "initial"))
+_SHORT, _LONG = 3, 7
+_TYPO, _SIMILAR, _CITY = 0.92, 0.84, 0.88
+_SSN_DIGITS, _LAST_FOUR, _LOCAL_PHONE = 9, 4, 7
+
+
+class Likeness(Protocol):
+    """How alike two words are."""
+
+    def ratio(self, one: str, other: str) -> float:
+        """Jaro-Winkler, from 0 to 1."""
+        ...
+
+    def edits(self, one: str, other: str) -> int:
+        """Insertions, deletions, replacements and exchanged neighbours that make one of the other; 3 for more than 2."""
+        ...
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What comparing names needs: how alike words are, and which given names stand for each other."""
+
+    likeness: Likeness
+    nicknames: Mapping[str, frozenset[int]]
+
+    def are_nicknames(self, one: str, other: str) -> bool:
+        """Whether two given names are forms of one name, such as Bill and William."""
+        groups = self.nicknames.get(one)
+        return groups is not None and not groups.isdisjoint(self.nicknames.get(other, frozenset()))
+
+
+def nickname_groups(groups: list[list[str]]) -> dict[str, frozenset[int]]:
+    """From groups of names that stand for each other to the groups of each name; the first of a group is its full name."""
+    found: dict[str, set[int]] = {}
+    for number, names in enumerate(groups):
+        for name in names:
+            found.setdefault(name, set()).add(number)
+    return {name: frozenset(numbers) for name, numbers in found.items()}
+
+
+def levels(one: Person, other: Person, tools: Tools) -> dict[str, str]:
+    """The level of every field of :data:`FIELDS`; ``order`` is ``swapped`` where family and given name changed places."""
+    family, given = _family(one.family, other.family, tools), _given(one.given, other.given, tools)
+    found = {"family": family, "given": given, "order": "straight"}
+    if _may_be_swapped(one, other, family, given):
+        crossed = (_given(one.family, other.given, tools), _given(one.given, other.family, tools))
+        if all(level in ("exact", "typo") for level in crossed):
+            found = {"family": crossed[0], "given": crossed[1], "order": "swapped"}
+            if crossed[0] != crossed[1]:
+                # Which of the two was typed wrongly does not depend on who is asked first.
+                found["family"], found["given"] = "typo", "exact"
+    found["birth_date"] = date_level(one.born, other.born)
+    found["middle"] = _middle(one, other, tools)
+    found["suffix"] = _plain(one.suffix, other.suffix)
+    found["sex"] = _plain(one.sex, other.sex)
+    found["ssn"] = _ssn(one, other, tools)
+    found["phone"] = _phone(one.phone, other.phone, tools)
+    found["email"] = _email(one.email, other.email, tools)
+    found["address"] = _address(one, other, tools)
+    found["mrn"] = "exact" if one.mrn and one.mrn == other.mrn else "missing"
+    return found
+
+
+def _may_be_swapped(one: Person, other: Person, family: str, given: str) -> bool:
+    if family in AGREEING or given in AGREEING:
+        return False
+    return bool(one.family and one.given and other.family and other.given)
+
+
+def _plain(one: str, other: str) -> str:
+    if not one or not other:
+        return "missing"
+    return "exact" if one == other else "different"
+
+
+def _word(one: str, other: str, tools: Tools) -> str:
+    """``exact``, ``typo``, ``similar`` or ``different`` of two words."""
+    if one == other:
+        return "exact"
+    shorter, longer = sorted((len(one), len(other)))
+    if shorter >= _SHORT and longer - shorter <= 2:  # noqa: PLR2004 - more letters more or less are more than two edits
+        edits = tools.likeness.edits(one, other)
+        if edits == 1 or (edits == 2 and longer >= _LONG):  # noqa: PLR2004
+            return "typo"
+    ratio = tools.likeness.ratio(one, other)
+    return "typo" if ratio >= _TYPO and shorter > _SHORT else "similar" if ratio >= _SIMILAR else "different"
+
+
+def _family(one: tuple[str, ...], other: tuple[str, ...], tools: Tools) -> str:
+    if not one or not other:
+        return "missing"
+    mine, theirs = "".join(one), "".join(other)
+    level = _word(mine, theirs, tools)
+    if level in ("exact", "typo"):
+        return level
+    # One of two family names, as when a double name is shortened; particles such as "de" do not make one.
+    if (len(one) > 1 or len(other) > 1) and any(len(part) > _SHORT for part in set(one) & set(other)):
+        return "part"
+    return level
+
+
+def _given(one: tuple[str, ...], other: tuple[str, ...], tools: Tools) -> str:
+    if not one or not other:
+        return "missing"
+    mine, theirs = "".join(one), "".join(other)
+    if mine == theirs:
+        return "exact"
+    first, second = one[0], other[0]
+    if first == second and min(len(one), len(other)) == 1 and len(first) > 1:
+        return "exact"
+    if len(mine) == 1 or len(theirs) == 1:
+        return "initial" if mine[0] == theirs[0] else "different"
+    if tools.are_nicknames(first, second) or tools.are_nicknames(mine, theirs):
+        return "nickname"
+    level = _word(mine, theirs, tools)
+    if level != "typo" and (mine.startswith(theirs) or theirs.startswith(mine)):
+        return "nickname"
+    return level
+
+
+def _middle(one: Person, other: Person, tools: Tools) -> str:
+    mine, theirs = one.middle, other.middle
+    if not mine or not theirs:
+        return "missing"
+    if mine == theirs or ((len(mine) == 1 or len(theirs) == 1) and mine[0] == theirs[0]):
+        return "exact"
+    return "typo" if _word(mine, theirs, tools) == "typo" else "different"
+
+
+def _ssn(one: Person, other: Person, tools: Tools) -> str:
+    """``serial``: only the last four digits are known of one, and they agree. ``near``: one digit or two exchanged."""
+    mine, theirs = one.ssn, other.ssn
+    if not mine or not theirs:
+        return "missing"
+    if mine == theirs:
+        return "exact" if len(mine) > _LAST_FOUR else "serial"
+    if len(mine) == _LAST_FOUR or len(theirs) == _LAST_FOUR:
+        return "serial" if mine[-4:] == theirs[-4:] else "different"
+    if tools.likeness.edits(mine, theirs) == 1:
+        return "near"
+    return "different"
+
+
+def _phone(one: str, other: str, tools: Tools) -> str:
+    if not one or not other:
+        return "missing"
+    if one[-_LOCAL_PHONE:] == other[-_LOCAL_PHONE:] and (one == other or min(len(one), len(other)) == _LOCAL_PHONE):
+        return "exact"
+    return "near" if tools.likeness.edits(one, other) == 1 else "different"
+
+
+def _email(one: str, other: str, tools: Tools) -> str:
+    if not one or not other:
+        return "missing"
+    if one == other:
+        return "exact"
+    mine, theirs = one.partition("@")[0], other.partition("@")[0]
+    if min(len(mine), len(theirs)) > _SHORT and mine == theirs:
+        return "near"
+    return "near" if tools.likeness.ratio(one, other) >= _TYPO and tools.likeness.ratio(mine, theirs) >= _TYPO else "different"
+
+
+def _address(one: Person, other: Person, tools: Tools) -> str:
+    """``exact`` street and number; ``near`` the same street line with a slip; ``place`` the same ZIP or city only."""
+    same_zip = bool(one.zip) and one.zip == other.zip
+    same_city = _same_city(one.city, other.city, tools)
+    if one.line and other.line:
+        placed = same_zip or same_city or not ((one.zip and other.zip) or (one.city and other.city))
+        if one.line == other.line:
+            return "exact" if placed else "near"
+        if placed and tools.likeness.ratio(one.line, other.line) >= _TYPO:
+            return "near"
+        if same_zip or same_city:
+            return "place"
+        return "different"
+    if same_zip or same_city:
+        return "place"
+    both = (one.zip and other.zip) or (one.city and other.city)
+    return "different" if both else "missing"
+
+
+def _same_city(one: str, other: str, tools: Tools) -> bool:
+    if not one or not other:
+        return False
+    return one == other or tools.likeness.ratio(one, other) >= _CITY

@@ -1,0 +1,123 @@
+"""A person as matching sees them: every field in the form in which it is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from access_desk.domain.errors import DeskError
+from access_desk.domain.identifiers import check_ssn
+from access_desk.domain.matching.names import known_parts, name_key, parts_of, stands_for_nobody, suffix_of
+from access_desk.domain.patients.events import Demographics
+
+_STREET_WORDS: Final = {
+    "street": "st", "avenue": "ave", "av": "ave", "road": "rd", "drive": "dr", "lane": "ln", "court": "ct", "place": "pl",
+    "boulevard": "blvd", "parkway": "pkwy", "circle": "cir", "terrace": "ter", "highway": "hwy", "square": "sq", "way": "wy",
+    "apartment": "apt", "suite": "ste", "unit": "apt", "north": "n", "south": "s", "east": "e", "west": "w", "circuit": "cct",
+    "crescent": "cres", "close": "cl", "trail": "trl", "motorway": "mwy",
+}  # fmt: skip
+_NUMBERING: Final = frozenset(("apt", "ste", "no", "number"))
+_WORTHLESS_PHONES: Final = frozenset(("", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"))
+_SSN_DIGITS, _PHONE_DIGITS, _LAST_FOUR = 9, 10, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is compared of one record. ``born`` is ISO, or as typed where it could not be read; blank is not known."""
+
+    key: str
+    family: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    family_key: str = ""
+    given_key: str = ""
+    suffix: str = ""
+    middle: str = ""
+    born: str = ""
+    sex: str = ""
+    ssn: str = ""
+    ssn_is_possible: bool = False
+    phone: str = ""
+    email: str = ""
+    line: str = ""
+    numbers: str = ""
+    city: str = ""
+    zip: str = ""
+    mrn: str = ""
+    nobody: bool = False
+
+
+def person_of(key: str, fields: Mapping[str, str], *, mrn: str = "", nobody: bool = False) -> Person:
+    """A record's fields, named as in ``Demographics``, in the form in which they are compared.
+
+    Args:
+        key: what the record is called in answers.
+        fields: the texts of the record.
+        mrn: its medical record number.
+        nobody: it is of somebody unidentified, or a newborn without a name.
+    """
+    read = fields.get
+    family, given = known_parts(read("family", "")), known_parts(read("given", ""))
+    middle = "".join(parts_of(read("middle", "")))
+    if len(given) > 1 and not middle:
+        middle = "".join(given[1:])
+    ssn = digits_of(read("ssn", ""))
+    line = _street(read("line", ""))
+    sex = read("sex", "")[:1].lower()
+    return Person(
+        key=key,
+        family=family,
+        given=given,
+        family_key="".join(family),
+        given_key="".join(given),
+        suffix=suffix_of(read("suffix", ""), read("family", ""), read("given", "")),
+        middle=middle,
+        born=read("birth_date", ""),
+        sex=sex if sex in ("f", "m") else "",
+        ssn=ssn if len(ssn) >= _LAST_FOUR and len(set(ssn)) > 1 else "",
+        ssn_is_possible=_is_possible(ssn),
+        phone=phone_key(read("phone", "")),
+        email=read("email", "").strip().lower(),
+        line="".join(line),
+        numbers=" ".join(part for part in line if part[0].isdigit()),
+        city=name_key(read("city", "")),
+        zip="".join(parts_of(read("zip", "")))[:5].rjust(5, "0") if read("zip", "").strip() else "",
+        mrn=mrn.strip().lstrip("0"),
+        nobody=nobody or stands_for_nobody(read("family", ""), read("given", "")),
+    )
+
+
+def person_of_demographics(key: str, known: Demographics, *, mrn: str = "", nobody: bool = False) -> Person:
+    """A registered person's demographics in the form in which they are compared."""
+    fields = {
+        name: getattr(known, name)
+        for name in ("family", "given", "middle", "suffix", "sex", "ssn", "phone", "email", "line", "city", "state", "zip")
+    }
+    fields["birth_date"] = known.birth_date.isoformat() if known.birth_date else ""
+    return person_of(key, fields, mrn=mrn, nobody=nobody)
+
+
+def digits_of(text: str) -> str:
+    """The digits of a number however it was typed."""
+    return text if text.isdecimal() and text.isascii() else "".join(one for one in text if "0" <= one <= "9")
+
+
+def phone_key(text: str) -> str:
+    """A telephone number's last ten digits; blank when it is none that tells anything."""
+    digits = digits_of(text)[-_PHONE_DIGITS:]
+    return "" if "".join(set(digits)) in _WORTHLESS_PHONES or len(digits) < 7 else digits  # noqa: PLR2004 - a local number
+
+
+def _is_possible(ssn: str) -> bool:
+    if len(ssn) != _SSN_DIGITS:
+        return False
+    try:
+        check_ssn(ssn)
+    except DeskError:
+        return False
+    return True
+
+
+def _street(line: str) -> list[str]:
+    words = [_STREET_WORDS.get(part, part) for part in parts_of(line)]
+    return [part.lstrip("0") or part for part in words if part not in _NUMBERING]

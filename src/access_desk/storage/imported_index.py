@@ -1,0 +1,66 @@
+"""The content of an imported batch: rows to bytes and back, and one row's record as its registration would read.
+
+JSON rows in the order of ``ImportedRow``'s fields, compressed. A record's id is its event's id and its place in the batch.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import astuple, replace
+from datetime import date
+
+from sqlalchemy import Connection
+
+from access_desk.domain.errors import DamagedDatabaseError
+from access_desk.domain.events import Recorded
+from access_desk.domain.patients.events import Demographics, PatientRegistered
+from access_desk.domain.patients.index_events import ImportedRow, PatientsImported
+from access_desk.protocol.encoding import UndecodableEventError, decode, decode_value, encode_value
+from access_desk.storage import blobs
+
+_ID = re.compile(r"(.+)-(\d{5})", re.ASCII)
+_TEXTS = ("family", "given", "middle", "suffix", "sex", "ssn", "phone", "email", "line", "city", "state", "zip")
+
+
+def pack(rows: Sequence[ImportedRow]) -> bytes:
+    """The content of a batch."""
+    return zlib.compress(encode_value([astuple(row) for row in rows]), 1)
+
+
+def unpack(data: bytes) -> list[ImportedRow]:
+    """The rows of a batch. Raises DamagedDatabaseError when the bytes are none."""
+    try:
+        return [ImportedRow(*row) for row in decode_value(zlib.decompress(data), list)]
+    except (zlib.error, UndecodableEventError, TypeError) as wrong:
+        raise DamagedDatabaseError("An imported index cannot be read. Nothing was changed. Restore a backup.") from wrong
+
+
+def patient_id_of(event_id: str, place: int) -> str:
+    """The id of a row's record."""
+    return f"{event_id}-{place:05d}"
+
+
+def demographics_of_row(row: ImportedRow) -> Demographics:
+    """A row as a record's demographics."""
+    born = date.fromisoformat(row.birth_date) if row.birth_date else None
+    return Demographics(birth_date=born, **{name: getattr(row, name) for name in _TEXTS})
+
+
+def registration_of(connection: Connection, facility_id: str, patient_id: str) -> Recorded | None:
+    """The import of one record, as its registration would have been recorded; None when it was not imported."""
+    match = _ID.fullmatch(patient_id)
+    if match is None:
+        return None
+    row = connection.exec_driver_sql(
+        "SELECT data FROM events WHERE facility_id = ? AND event_id = ? AND kind = 'patients.imported'", (facility_id, match[1])
+    ).first()
+    if row is None:
+        return None
+    event, _ = decode(bytes(row[0]))
+    if not isinstance(event.body, PatientsImported) or int(match[2]) >= event.body.rows:
+        return None
+    rows = unpack(blobs.get(connection, facility_id, event.body.batch.sha256))
+    one = rows[int(match[2])]
+    return replace(event, subject_id=patient_id, body=PatientRegistered(patient_id, one.mrn, demographics_of_row(one)))

@@ -1,0 +1,86 @@
+"""Projections that finding people reads, and those of an imported index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from sqlalchemy import Integer
+
+from access_desk.domain.content import Content
+from access_desk.domain.events import Recorded
+from access_desk.domain.patients import events as patients
+from access_desk.domain.patients.commands import UNIDENTIFIED
+from access_desk.domain.patients.index_events import ImportedRow, PatientsImported
+from access_desk.storage.imported_index import patient_id_of, unpack
+from access_desk.storage.projections.people import key_columns
+from access_desk.storage.projections.rows import utc_text
+from access_desk.storage.row_changes import FromContent, Insert, InsertMany, RowChange, SetLatest
+from access_desk.storage.schema.people import patients as patients_table
+from access_desk.storage.search_rows import NAMES, SEARCH_ROW, search_columns, search_row, variants
+
+_FIELDS: Final = (
+    "mrn", "family", "given", "middle", "suffix", "birth_date", "sex", "ssn", "phone", "email", "line", "city", "state", "zip",
+)  # fmt: skip
+_PATIENT_ROW: Final = tuple(column.name for column in patients_table.columns)
+_BLANK: Final = {
+    column.name: None if column.nullable else 0 if isinstance(column.type, Integer) else "" for column in patients_table.columns
+}
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _registered(event: Recorded, body: patients.PatientRegistered) -> list[RowChange]:
+    fields = {name: _text(getattr(body.demographics, name)) for name in _FIELDS if name != "mrn"}
+    row = search_row(event.facility_id, body.patient_id, "", {**fields, "mrn": body.mrn})
+    names = [(name, fields[name]) for name in NAMES]
+    return [Insert("patient_search", dict(zip(SEARCH_ROW, row, strict=True))), variants(event.facility_id, names)]
+
+
+def _amended(event: Recorded, body: patients.PatientAmended) -> list[RowChange]:
+    changes: list[RowChange] = []
+    for field, value in body.changes.items():
+        columns = search_columns({field: value}) if field != UNIDENTIFIED else {}
+        if columns:
+            values: dict[str, object] = {**columns}
+            changes.append(SetLatest(event.facility_id, body.patient_id, field, event.stamp, values, "patient_search"))
+        if field in NAMES:
+            changes.append(variants(event.facility_id, [(field, value)]))
+    return changes
+
+
+def _imported(event: Recorded, body: PatientsImported) -> list[RowChange]:
+    content: Content = body.batch
+    return [FromContent(event.facility_id, content, lambda data: rows_of_batch(event, unpack(data)))]
+
+
+def rows_of_batch(event: Recorded, rows: list[ImportedRow]) -> Iterator[RowChange]:
+    """What a batch does to the tables."""
+    facility_id, at = event.facility_id, utc_text(event.recorded_at)
+    names: set[tuple[str, str]] = set()
+    people, searched, unreadable = [], [], []
+    for place, row in enumerate(rows):
+        patient_id = patient_id_of(event.event_id, place)
+        fields = {name: getattr(row, name) for name in _FIELDS}
+        whole = {**_BLANK, **fields, **key_columns(fields), "facility_id": facility_id, "patient_id": patient_id}
+        whole["registered_at"] = at
+        people.append(tuple(whole[name] for name in _PATIENT_ROW))
+        # A birth date that could not be read is searched and compared as it was typed.
+        fields["birth_date"] = row.birth_date or row.unreadable.get("birth_date", "")
+        found = search_row(facility_id, patient_id, row.source_id, fields)
+        searched.append(found)
+        names.update((("family", row.family), ("given", row.given)))
+        unreadable += [(facility_id, patient_id, field, typed) for field, typed in row.unreadable.items()]
+    yield InsertMany("patients", _PATIENT_ROW, people)
+    yield InsertMany("patient_search", SEARCH_ROW, searched)
+    yield variants(facility_id, names)
+    yield InsertMany("patient_unreadable", ("facility_id", "patient_id", "field", "typed"), unreadable)
+
+
+PROJECTORS: dict[type, Callable[[Recorded, Any], list[RowChange]]] = {
+    patients.PatientRegistered: _registered,
+    patients.PatientAmended: _amended,
+    PatientsImported: _imported,
+}

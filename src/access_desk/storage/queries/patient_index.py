@@ -1,0 +1,187 @@
+"""Look-ups in the patient index. Statements are the constants here; what was typed is always bound.
+
+They run on the driver's own cursor: a keystroke asks several, and the layer above would cost more than the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from access_desk.domain.patients.events import Demographics
+from access_desk.domain.patients.views import PatientFound
+from access_desk.storage.schema.people import DEMOGRAPHIC_COLUMNS
+
+_TEXTS: Final = tuple(name for name in DEMOGRAPHIC_COLUMNS if name != "birth_date")
+_WHERE: Final = "SELECT patient_id FROM patient_search WHERE facility_id = ? AND "
+FAMILY: Final = _WHERE + "family_key >= ? AND family_key < ? LIMIT ?"
+GIVEN: Final = _WHERE + "given_key >= ? AND given_key < ? LIMIT ?"
+BOTH: Final = _WHERE + "initial = ? AND family_key >= ? AND family_key < ? AND given_key >= ? AND given_key < ? LIMIT ?"
+BORN: Final = _WHERE + "born = ? LIMIT ?"
+BORN_AND_FAMILY: Final = _WHERE + "born = ? AND family_key >= ? AND family_key < ? LIMIT ?"
+BORN_AND_GIVEN: Final = _WHERE + "born = ? AND given_key >= ? AND given_key < ? LIMIT ?"
+PHONE: Final = _WHERE + "phone_key != '' AND phone_key >= ? AND phone_key < ? LIMIT ?"
+LAST_FOUR: Final = _WHERE + "ssn_last4 != '' AND ssn_last4 = ? LIMIT ?"
+SSN: Final = _WHERE + "ssn_last4 != '' AND ssn_last4 = ? AND ssn_key = ? LIMIT ?"
+MRN: Final = _WHERE + "mrn_key != '' AND mrn_key = ? LIMIT ?"
+SOURCE: Final = _WHERE + "source_id != '' AND source_id = ? LIMIT ?"
+ACCOUNT: Final = "SELECT patient_id FROM visits WHERE facility_id = ? AND account_number = ? LIMIT ?"
+_NARROW: Final = "SELECT patient_id, family_key, given_key, born FROM patient_search WHERE facility_id = ? AND "
+AT_BIRTH_DATE: Final = _NARROW + "born = ? LIMIT ?"
+WITH_NAMES: Final = _NARROW + "family_key = ? AND given_key = ? LIMIT ?"
+_RECORD: Final = (
+    f"SELECT p.patient_id, p.mrn, p.unidentified, p.newborn_of, s.source_id, s.born, {', '.join(f'p.{name}' for name in _TEXTS)}"  # noqa: S608
+    " FROM patients p JOIN patient_search s ON s.facility_id = p.facility_id AND s.patient_id = p.patient_id "
+)
+_LAST_VISIT: Final = (
+    "SELECT v.patient_id, v.arrived_at, v.type, c.payer FROM visits v LEFT JOIN coverages c ON c.facility_id = v.facility_id "
+    "AND c.visit_id = v.visit_id AND c.position = 1 WHERE v.facility_id = ? AND v.patient_id IN ({}) ORDER BY v.arrived_at"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRecord:
+    """A record of the index. ``born`` is ISO, or what was typed where an imported date could not be read."""
+
+    patient_id: str
+    mrn: str
+    source_id: str
+    born: str
+    fields: dict[str, str]
+    nobody: bool
+
+    @property
+    def demographics(self) -> Demographics:
+        """The record's demographics."""
+        texts = {name: self.fields[name] for name in _TEXTS}
+        return Demographics(birth_date=_day(self.born), **texts)
+
+
+def _day(born: str) -> Any:
+    try:
+        return datetime.strptime(born, "%Y-%m-%d").date() if born else None  # noqa: DTZ007 - a date has no time zone
+    except ValueError:
+        return None
+
+
+def prefix(text: str) -> tuple[str, str]:
+    """The half-open range of everything that starts with the text, which an index answers."""
+    return text, text + "\U0010ffff"
+
+
+def ask(connection: Connection, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    """The rows of one of the statements above."""
+    cursor = connection.connection.cursor()
+    try:
+        rows: list[tuple[Any, ...]] = cursor.execute(statement, values).fetchall()
+    finally:
+        cursor.close()
+    return rows
+
+
+def ids(connection: Connection, statement: str, *values: object) -> list[str]:
+    """The ids that one of the statements above gives."""
+    return [row[0] for row in ask(connection, statement, *values)]
+
+
+def records(connection: Connection, facility_id: str, wanted: Sequence[str]) -> list[IndexRecord]:
+    """Records by id, in the order asked for."""
+    if not wanted:
+        return []
+    marks = ", ".join("?" * len(wanted))
+    rows = ask(connection, f"{_RECORD} WHERE p.facility_id = ? AND p.patient_id IN ({marks})", facility_id, *wanted)
+    by_id = {row[0]: _record(row) for row in rows}
+    return [by_id[one] for one in wanted if one in by_id]
+
+
+def every_record(connection: Connection, facility_id: str) -> Iterator[tuple[int, IndexRecord]]:
+    """All records with their row numbers, in the order of the file."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(
+            _RECORD.replace("SELECT ", "SELECT s.rowid, ", 1) + "WHERE s.facility_id = ? AND p.facility_id = ? ORDER BY s.rowid",
+            (facility_id, facility_id),
+        )
+        while rows := cursor.fetchmany(2_000):
+            for row in rows:
+                yield row[0], _record(row[1:])
+    finally:
+        cursor.close()
+
+
+def record_at(connection: Connection, facility_id: str, row_number: int) -> IndexRecord:
+    """One record by its row number."""
+    return _record(ask(connection, _RECORD + "WHERE s.facility_id = ? AND s.rowid = ?", facility_id, row_number)[0])
+
+
+def _record(row: tuple[Any, ...]) -> IndexRecord:
+    fields = dict(zip(_TEXTS, row[6:], strict=True))
+    fields["birth_date"] = row[5]
+    return IndexRecord(row[0], row[1], row[4], row[5], fields, bool(row[2] or row[3]))
+
+
+def found(connection: Connection, facility_id: str, those: Iterable[IndexRecord]) -> dict[str, PatientFound]:
+    """Records as screens list them, without score, with the last visit."""
+    listed = list(those)
+    marks = ", ".join("?" * len(listed))
+    visits = ask(connection, _LAST_VISIT.format(marks), facility_id, *(one.patient_id for one in listed)) if listed else []
+    last = {row[0]: row for row in visits}
+    shown = {}
+    for one in listed:
+        visit = last.get(one.patient_id)
+        shown[one.patient_id] = PatientFound(
+            patient_id=one.patient_id,
+            mrn=one.mrn,
+            demographics=one.demographics,
+            unidentified=one.nobody,
+            coverage=(visit[3] or "") if visit else "",
+            last_visit_at=datetime.fromisoformat(visit[1]) if visit else None,
+            last_visit_type=visit[2] if visit else "",
+            agrees={},
+            score=0.0,
+            source_id=one.source_id,
+        )
+    return shown
+
+
+def names_near(connection: Connection, facility_id: str, field: str, shorter: Sequence[str]) -> list[str]:
+    """The names of the index that share one of these one-letter-shorter forms, or are a part of a double name."""
+    marks = ", ".join("?" * len(shorter))
+    statement = f"SELECT DISTINCT name FROM name_variants WHERE facility_id = ? AND shorter IN ({marks}) AND field = ?"  # noqa: S608
+    return ids(connection, statement, facility_id, *shorter, field)
+
+
+def with_any_names(
+    connection: Connection, facility_id: str, families: Sequence[str], givens: Sequence[str], most: int
+) -> list[tuple[Any, ...]]:
+    """Id, names and birth date of the records that have one of the family names and one of the given names."""
+    one, other = ", ".join("?" * len(families)), ", ".join("?" * len(givens))
+    statement = f"{_NARROW} family_key IN ({one}) AND given_key IN ({other}) LIMIT ?"
+    return ask(connection, statement, facility_id, *families, *givens, most)
+
+
+def count_of_name(connection: Connection, facility_id: str, field: str, key: str, most: int) -> int:
+    """How many records have the name, counted up to a limit."""
+    column = "family_key" if field == "family" else "given_key"
+    statement = f"SELECT count(*) FROM (SELECT 1 FROM patient_search WHERE facility_id = ? AND {column} = ? LIMIT ?)"  # noqa: S608
+    return int(ask(connection, statement, facility_id, key, most)[0][0])
+
+
+def size(connection: Connection) -> int:
+    """About how many records the index has: records are never removed from it."""
+    return int(ask(connection, "SELECT coalesce(max(rowid), 0) FROM patient_search")[0][0])
+
+
+def known_sources(connection: Connection, facility_id: str, source_ids: Sequence[str]) -> set[str]:
+    """Which of another system's ids are in the index already."""
+    known: set[str] = set()
+    for start in range(0, len(source_ids), 500):
+        part = source_ids[start : start + 500]
+        marks = ", ".join("?" * len(part))
+        statement = f"SELECT source_id FROM patient_search WHERE facility_id = ? AND source_id != '' AND source_id IN ({marks})"  # noqa: S608
+        known.update(ids(connection, statement, facility_id, *part))
+    return known
