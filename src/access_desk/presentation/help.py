@@ -12,6 +12,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("F3", "Find patient"),
             ("F7", "Open draft"),
             ("F8", "Payment"),
+            ("Shift F8", "Forms of this visit"),
             ("F9", "Drawer"),
             ("Shift F9", "Handoff"),
             ("F1", "Help and this map"),

@@ -46,6 +46,15 @@ VERBS = (
         DO, "Register an unidentified patient", "No name yet", "user-plus", "register:unidentified", "", "john doe unknown"
     ),
     PaletteEntry(DO, "Park this registration", "Keep it for later", "square-parking", "register:park", "Shift F7", "draft"),
+    PaletteEntry(
+        DO,
+        "Offer or sign a form",
+        "Forms of this visit and their clocks",
+        "file-check",
+        "page:forms",
+        "Shift F8",
+        "consent notice signature moon im gfe abn",
+    ),
     PaletteEntry(DO, "Hide or show names", "On screens facing the public", "eye-off", "today:names", "Ctrl .", "privacy"),
     PaletteEntry(DO, "Lock the desk", "Nothing is lost", "lock", "shell:lock", "Ctrl L", "leave"),
     PaletteEntry(DO, "Sign out", "Drafts and drawer stay yours", "log-out", "shell:sign_out", "", "leave switch user"),
@@ -55,6 +64,9 @@ PLACES = (
     PaletteEntry(GO_TO, "Find", "One person, one record", "search", "page:find", "F3", "patient search"),
     PaletteEntry(GO_TO, "Register", "Open draft", "clipboard-pen", "page:register", "F7", "visit coverage"),
     PaletteEntry(GO_TO, "Payment", "Take money for a visit", "hand-coins", "page:payment", "F8", ""),
+    PaletteEntry(
+        GO_TO, "Forms", "Of this visit, or all clocks", "file-check", "page:forms", "Shift F8", "clocks papers wristband label"
+    ),
     PaletteEntry(GO_TO, "Drawer", "Running drawer", "wallet", "page:drawer", "F9", "receipts void drop"),
     PaletteEntry(GO_TO, "Handoff", "The drawer changes hands", "arrow-left-right", "page:handoff", "Shift F9", "shift"),
     PaletteEntry(GO_TO, "Bank deposit", "Bags on their way to the bank", "landmark", "page:deposit", "", "bag confirm carrier"),

@@ -65,6 +65,10 @@ class DeskView:
         """The facility of this desk."""
         return self._journal.read(lambda states: states.facility())
 
+    def zone(self) -> ZoneInfo:
+        """The facility's time zone."""
+        return ZoneInfo(self.facility().timezone)
+
     def local(self, moment: datetime) -> datetime:
         """The facility's wall clock at a moment."""
         return moment.astimezone(ZoneInfo(self.facility().timezone))

@@ -78,6 +78,7 @@ class Tour:
         )
         if visits:
             self._stand("register", "register-on-file", ("visit", visits[0].visit_id))
+            self._forms(visits[0].visit_id)
         self._stand("help", "help")
         self._program.palette_model.open()
         self._rehearsal.settle()
@@ -90,6 +91,18 @@ class Tour:
         self._take("lock")
         self._program.sign_in.submit(self._rehearsal.pin_of(self._who()))
         self._rehearsal.settle()
+
+    def _forms(self, visit_id: str) -> None:
+        """The forms of a visit, a signature, and the papers of a registration."""
+        model = self._stand("forms", "forms", visit_id)
+        self._press(Qt.Key.Key_F12)
+        self._take("sign-form")
+        self._press(Qt.Key.Key_Escape)
+        key = model.paper()
+        self._stand("preview", "form-paper", (key.document, key.about))
+        for document in ("face-sheet", "wristband", "label"):
+            self._stand("preview", document, (document, visit_id))
+        self._stand("forms", "forms-clocks", "")
 
     def _who(self) -> str:
         people = self._program.desk.view.facility().people

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from access_desk.domain.patients.state import PatientState
 from access_desk.presentation.find_patient import FindModel
+from access_desk.presentation.forms import FormsViewModel
 from access_desk.presentation.registration import RegistrationModel
 from access_desk.presentation.today import TodayModel
 from access_desk.ui.context import PageContext
 from access_desk.ui.desk.find_view import FindView
+from access_desk.ui.desk.forms_view import FormsView
 from access_desk.ui.desk.help_view import HelpView
 from access_desk.ui.desk.register_view import RegisterView
 from access_desk.ui.desk.today_view import TodayView
@@ -15,7 +17,7 @@ from access_desk.ui.pages import Page
 
 
 def desk_pages(context: PageContext) -> list[Page]:
-    """Today, Find, Register and Help for the person at the desk."""
+    """Today, Find, Register, Forms and Help for the person at the desk."""
     today = TodayView(TodayModel(context.desk, context.run, context.who))
     register = RegisterView(RegistrationModel(context.desk, context.run, context.who))
 
@@ -26,4 +28,4 @@ def desk_pages(context: PageContext) -> list[Page]:
         find.go.emit("register", ("new", values, reason))
 
     find = FindView(FindModel(context.desk, context.run, context.who, use, create))
-    return [today, find, register, HelpView()]
+    return [today, find, register, FormsView(FormsViewModel(context.session)), HelpView()]

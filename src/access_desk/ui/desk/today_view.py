@@ -136,8 +136,10 @@ class TodayView(Page):
         return super().eventFilter(watched, event)
 
     def passes_to(self, page_id: str) -> object:
-        """F8 takes the visit along that the keyboard is on."""
+        """F8 and Shift F8 take the visit along that the keyboard is on."""
         row_ = self.model.state.row(self.model.state.selected)
+        if page_id == "forms":
+            return row_.visit_id if row_ is not None else None
         return row_.visit_id if page_id == "payment" and row_ is not None and row_.may_pay else None
 
     def panes(self) -> Sequence[QWidget]:

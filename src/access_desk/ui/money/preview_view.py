@@ -14,6 +14,7 @@ from access_desk.domain.money import Money
 from access_desk.presentation.cash_sheet import PreviewState, PreviewViewModel, Signature
 from access_desk.presentation.drawer_words import signed_dollars, verdict_kind, verdict_word
 from access_desk.presentation.papers_drawing import CASH_SHEET, Paper
+from access_desk.presentation.papers_registration import TITLES as REGISTRATION_TITLES
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import Band, Card, Figures, PageHeader, Steps, column, row
 from access_desk.ui.kit.fields import Combo, Field
@@ -186,6 +187,11 @@ class PreviewView(MoneyPage):
         document, about = argument if isinstance(argument, tuple) else (CASH_SHEET, "")
         self.awaits()
         self._load(str(document), str(about))
+
+    def passes_to(self, page_id: str) -> object:
+        """Esc and Shift F8 go back to the forms of the visit whose paper this is."""
+        document, about = self._argument
+        return about.partition("/")[0] if page_id == "forms" and document in REGISTRATION_TITLES else None
 
     def primary(self) -> None:
         """F12: the system's print dialog, then the record, then the paper."""

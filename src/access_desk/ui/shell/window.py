@@ -25,7 +25,16 @@ FAULT = (
 )
 _ACTIVITY = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel)
 # The keyboard map of the design: F-keys that go to a page.
-PLACES = {"F2": "today", "F3": "find", "F7": "register", "F8": "payment", "F9": "drawer", "Shift+F9": "handoff", "F1": "help"}
+PLACES = {
+    "F2": "today",
+    "F3": "find",
+    "F7": "register",
+    "F8": "payment",
+    "Shift+F8": "forms",
+    "F9": "drawer",
+    "Shift+F9": "handoff",
+    "F1": "help",
+}
 PAGE_KEYS = ("Del", "Ctrl+N", "Ctrl+0", "Ctrl+E", "Ctrl+R", "Ctrl+S", "Ctrl+Return", "Ctrl+Enter", "Alt+U", "Shift+F7", "Ctrl+Z")
 
 
