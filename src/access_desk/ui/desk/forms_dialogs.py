@@ -39,7 +39,7 @@ class FormsDialogs:
             if state.problem:
                 self._open.show_problem(state.problem)
 
-    def _make(self, title: str, *, name: str, act: str, width: int = 520) -> Dialog:
+    def _make(self, title: str, *, name: str, act: str, width: int = 536) -> Dialog:
         dialog = Dialog(self._page.window(), title, name=name, act=act, keep="Back", width=width)
         dialog.closed.connect(self._closed)
         self._open, self._done = dialog, self._model.state.done

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from access_desk.domain.forms.wording import Wording
 from access_desk.presentation.form_lines import ClockLine, FormLine
 from access_desk.presentation.forms import FormsPageState, FormsViewModel
 from access_desk.ui.desk.forms_dialogs import FormsDialogs
@@ -73,9 +74,8 @@ class FormsView(Page):
         card.setFixedWidth(current().px(TEXT_WIDTH))
         self._form_title = PlainLabel("", style="section")
         self._form_title.setWordWrap(True)
-        self._words = PlainLabel("")
-        self._words.setWordWrap(True)
-        self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._words = column(spacing=4)
+        self._shown_words: Wording | None = None
         content = QWidget()
         content.setObjectName("pageBody")
         content.setLayout(column(self._form_title, self._words, 1, spacing=10, margins=(14, 12, 14, 12)))
@@ -189,7 +189,8 @@ class FormsView(Page):
 
     def first_focus(self) -> QWidget | None:
         """The list."""
-        return self.table if self.model.state.visit_id else self.clocks
+        state = self.model.state
+        return self.table if state.visit_id else self.clocks if state.clocks else None
 
     def key_hints(self) -> Sequence[KeyHint]:
         """What the keys do."""
@@ -247,9 +248,22 @@ class FormsView(Page):
 
     def _show_words(self, state: FormsPageState) -> None:
         words = state.text
+        if words == self._shown_words:
+            return
+        self._shown_words = words
         self._form_title.say(words.title if words else "")
-        told = [f"{heading}\n{text}" if heading else text for heading, text in words.paragraphs] if words else []
-        self._words.say("\n\n".join(told))
+        while (item := self._words.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for heading, text in words.paragraphs if words else ():
+            for shown, weight in ((heading, 600), (text, None)):
+                if shown:
+                    label = PlainLabel(shown, weight=weight)
+                    label.setWordWrap(True)
+                    self._words.addWidget(label)
+            self._words.addSpacing(6)
+        self.reader.verticalScrollBar().setValue(0)
 
 
 def _row(line: FormLine) -> Row:
