@@ -54,15 +54,15 @@ def begun(qtbot: QtBot, tmp_path: Path, opens: Opens) -> Start:
 def settle(qtbot: QtBot, start: Start) -> None:
     program = start.program
     assert program is not None
-    qtbot.waitUntil(lambda: program.runner.is_idle)
+    qtbot.waitUntil(lambda: program.runner.is_idle, timeout=20_000)
     QApplication.processEvents()
-    qtbot.waitUntil(lambda: program.runner.is_idle)
+    qtbot.waitUntil(lambda: program.runner.is_idle, timeout=20_000)
 
 
 def test_it_loads_by_itself_after_the_first_paint(qtbot: QtBot, tmp_path: Path) -> None:
     start = begun(qtbot, tmp_path, Opened())
     assert start.program is None
-    qtbot.waitUntil(lambda: start.program is not None)
+    qtbot.waitUntil(lambda: start.program is not None, timeout=20_000)
     settle(qtbot, start)
     assert start.window.is_covered
     assert start.frame.centralWidget() is start.window
@@ -91,7 +91,7 @@ def test_enter_pressed_too_early_signs_in(qtbot: QtBot, tmp_path: Path) -> None:
     QTest.keyClick(form.pin, Qt.Key.Key_Return)
     start.load()
     settle(qtbot, start)
-    qtbot.waitUntil(lambda: not start.window.is_covered)
+    qtbot.waitUntil(lambda: not start.window.is_covered, timeout=20_000)
     assert start.program is not None
     assert start.program.sign_in.person_id
 
@@ -105,7 +105,7 @@ def test_the_keys_of_the_shell_work_inside_the_window(qtbot: QtBot, tmp_path: Pa
     QTest.keyClick(form.pin, Qt.Key.Key_Return)
     start.load()
     settle(qtbot, start)
-    qtbot.waitUntil(lambda: not start.window.is_covered)
+    qtbot.waitUntil(lambda: not start.window.is_covered, timeout=20_000)
     qtbot.waitUntil(lambda: QApplication.activeWindow() is start.frame)
     QTest.keyClick(QApplication.focusWidget() or start.frame, Qt.Key.Key_F3)
     assert start.window.here is start.window.page("find")

@@ -42,7 +42,9 @@ class Program(QObject):
         *,
         builds_meanwhile: bool = False,
     ) -> None:
-        super().__init__()
+        super().__init__(window)
+        # The outermost window is held too: a page that is being built must not lose what it is put into.
+        self._outermost = window.window()
         self.window, self.desk, self.runner = window, desk, runner
         self.sign_in, self.cover = sign_in, cover
         self.context = PageContext(desk, lambda: self.sign_in.person_id, runner.run)

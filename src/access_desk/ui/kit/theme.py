@@ -53,11 +53,15 @@ class ThemeKeeper(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.theme = make_theme("light")
+        self._worn = ("", 0)
         self._hints: QStyleHints | None = None
         self._before = ""
 
     def use(self, name: str, zoom: int = 100) -> None:
-        """Dress the whole application."""
+        """Dress the whole application; dressed so already, it stays as it is."""
+        if self._worn == (name, zoom):
+            return
+        self._worn = (name, zoom)
         for weight in SCREEN_WEIGHTS:
             load_weight(weight)
         zoom_before, self.theme = self.theme.zoom, make_theme(name, zoom)
