@@ -23,6 +23,7 @@ from access_desk.storage.verify import Kept
 from access_desk.system.clock import SystemClock
 from access_desk.system.computer import Finding, space
 from access_desk.system.desk_files import DeskFiles, make_desk, open_desk
+from access_desk.system.enrollment import load_enrollment
 from access_desk.system.heads import KeptHeads
 from access_desk.system.home import DeskIdentity, Home, SecretsPlace
 from access_desk.system.ids import UuidSource
@@ -143,7 +144,9 @@ def _opened(home: Home, clock: Clock, facility_id: str, *, writes: bool) -> Iter
     files = open_desk(home, ask_passphrase, may_upgrade=writes)
     try:
         identity = files.identity
-        stream = Stream(facility_id or _last_facility(files.database), identity.desk_id, identity.stream_epoch)
+        enrollment = load_enrollment(home.folder)
+        served = facility_id or _last_facility(files.database, enrollment.facility_id if enrollment else NO_FACILITY)
+        stream = Stream(served, identity.desk_id, identity.stream_epoch)
         journal = Journal(files.database, stream, clock, UuidSource(clock), files.signer, Argon2Pins(files.pepper))
         desk = Desk.over(journal, label=identity.label, practice=identity.practice)
         opened = OpenedDesk(desk, files, KeptHeads(home.folder), {identity.desk_id: files.signer.public_key_hex})
@@ -151,11 +154,24 @@ def _opened(home: Home, clock: Clock, facility_id: str, *, writes: bool) -> Iter
             refuse_older_copy(opened)
             if stream.facility_id != NO_FACILITY:
                 desk.provisioning.enroll(identity.label, files.signer.public_key_hex, practice=identity.practice)
+                if enrollment is not None:
+                    desk.provisioning.number(enrollment.number, enrollment.series)
         yield opened
         if writes:
             opened.keep_head()
     finally:
         files.close()
+
+
+def refuse_unless_fresh(files: DeskFiles, *, practice: bool) -> None:
+    """Raises UnavailableError when a desk recorded something already, or is not of central's kind: it cannot be enrolled."""
+    with read_transaction(files.database) as connection:
+        is_used = bool(facility_ids(connection))
+    if is_used or files.identity.practice != practice:
+        raise UnavailableError(
+            f"There is a desk in {files.home.folder} that works by itself. Only a new one can be enrolled: choose another "
+            "folder with --home. Nothing was changed."
+        )
 
 
 @contextmanager
@@ -193,10 +209,10 @@ def refuse_older_copy(opened: OpenedDesk) -> None:
             )
 
 
-def _last_facility(database: Database) -> str:
+def _last_facility(database: Database, otherwise: str) -> str:
     with read_transaction(database) as connection:
         found = facility_ids(connection)
-    return found[-1] if found else NO_FACILITY
+    return found[-1] if found else otherwise
 
 
 def check_pages(opened: OpenedDesk) -> list[str]:

@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_patients(commands)
     _add_upkeep(commands)
     _add_pictures(commands)
+    _add_central(commands)
     return parser
 
 
@@ -161,6 +162,39 @@ def _add_pictures(commands: _Commands[_Parser]) -> None:
     demo.add_argument("--out", type=Path, default=None, metavar="DIR", help="write its papers and pictures here")
     demo.add_argument("--window", action="store_true", help="open a practice desk in the middle of that day")
     _home(demo)
+
+
+def _add_central(commands: _Commands[_Parser]) -> None:
+    enroll = _add(commands, "enroll", "Make this desk known to a central.", "enroll --central https://central:8743 --code ABCD-…")
+    enroll.add_argument("--central", required=True, metavar="URL", help="central's address")
+    enroll.add_argument("--code", required=True, help="the code that central enrollment-code printed")
+    enroll.add_argument("--label", default="Desk", help="what people call this desk (default: Desk)")
+    _home(enroll)
+    sync = _add(commands, "sync", "Send what waits to central, and fetch what other desks did.", "sync --once")
+    sync.add_argument("--once", action="store_true", help="one round; without it until stopped")
+    _home(sync)
+    central = _add(commands, "central", "The central server and its administration.", "central serve --practice")
+    actions = central.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=_Parser)
+    serve = _add_action(actions, "serve", "Run the central server, over HTTPS.", "serve --practice --port 8743")
+    serve.add_argument("--host", default="127.0.0.1", help="where to listen (default: this computer only)")
+    serve.add_argument("--port", type=int, default=8743, help="the port (default: 8743; 0 for any that is free)")
+    serve.add_argument("--practice", action="store_true", help="its desks are practice desks")
+    code = _add_action(
+        actions, "enrollment-code", "Print a code that one desk can enroll with.", "enrollment-code --facility CHR"
+    )
+    code.add_argument("--facility", required=True, metavar="CODE")
+    desks = _add_action(actions, "desks", "List the desks.", "desks")
+    desks.add_argument("--json", action="store_true", help="say it so that a machine can read it")
+    revoke = _add_action(actions, "revoke", "Let a desk write no more.", "revoke 0192f0c1-…")
+    revoke.add_argument("desk", metavar="DESK", help="its id, as desks lists it")
+    _add_action(actions, "verify", "Check every page, every event and the feeds.", "verify")
+
+
+def _add_action(actions: _Commands[_Parser], name: str, does: str, example: str) -> argparse.ArgumentParser:
+    action = actions.add_parser(name, help=does, description=does, epilog=f"example: access-desk central {example}")
+    action.add_argument("--database", default=None, metavar="URL", help="sqlite:///…/central.db (default: in the data folder)")
+    _home(action)
+    return action
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -56,6 +56,7 @@ def a_day_of_everything(desk: TestDesk) -> None:
         made = one.by(desk.people[who])
         return By(made.actor_id, made.command_id, note)
 
+    one.provisioning.number(1, {"mrn": 480_001})
     key, lead = desk.drawer(), desk.sign("lea")
     desk.set_policy(recounts=2)
     desk.open()

@@ -5,6 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 _MILLISECONDS = 1000
+_MOST_IN_A_MILLISECOND = 99_999
+
+
+def _parts(stamp: str) -> tuple[int, int]:
+    if not stamp:
+        return 0, 0
+    millis, counter = stamp.split("-")[:2]
+    return int(millis), int(counter)
 
 
 class Stamper:
@@ -15,13 +23,20 @@ class Stamper:
 
     def __init__(self, desk_id: str, last: str = "") -> None:
         self._desk_id = desk_id
-        self._millis, self._counter = (int(part) for part in last.split("-")[:2]) if last else (0, 0)
+        self._millis, self._counter = _parts(last)
+
+    def observe(self, stamp: str) -> None:
+        """Another desk's event was received: what is stamped from now on is later."""
+        seen = _parts(stamp)
+        self._millis, self._counter = max((self._millis, self._counter), seen)
 
     def stamp(self, now: datetime) -> str:
         """The stamp of something that happens now (aware)."""
         millis = int(now.timestamp() * _MILLISECONDS)
         if millis > self._millis:
             self._millis, self._counter = millis, 0
-        else:
+        elif self._counter < _MOST_IN_A_MILLISECOND:
             self._counter += 1
+        else:
+            self._millis, self._counter = self._millis + 1, 0
         return f"{self._millis:013d}-{self._counter:05d}-{self._desk_id}"

@@ -80,7 +80,7 @@ class DeskView:
     def last_moment(self) -> datetime | None:
         """When the last event was recorded (aware UTC); None when there is none."""
         with read_transaction(self._journal.engine) as connection:
-            stamp = last_stamp(connection, self._journal.stream)
+            stamp = last_stamp(connection, self._journal.facility_id)
         return datetime.fromtimestamp(int(stamp.split("-")[0]) / 1000, UTC) if stamp else None
 
     def status(self, person_id: str) -> DeskStatus:

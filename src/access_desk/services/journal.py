@@ -103,7 +103,7 @@ class Journal:
     def _open(self) -> None:
         with read_transaction(self.engine) as connection:
             self.head = head_of(connection, self.stream)
-            self._stamper = Stamper(self.stream.desk_id, last_stamp(connection, self.stream))
+            self._stamper = Stamper(self.stream.desk_id, last_stamp(connection, self.stream.facility_id))
 
     @property
     def facility_id(self) -> str:
@@ -131,7 +131,9 @@ class Journal:
                     states = States(connection, self.cache)
                     judge.connection = connection
                     unit = self._unit(states, by, judge)
-                    facts = [*self._sign_in_first(by), *_with_note(decide(unit), by.note)]
+                    decided = decide(unit)
+                    self._check_leases(states, decided)
+                    facts = [*self._sign_in_first(by), *_with_note(decided, by.note)]
                     judge.write()
                     stored = self._store(connection, by, facts, states)
             except DeskError as refusal:
@@ -195,6 +197,21 @@ class Journal:
         if by.actor_id in (self.signed_in, SYSTEM_ACTOR):
             return []
         return [Fact(by.actor_id, SignedIn(by.actor_id))]
+
+    def _check_leases(self, states: States, facts: Sequence[Fact]) -> None:
+        """Raises ``not_permitted`` when money would move in another desk's drawer: each has one desk that writes it."""
+        drawers = states.facility().drawers
+        for fact in facts:
+            drawer = drawers.get(getattr(fact.body, "drawer_id", ""))
+            if drawer is not None and drawer.desk_id != self.stream.desk_id:
+                text = f"Drawer {drawer.key} belongs to another desk, {drawer.desk_label}. Use it there. Nothing was recorded."
+                raise DeskError(Refusal.NOT_PERMITTED, text)
+
+    def take_in_others(self, stamp: str) -> None:
+        """Events of other desks are in the file now, the latest with that stamp: states are folded again when asked for."""
+        with self._lock:
+            self.cache.forget()
+            self._stamper.observe(stamp)
 
     def _store(self, connection: Connection, by: By, facts: Sequence[Fact], states: States) -> list[StoredEvent]:
         now = self.clock.now()

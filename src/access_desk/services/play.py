@@ -78,7 +78,8 @@ class DayPlayer:
     def learn(self, facility: FacilityState) -> None:
         """What the names of people and drawers stand for."""
         self.names.staff = {person.key: person.person_id for person in facility.people.values()}
-        self.names.drawers = {drawer.key: drawer.drawer_id for drawer in facility.drawers.values()}
+        desk_id = self._journal.stream.desk_id
+        self.names.drawers = {one.key: one.drawer_id for one in facility.drawers.values() if one.desk_id == desk_id}
 
     def play(self, after_step: Callable[[StepOutcome], None] | None = None) -> list[StepOutcome]:
         """Every step in order; ``after_step`` hears of each when it is durable."""

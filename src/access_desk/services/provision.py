@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from access_desk.domain.day import Day
 from access_desk.domain.events import Fact
 from access_desk.domain.facility.events import (
     DeskEnrolled,
+    DeskNumbered,
     DrawerInstalled,
     FacilityEstablished,
     PinSet,
@@ -14,10 +17,10 @@ from access_desk.domain.facility.events import (
 )
 from access_desk.domain.facility.state import FacilityState
 from access_desk.domain.staff import Role
-from access_desk.services.journal import SYSTEM_ACTOR, Journal
+from access_desk.services.journal import SYSTEM_ACTOR, Journal, derived_id
 from access_desk.services.pins import PinKeeper
 from access_desk.storage.engine import read_transaction, write_transaction
-from access_desk.storage.local_tables import PinRecord, pin_record, save_pin
+from access_desk.storage.local_tables import PinRecord, begin_series, pin_record, save_pin
 
 
 class Provisioning:
@@ -33,6 +36,16 @@ class Provisioning:
             body = DeskEnrolled(desk_label, public_key, practice)
             self._journal.record(SYSTEM_ACTOR, [Fact(self._journal.stream.desk_id, body, None, (self._journal.facility_id,))])
 
+    def number(self, number: int, series: Mapping[str, int]) -> None:
+        """Take the number that central gave this desk, once, and begin each series of numbers where it says."""
+        journal = self._journal
+        if journal.stream.desk_id in self._facility().desk_numbers:
+            return
+        with write_transaction(journal.engine) as connection:
+            for name, first in series.items():
+                begin_series(connection, journal.facility_id, name, first)
+        journal.record(SYSTEM_ACTOR, [Fact(journal.stream.desk_id, DeskNumbered(number), None, (journal.facility_id,))])
+
     def establish(self, facility: FacilityEstablished) -> None:
         """Record the facility, once."""
         if not self._facility().code:
@@ -43,7 +56,8 @@ class Provisioning:
         """Somebody on the staff with a PIN; their id. A PIN that is right already is left alone."""
         facility_id = self._journal.facility_id
         person = self._facility().person_by_key(key)
-        person_id = person.person_id if person else self._journal.ids.new_id()
+        # From the sign-in name, so that desks which do not know of each other yet mean the same person.
+        person_id = person.person_id if person else derived_id(facility_id, f"staff {key}")
         facts = [] if person else [Fact(person_id, StaffAdded(person_id, key, name, role), None, (facility_id,))]
         with read_transaction(self._journal.engine) as connection:
             kept = pin_record(connection, facility_id, person_id)
@@ -57,8 +71,9 @@ class Provisioning:
         return person_id
 
     def install_drawer(self, drawer: DrawerInstalled) -> None:
-        """A drawer, once by its key."""
-        if not any(known.key == drawer.key for known in self._facility().drawers.values()):
+        """A drawer of this desk, once by its key. Another desk may have one of the same key: it stays that desk's."""
+        desk_id = self._journal.stream.desk_id
+        if not any(known.key == drawer.key and known.desk_id == desk_id for known in self._facility().drawers.values()):
             facts = [Fact(drawer.drawer_id, drawer, None, (self._journal.facility_id,))]
             self._journal.record(SYSTEM_ACTOR, facts)
 

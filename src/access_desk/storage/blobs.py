@@ -45,6 +45,12 @@ def get(connection: Connection, facility_id: str, digest: str) -> bytes:
     return data
 
 
+def has(connection: Connection, facility_id: str, digest: str) -> bool:
+    """Whether bytes of that SHA-256 (hex) are kept."""
+    row = connection.exec_driver_sql("SELECT 1 FROM blobs WHERE facility_id = ? AND sha256 = ?", (facility_id, digest)).first()
+    return row is not None
+
+
 def is_whole(connection: Connection, facility_id: str, content: Content) -> bool:
     """Whether the content is there, complete and unchanged."""
     data = _find(connection, facility_id, content.sha256)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -70,26 +71,19 @@ def append(connection: Connection, stored: Sequence[StoredEvent]) -> None:
     cursor = connection.connection.cursor()
     try:
         for one in stored:
-            event = one.event
-            cursor.execute(
-                _APPEND,
-                (
-                    event.facility_id,
-                    event.desk_id,
-                    event.stream_epoch,
-                    event.desk_seq,
-                    event.event_id,
-                    event.kind,
-                    event.command_id,
-                    one.data,
-                    one.hash,
-                    one.signature,
-                ),
-            )
+            insert_event(cursor, one)
     finally:
         cursor.close()
     for one in stored:
         write(connection, project(one.event))
+
+
+def insert_event(cursor: Any, stored: StoredEvent) -> None:
+    """One log row, without what it does to the projections."""
+    event = stored.event
+    of_stream = (event.facility_id, event.desk_id, event.stream_epoch, event.desk_seq)
+    named = (event.event_id, event.kind, event.command_id)
+    cursor.execute(_APPEND, (*of_stream, *named, stored.data, stored.hash, stored.signature))
 
 
 def head_of(connection: Connection, stream: Stream) -> Head:
@@ -103,16 +97,21 @@ def head_of(connection: Connection, stream: Stream) -> Head:
 
 
 def events_about(connection: Connection, facility_id: str, subject_id: str) -> list[Recorded]:
-    """The history of a subject: a custody, a payment, a visit, a patient, or the facility itself."""
+    """The history of a subject: a custody, a payment, a visit, a patient, or the facility itself; of all desks, in order."""
     rows = connection.exec_driver_sql(
         "SELECT e.data FROM event_subjects s JOIN events e ON e.facility_id = s.facility_id AND e.desk_id = s.desk_id "
         "AND e.stream_epoch = s.stream_epoch AND e.desk_seq = s.desk_seq "
-        "WHERE s.facility_id = ? AND s.subject_id = ? ORDER BY s.desk_id, s.stream_epoch, s.desk_seq",
+        "WHERE s.facility_id = ? AND s.subject_id = ?",
         (facility_id, subject_id),
     ).all()
-    found = [decode(bytes(row[0]))[0] for row in rows]
+    found = sorted((decode(bytes(row[0]))[0] for row in rows), key=in_order)
     imported = registration_of(connection, facility_id, subject_id)
     return [imported, *found] if imported else found
+
+
+def in_order(event: Recorded) -> tuple[str, str, int, int]:
+    """The order of the events of all desks: by clock stamp, which within one stream is that of its sequence."""
+    return event.stamp, event.desk_id, event.stream_epoch, event.desk_seq
 
 
 def events_of_command(connection: Connection, facility_id: str, command_id: str) -> list[Recorded]:
@@ -154,10 +153,12 @@ def count_events(connection: Connection) -> int:
     return int(connection.exec_driver_sql("SELECT count(*) FROM events").scalar_one())
 
 
-def last_stamp(connection: Connection, stream: Stream) -> str:
-    """The logical clock stamp of a stream's last event; empty when there is none."""
-    row = connection.exec_driver_sql(
-        "SELECT data FROM events WHERE facility_id = ? AND desk_id = ? AND stream_epoch = ? ORDER BY desk_seq DESC LIMIT 1",
-        (stream.facility_id, stream.desk_id, stream.epoch),
-    ).first()
-    return decode(bytes(row[0]))[0].stamp if row else ""
+def last_stamp(connection: Connection, facility_id: str) -> str:
+    """The latest logical clock stamp that this file has of a facility, of any desk; empty when there is none."""
+    rows = connection.exec_driver_sql(
+        "SELECT e.data FROM events e JOIN (SELECT desk_id, stream_epoch, max(desk_seq) AS desk_seq FROM events "
+        "WHERE facility_id = ? GROUP BY desk_id, stream_epoch) h ON e.facility_id = ? AND e.desk_id = h.desk_id "
+        "AND e.stream_epoch = h.stream_epoch AND e.desk_seq = h.desk_seq",
+        (facility_id, facility_id),
+    ).all()
+    return max((decode(bytes(row[0]))[0].stamp for row in rows), default="")

@@ -108,6 +108,15 @@ def save_setting(connection: Connection, facility_id: str, name: str, value: str
     )
 
 
+def begin_series(connection: Connection, facility_id: str, name: str, first: int) -> None:
+    """Let the series begin at that number, unless it is further already."""
+    connection.exec_driver_sql(
+        "INSERT INTO local_sequences (facility_id, name, next) VALUES (?, ?, ?) "
+        "ON CONFLICT (facility_id, name) DO UPDATE SET next = max(next, excluded.next)",
+        (facility_id, name, first - 1),
+    )
+
+
 def next_number(connection: Connection, facility_id: str, name: str, first: int) -> int:
     """The next number of a series of this desk; a rolled-back transaction gives it back."""
     row = connection.exec_driver_sql(

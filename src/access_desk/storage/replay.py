@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection
 
@@ -17,7 +17,24 @@ from access_desk.storage.schema import PROJECTIONS, metadata
 def rebuild(source: Connection, target: Connection) -> None:
     """Project every event of ``source`` into ``target``, an empty database."""
     metadata.create_all(target, tables=list(PROJECTIONS))
-    project_all(target, (decode(row.data)[0] for row in every_row(source)), source)
+    project_all(target, _projected(source), source)
+
+
+def project_again(connection: Connection) -> None:
+    """Make the projections anew from the log beside them: after an upgrade, which may know kinds it did not know before."""
+    for table in PROJECTIONS:
+        connection.exec_driver_sql(f"DELETE FROM {table.name}")  # noqa: S608 - names come from the schema
+    connection.exec_driver_sql("DELETE FROM local_parked")
+    project_all(connection, _projected(connection))
+
+
+def _projected(connection: Connection) -> Iterator[Recorded]:
+    """Every event of the log but those that were parked."""
+    rows = connection.exec_driver_sql("SELECT facility_id, desk_id, stream_epoch, desk_seq FROM local_parked").all()
+    parked = {tuple(row) for row in rows}
+    for row in every_row(connection):
+        if (row.facility_id, row.desk_id, row.stream_epoch, row.desk_seq) not in parked:
+            yield decode(row.data)[0]
 
 
 def project_all(target: Connection, events: Iterable[Recorded], store: Connection | None = None) -> None:

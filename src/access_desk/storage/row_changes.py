@@ -1,7 +1,14 @@
-"""Row changes: what an event does to the tables, as values. Each engine has one bulk writer for them."""
+"""Row changes: what an event does to the tables, as values. Each engine has one bulk writer for them.
+
+Rows come out the same in whatever order events arrive. A row that one event makes is an ``Insert``; a row that several
+desks may make each for itself (a facility, a person, a bag's number) is a ``Claim``, and the earliest by clock stamp
+stands. What later events change in a row is kept in ``row_versions``: a column has the value of the latest stamp, also
+when the change arrives before the row does.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +18,26 @@ from sqlalchemy import Connection
 
 from access_desk.domain.content import Content
 from access_desk.storage import blobs
+from access_desk.storage.schema import metadata
+
+# Rows of these are made once, by one event, and never changed: what changes them may be looked for in vain.
+NEVER_CHANGED = frozenset(
+    {
+        "activities",
+        "cash_moves",
+        "drawer_counts",
+        "event_subjects",
+        "name_variants",
+        "patient_changes",
+        "patient_unreadable",
+        "payment_lines",
+        "payment_tenders",
+        "postings",
+        "printed_documents",
+        "refunds",
+        "visit_milestones",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +50,21 @@ class Insert:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Columns of the row with that key."""
+    """Columns of the row with that key, unless a later event set them; ``place`` orders the events of all desks."""
 
     table: str
     key: Mapping[str, object]
     values: Mapping[str, object]
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A row that more than one desk may make; all columns that are not null, and the earliest by ``place`` stands."""
+
+    table: str
+    values: Mapping[str, object]
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +97,7 @@ class FromContent:
     changes: Callable[[bytes], Iterable[RowChange]]
 
 
-RowChange: TypeAlias = Insert | Update | SetLatest | InsertMany | FromContent
+RowChange: TypeAlias = Insert | Update | Claim | SetLatest | InsertMany | FromContent
 
 
 def write(connection: Connection, changes: Iterable[RowChange], store: Connection | None = None) -> None:
@@ -87,13 +124,71 @@ def _write_one(cursor: Any, change: RowChange) -> None:
     match change:
         case Insert(table, values):
             cursor.execute(_insert(table, tuple(values)), tuple(values.values()))
-        case Update(table, key, values):
-            cursor.execute(_update(table, tuple(values), tuple(key)), (*values.values(), *key.values()))
+            if table not in NEVER_CHANGED:
+                _settle(cursor, table, _row_key(table, values))
+        case Update(table, key, values, place):
+            _keep_version(cursor, table, _row_key(table, key), place, values, is_claim=False)
+        case Claim(table, values, place):
+            _keep_version(cursor, table, _row_key(table, values), place, values, is_claim=True)
         case SetLatest(facility_id, patient_id, field, stamp, values, table):
-            row = (facility_id, patient_id)
-            cursor.execute(_set_latest(table, tuple(values)), (*values.values(), *row, *row, field, stamp))
+            row_key = (facility_id, json.dumps([patient_id]))
+            _keep_version(cursor, table, row_key, f"{stamp}/{field}", values, is_claim=False)
         case InsertMany(table, columns, rows):
-            cursor.executemany(_insert(table, columns) + " ON CONFLICT DO NOTHING", rows)
+            made = list(rows)
+            cursor.executemany(_insert(table, columns) + " ON CONFLICT DO NOTHING", made)
+            if table not in NEVER_CHANGED:
+                place_of_facility = columns.index("facility_id")
+                _settle_table(cursor, table, {str(row[place_of_facility]) for row in made})
+
+
+_RowKey: TypeAlias = tuple[str, str]
+
+
+@cache
+def _key_columns(table: str) -> tuple[str, ...]:
+    return tuple(column.name for column in metadata.tables[table].primary_key if column.name != "facility_id")
+
+
+def _row_key(table: str, values: Mapping[str, object]) -> _RowKey:
+    return str(values["facility_id"]), json.dumps([values[column] for column in _key_columns(table)])
+
+
+def _keep_version(cursor: Any, table: str, key: _RowKey, place: str, values: Mapping[str, object], *, is_claim: bool) -> None:
+    if table in NEVER_CHANGED:
+        raise TypeError(f"rows of {table} are never changed")
+    cursor.execute(
+        "INSERT INTO row_versions (facility_id, table_name, row_key, place, is_claim, content) VALUES (?, ?, ?, ?, ?, ?)",
+        (key[0], table, key[1], place, int(is_claim), json.dumps(dict(values), ensure_ascii=False)),
+    )
+    _settle(cursor, table, key)
+
+
+def _settle(cursor: Any, table: str, key: _RowKey) -> None:
+    """Make a row what its claims and changes say, in the order of their stamps."""
+    cursor.execute(
+        "SELECT is_claim, content FROM row_versions WHERE facility_id = ? AND table_name = ? AND row_key = ? ORDER BY place",
+        (key[0], table, key[1]),
+    )
+    versions = cursor.fetchall()
+    if not versions:
+        return
+    claims = [json.loads(content) for is_claim, content in versions if is_claim]
+    changed: dict[str, object] = {}
+    for is_claim, content in versions:
+        changed |= {} if is_claim else json.loads(content)
+    keyed = dict(zip(("facility_id", *_key_columns(table)), (key[0], *json.loads(key[1])), strict=True))
+    if claims:
+        values = {**claims[0], **changed}
+        cursor.execute(_upsert(table, tuple(values), tuple(keyed)), tuple(values.values()))
+    else:
+        cursor.execute(_update(table, tuple(changed), tuple(keyed)), (*changed.values(), *keyed.values()))
+
+
+def _settle_table(cursor: Any, table: str, facility_ids: set[str]) -> None:
+    for facility_id in facility_ids:
+        cursor.execute("SELECT DISTINCT row_key FROM row_versions WHERE facility_id = ? AND table_name = ?", (facility_id, table))
+        for (row_key,) in cursor.fetchall():
+            _settle(cursor, table, (facility_id, row_key))
 
 
 @cache
@@ -110,9 +205,6 @@ def _update(table: str, columns: tuple[str, ...], key: tuple[str, ...]) -> str:
 
 
 @cache
-def _set_latest(table: str, columns: tuple[str, ...]) -> str:
-    assigned = ", ".join(f"{column} = ?" for column in columns)
-    return (
-        f"UPDATE {table} SET {assigned} WHERE facility_id = ? AND patient_id = ? AND NOT EXISTS ("  # noqa: S608
-        "SELECT 1 FROM patient_changes WHERE facility_id = ? AND patient_id = ? AND field = ? AND stamp > ?)"
-    )
+def _upsert(table: str, columns: tuple[str, ...], key: tuple[str, ...]) -> str:
+    assigned = ", ".join(f"{column} = excluded.{column}" for column in columns if column not in key)
+    return f"{_insert(table, columns)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {assigned}"

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 import access_desk
 from access_desk.storage.engine import write_transaction
+from access_desk.storage.replay import project_again
 
 
 def upgrade(engine: Engine, revisions: Sequence[str]) -> None:
@@ -26,6 +27,8 @@ def upgrade(engine: Engine, revisions: Sequence[str]) -> None:
             connection.begin()
             config.attributes["connection"] = connection
             alembic.command.upgrade(config, revision)
+            if revision == revisions[-1]:
+                project_again(connection)
 
 
 def configuration() -> alembic.config.Config:

@@ -22,6 +22,14 @@ class DeskEnrolled:
     practice: bool
 
 
+@event_kind("desk.numbered")
+@dataclass(frozen=True, slots=True)
+class DeskNumbered:
+    """Central gave the desk a number that no other desk of the facility has: its receipts and records are numbered by it."""
+
+    number: int
+
+
 @event_kind("facility.established")
 @dataclass(frozen=True, slots=True)
 class FacilityEstablished:

@@ -12,6 +12,7 @@ from access_desk.domain.facility.events import (
     DepositConfirmed,
     DepositSent,
     DeskEnrolled,
+    DeskNumbered,
     DrawerInstalled,
     FacilityEstablished,
     PolicySet,
@@ -26,12 +27,16 @@ from access_desk.domain.staff import Person
 
 @dataclass(frozen=True, slots=True)
 class DrawerState:
-    """A drawer between and during custodies. ``left_in_drawer`` is None until its first custody has closed."""
+    """A drawer between and during custodies. ``left_in_drawer`` is None until its first custody has closed.
+
+    It is leased to the desk that installed it, ``desk_id``: nobody else writes its money, so its numbers have no gaps.
+    """
 
     drawer_id: str
     key: str
     desk_label: str
     imprest: Money
+    desk_id: str = ""
     epoch: int = 1
     status: DrawerStatus = DrawerStatus.CLOSED
     custody_id: str | None = None
@@ -69,6 +74,7 @@ class FacilityState:
     people: Mapping[str, Person] = field(default_factory=dict)
     drawers: Mapping[str, DrawerState] = field(default_factory=dict)
     bags: Mapping[str, Bag] = field(default_factory=dict)
+    desk_numbers: Mapping[str, int] = field(default_factory=dict)
 
     def person(self, person_id: str) -> Person:
         """The person of that id. Raises ``unknown_reference``."""
@@ -101,6 +107,9 @@ def evolve(state: FacilityState, event: Recorded) -> FacilityState:
     """The facility after one more event."""
     match event.body:
         case FacilityEstablished() as made:
+            # Desks that were apart may each have made it; the first stands.
+            if state.code:
+                return state
             return replace(
                 state,
                 facility_id=event.facility_id,
@@ -111,20 +120,43 @@ def evolve(state: FacilityState, event: Recorded) -> FacilityState:
                 phone=made.phone,
             )
         case DeskEnrolled() if event.stream_epoch > 1:
-            # After a restore the numbers given since the backup are unknown: every drawer starts a new series.
-            drawers = {name: replace(drawer, epoch=event.stream_epoch, next_receipt=1) for name, drawer in state.drawers.items()}
-            return replace(state, drawers=drawers)
+            return _restored(state, event)
+        case DeskNumbered(number=number):
+            return replace(state, desk_numbers={**state.desk_numbers, event.desk_id: number})
         case PolicySet(policy=policy):
             return replace(state, policy=policy)
+        case StaffAdded() as added if added.person_id in state.people:
+            return state
         case StaffAdded() as added:
             return _with_person(state, Person(added.person_id, added.key, added.name, added.role))
-        case StaffAmended() as amended:
+        case StaffAmended() as amended if amended.person_id in state.people:
             person = state.people[amended.person_id]
             return _with_person(state, replace(person, role=amended.role, active=amended.active))
-        case DrawerInstalled() as installed:
-            drawer = DrawerState(installed.drawer_id, installed.key, installed.desk_label, installed.imprest)
-            return _with_drawer(state, drawer)
-    return _evolve_money(state, event)
+        case DrawerInstalled() as installed if installed.drawer_id not in state.drawers:
+            drawer = DrawerState(installed.drawer_id, installed.key, installed.desk_label, installed.imprest, event.desk_id)
+            return _with_drawer(state, replace(drawer, epoch=_epoch(state, event)))
+    drawer_id = getattr(event.body, "drawer_id", None)
+    return state if drawer_id is not None and drawer_id not in state.drawers else _evolve_money(state, event)
+
+
+# A desk is restored less often than this between two re-installs of the program.
+_EPOCHS_APART = 10_000
+
+
+def _epoch(state: FacilityState, event: Recorded) -> int:
+    """The series of receipt numbers that a desk's drawers are in: no two desks' the same, and another after a restore."""
+    number = state.desk_numbers.get(event.desk_id)
+    return event.stream_epoch if number is None else number + (event.stream_epoch - 1) * _EPOCHS_APART
+
+
+def _restored(state: FacilityState, event: Recorded) -> FacilityState:
+    # After a restore the numbers given since the backup are unknown: every drawer of the desk starts a new series.
+    epoch = _epoch(state, event)
+    drawers = {
+        name: replace(drawer, epoch=epoch, next_receipt=1) if drawer.desk_id == event.desk_id else drawer
+        for name, drawer in state.drawers.items()
+    }
+    return replace(state, drawers=drawers)
 
 
 def _evolve_money(state: FacilityState, event: Recorded) -> FacilityState:
@@ -155,8 +187,8 @@ def _evolve_money(state: FacilityState, event: Recorded) -> FacilityState:
         case CashDropped(bag=bag, amount=amount) if bag:
             return _with_bags(state, Bag(bag, amount))
         case DepositSent(bags=numbers):
-            return _with_bags(state, *(replace(state.bags[number], place="in_transit") for number in numbers))
-        case DepositConfirmed(bag=number):
+            return _with_bags(state, *(replace(state.bags[one], place="in_transit") for one in numbers if one in state.bags))
+        case DepositConfirmed(bag=number) if number in state.bags:
             return _with_bags(state, replace(state.bags[number], place="bank"))
     return state
 

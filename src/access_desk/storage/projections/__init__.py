@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from access_desk.domain.events import Recorded
 from access_desk.storage.projections import coverage, facility, forms, money, people, search
-from access_desk.storage.row_changes import Insert, RowChange
+from access_desk.storage.row_changes import Claim, Insert, RowChange, Update
 
 _PROJECTORS = {**facility.PROJECTORS, **money.PROJECTORS, **people.PROJECTORS, **coverage.PROJECTORS, **forms.PROJECTORS}
 
@@ -28,4 +30,11 @@ def project(event: Recorded) -> list[RowChange]:
         projector = projectors.get(type(event.body))
         if projector:
             changes += projector(event, event.body)
-    return changes
+    return [_placed(change, event, number) for number, change in enumerate(changes)]
+
+
+def _placed(change: RowChange, event: Recorded, number: int) -> RowChange:
+    """A change that other desks' events compete with, at its event's place among those of all desks."""
+    if isinstance(change, Update | Claim):
+        return replace(change, place=f"{event.stamp}/{event.event_id}/{number:03d}")
+    return change

@@ -8,7 +8,7 @@ from typing import Any
 from access_desk.domain.events import Recorded
 from access_desk.domain.facility import events as made
 from access_desk.storage.projections.rows import json_text, posting_rows, utc_text
-from access_desk.storage.row_changes import Insert, RowChange, Update
+from access_desk.storage.row_changes import Claim, Insert, RowChange, Update
 
 
 def _established(event: Recorded, body: made.FacilityEstablished) -> list[RowChange]:
@@ -21,7 +21,7 @@ def _established(event: Recorded, body: made.FacilityEstablished) -> list[RowCha
         "phone": body.phone,
         "policy": "{}",
     }
-    return [Insert("facilities", values)]
+    return [Claim("facilities", values)]
 
 
 def _policy_set(event: Recorded, body: made.PolicySet) -> list[RowChange]:
@@ -37,7 +37,7 @@ def _staff_added(event: Recorded, body: made.StaffAdded) -> list[RowChange]:
         "role": body.role.value,
         "active": 1,
     }
-    return [Insert("staff", values)]
+    return [Claim("staff", values)]
 
 
 def _staff_amended(event: Recorded, body: made.StaffAmended) -> list[RowChange]:
@@ -53,7 +53,7 @@ def _drawer_installed(event: Recorded, body: made.DrawerInstalled) -> list[RowCh
         "desk_label": body.desk_label,
         "imprest_cents": body.imprest.cents,
     }
-    return [Insert("drawers", values)]
+    return [Claim("drawers", values)]
 
 
 def _deposit_sent(event: Recorded, body: made.DepositSent) -> list[RowChange]:

@@ -12,7 +12,7 @@ from access_desk.domain.payments import events as paid
 from access_desk.domain.policy import TENDERS
 from access_desk.storage.projections.facility import activity
 from access_desk.storage.projections.rows import json_text, posting_rows, utc_text
-from access_desk.storage.row_changes import Insert, RowChange, Update
+from access_desk.storage.row_changes import Claim, Insert, RowChange, Update
 
 
 def _opened(event: Recorded, body: drawer.CustodyOpened) -> list[RowChange]:
@@ -99,13 +99,13 @@ def _closed(event: Recorded, body: drawer.CustodyClosed) -> list[RowChange]:
             "counted_cents": body.counted[tender].cents,
             "over_short_cents": body.variances[tender].cents,
         }
-        changes.append(Insert("custody_tenders", {**key, **figures}))
+        changes.append(Claim("custody_tenders", {**key, **figures}))
     if body.bag:
         changes.append(_bag_row(event, body.bag, "closing", body.bag_amount, body.to_bank))
     return changes + posting_rows(event, body.postings)
 
 
-def _bag_row(event: Recorded, bag: str, source: str, amount: Money, cash: Money) -> Insert:
+def _bag_row(event: Recorded, bag: str, source: str, amount: Money, cash: Money) -> Claim:
     values = {
         "facility_id": event.facility_id,
         "bag": bag,
@@ -117,7 +117,7 @@ def _bag_row(event: Recorded, bag: str, source: str, amount: Money, cash: Money)
         "sealed_at": utc_text(event.recorded_at),
         "sealed_by": event.actor_id,
     }
-    return Insert("bags", values)
+    return Claim("bags", values)
 
 
 def _move(event: Recorded, body: Any, kind: str, amount: Money, **values: object) -> Insert:

@@ -8,7 +8,15 @@ time does; dates are ISO text.
 
 from __future__ import annotations
 
-from access_desk.storage.schema import coverage, forms, local, money, people, search  # noqa: F401 - their tables join the metadata
+from access_desk.storage.schema import (  # noqa: F401 - their tables join the metadata
+    coverage,
+    forms,
+    local,
+    money,
+    people,
+    search,
+    versions,
+)
 from access_desk.storage.schema.blobs import blobs
 from access_desk.storage.schema.columns import metadata
 from access_desk.storage.schema.log import events

@@ -26,4 +26,13 @@ local_pins = table(
     text("locked_until", optional=True),
 )
 local_settings = table("local_settings", ("name",), text("name"), text("value"))
+local_parked = table(
+    "local_parked",
+    ("desk_id", "stream_epoch", "desk_seq"),
+    text("desk_id"),
+    number("stream_epoch"),
+    Column("desk_seq", BigInteger, nullable=False),
+    text("kind"),
+    text("reason"),
+)
 local_sequences = table("local_sequences", ("name",), text("name"), Column("next", BigInteger, nullable=False))

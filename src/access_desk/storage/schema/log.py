@@ -42,7 +42,6 @@ staff = table(
     text("name"),
     text("role"),
     number("active"),
-    UniqueConstraint("facility_id", "key"),
 )
 drawers = table(
     "drawers",

@@ -89,7 +89,7 @@ payments = table(
     text("voided_by", optional=True),
     text("void_reason"),
     text("void_approver_id", optional=True),
-    UniqueConstraint("facility_id", "drawer_id", "drawer_epoch", "receipt_number"),
+    UniqueConstraint("facility_id", "drawer_id", "drawer_epoch", "receipt_number", "custody_id"),
     CheckConstraint("amount_cents > 0", name="amount_positive"),
 )
 Index("ix_payments_custody", payments.c.facility_id, payments.c.custody_id, payments.c.receipt_number)

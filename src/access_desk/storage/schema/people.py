@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index
 
 from access_desk.storage.schema.columns import cents, number, table, text
 
@@ -50,7 +50,6 @@ visits = table(
     text("arrived_at"),
     text("registered_by"),
     text("business_date"),
-    UniqueConstraint("facility_id", "account_number"),
 )
 Index("ix_visits_patient", visits.c.facility_id, visits.c.patient_id, visits.c.arrived_at)
 Index("ix_visits_business_date", visits.c.facility_id, visits.c.business_date, visits.c.arrived_at)

@@ -1,0 +1,145 @@
+"""Central's door: paths, sizes and statuses. Everything that is decided is decided in `desk_service`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from litestar import Litestar, Request, Response, get, post, put
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.params import Parameter
+
+from access_desk.central.desk_service import DeskService, ProblemError
+from access_desk.protocol import messages as wire
+from access_desk.storage.event_log import Stream
+
+_JSON: Final = "application/json"
+_BYTES: Final = "application/octet-stream"
+_INTERNAL: Final = 500
+# A batch, and what surrounds its events.
+_LARGEST_BATCH: Final = 2 * wire.MOST_BYTES
+_LARGEST_SMALL: Final = 4096
+_SMALLEST_GZIP: Final = 1024
+
+Named = Annotated[str, Parameter(pattern=wire.NAME)]
+Hashed = Annotated[str, Parameter(pattern=r"^[0-9a-f]{64}$")]
+Counted = Annotated[int, Parameter(ge=0, le=2**53)]
+Numbered = Annotated[int, Parameter(ge=1, le=2**31 - 1)]
+_Asked = Request[Any, Any, State]
+
+
+def application(service: DeskService, authority_pem: str) -> Litestar:
+    """The ASGI application over a service."""
+    routes = [
+        _enroll,
+        _challenge,
+        _open_session,
+        _head,
+        _push,
+        _page,
+        _sanity,
+        _content,
+        _keep_content,
+        _authority,
+        _kind,
+        _ready,
+    ]
+    return Litestar(
+        route_handlers=routes,
+        state=State({"service": service, "authority": authority_pem}),
+        exception_handlers={ProblemError: _problem, HTTPException: _refused, Exception: _fault},
+        compression_config=CompressionConfig(backend="gzip", minimum_size=_SMALLEST_GZIP),
+        openapi_config=None,
+    )
+
+
+def _service(state: State) -> DeskService:
+    service = state["service"]
+    assert isinstance(service, DeskService)  # noqa: S101 - application() put it there
+    return service
+
+
+def _token(request: _Asked) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token if scheme == "Bearer" else ""
+
+
+def _message(message: object) -> Response[bytes]:
+    return Response(wire.to_bytes(message), media_type=_JSON, status_code=200)
+
+
+@post("/v1/enrollments", request_max_body_size=_LARGEST_SMALL, sync_to_thread=True)
+def _enroll(state: State, body: bytes) -> Response[bytes]:
+    return _message(_service(state).enroll(body))
+
+
+@get("/v1/central", sync_to_thread=False)
+def _kind(state: State) -> Response[bytes]:
+    return _message(_service(state).kind())
+
+
+@post("/v1/challenges", request_max_body_size=_LARGEST_SMALL, sync_to_thread=True)
+def _challenge(state: State) -> Response[bytes]:
+    return _message(_service(state).challenge())
+
+
+@post("/v1/sessions", request_max_body_size=_LARGEST_SMALL, sync_to_thread=True)
+def _open_session(state: State, body: bytes) -> Response[bytes]:
+    return _message(_service(state).open_session(body))
+
+
+@get("/v1/streams/{facility:str}/{desk:str}/{epoch:int}", sync_to_thread=True)
+def _head(state: State, request: _Asked, facility: Named, desk: Named, epoch: Numbered) -> Response[bytes]:
+    return _message(_service(state).head(_token(request), Stream(facility, desk, epoch)))
+
+
+@post("/v1/streams/{facility:str}/{desk:str}/{epoch:int}/events", request_max_body_size=_LARGEST_BATCH, sync_to_thread=True)
+def _push(state: State, request: _Asked, facility: Named, desk: Named, epoch: Numbered, body: bytes) -> Response[bytes]:
+    return _message(_service(state).push(_token(request), Stream(facility, desk, epoch), body))
+
+
+@get("/v1/facilities/{facility:str}/events", sync_to_thread=True)
+def _page(state: State, request: _Asked, facility: Named, after: Counted, digest: Hashed, limit: Numbered) -> Response[bytes]:
+    return _message(_service(state).page(_token(request), facility, after, digest, limit))
+
+
+@get("/v1/facilities/{facility:str}/sanity", sync_to_thread=True)
+def _sanity(state: State, request: _Asked, facility: Named) -> Response[bytes]:
+    return _message(_service(state).sanity(_token(request), facility))
+
+
+@get("/v1/facilities/{facility:str}/contents/{sha256:str}", sync_to_thread=True)
+def _content(state: State, request: _Asked, facility: Named, sha256: Hashed) -> Response[bytes]:
+    return Response(_service(state).content(_token(request), facility, sha256).data, media_type=_BYTES)
+
+
+@put("/v1/facilities/{facility:str}/contents/{sha256:str}", request_max_body_size=wire.LARGEST_CONTENT, sync_to_thread=True)
+def _keep_content(state: State, request: _Asked, facility: Named, sha256: Hashed, body: bytes) -> Response[bytes]:
+    _service(state).keep_content(_token(request), facility, sha256, body)
+    return Response(b"{}", media_type=_JSON, status_code=200)
+
+
+@get("/v1/authority", sync_to_thread=False)
+def _authority(state: State) -> Response[str]:
+    return Response(str(state["authority"]), media_type="application/x-pem-file")
+
+
+@get("/ready", sync_to_thread=False)
+def _ready() -> Response[bytes]:
+    return Response(b'{"ready":true}', media_type=_JSON)
+
+
+def _problem(_: _Asked, wrong: ProblemError) -> Response[bytes]:
+    return Response(wire.to_bytes(wrong.problem), media_type=_JSON, status_code=wrong.status)
+
+
+def _refused(_: _Asked, wrong: HTTPException) -> Response[bytes]:
+    # What was asked is not repeated: it may be anything.
+    problem = wire.Problem("request", f"This cannot be asked ({wrong.status_code}).")
+    return Response(wire.to_bytes(problem), media_type=_JSON, status_code=wrong.status_code)
+
+
+def _fault(_: _Asked, wrong: Exception) -> Response[bytes]:
+    problem = wire.Problem("fault", f"Central made a mistake ({type(wrong).__name__}). Nothing was acknowledged.")
+    return Response(wire.to_bytes(problem), media_type=_JSON, status_code=_INTERNAL)

@@ -1,0 +1,245 @@
+"""What central answers to a desk. No HTTP here: messages in, messages or a problem out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Final, TypeVar
+
+import msgspec
+
+from access_desk.central.sessions import SESSION_SECONDS, Sessions
+from access_desk.domain.content import Content as Named
+from access_desk.domain.content import contents_of
+from access_desk.domain.errors import DamagedDatabaseError
+from access_desk.domain.ports import Clock
+from access_desk.protocol import messages as wire
+from access_desk.protocol.chain import is_signed_by
+from access_desk.protocol.encoding import UndecodableEventError, decode
+from access_desk.services.registration import FIRST_ACCOUNT, FIRST_MRN
+from access_desk.storage import blobs, central_log
+from access_desk.storage.central_log import KnownDesk
+from access_desk.storage.engine import CommitFailed, Database, read_transaction, write_transaction
+from access_desk.storage.event_log import Stream, head_of
+from access_desk.storage.projections.rows import utc_text
+from access_desk.storage.received import Arrived, Flaw, RejectedEventError, Taken
+from access_desk.storage.sanity import sanity_line
+
+BAD_REQUEST: Final = 400
+UNAUTHORIZED: Final = 401
+FORBIDDEN: Final = 403
+NOT_FOUND: Final = 404
+CONFLICT: Final = 409
+UNAVAILABLE: Final = 503
+# Desks of a facility number their records in ranges that begin so far apart.
+RECORDS_APART: Final = 100_000
+
+
+class ProblemError(Exception):
+    """Something is not done, and why."""
+
+    def __init__(self, status: int, problem: wire.Problem) -> None:
+        super().__init__(problem.code)
+        self.status = status
+        self.problem = problem
+
+
+def _no(status: int, code: str, text: str) -> ProblemError:
+    return ProblemError(status, wire.Problem(code, text))
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Large content by its hash."""
+
+    data: bytes
+
+
+class DeskService:
+    """Answers desks over one database."""
+
+    def __init__(self, database: Database, clock: Clock, sessions: Sessions, *, practice: bool) -> None:
+        self._database = database
+        self._clock = clock
+        self._sessions = sessions
+        self._practice = practice
+
+    def enroll(self, body: bytes) -> wire.Enrolled:
+        """Make a desk known that brings a code which is good."""
+        asked = _read(body, wire.Enroll)
+        _check_protocol(asked.protocol)
+        text = wire.enrollment_text(asked.secret, asked.desk_id, asked.public_key)
+        if not is_signed_by(asked.public_key, text, bytes.fromhex(asked.signature)):
+            raise _no(FORBIDDEN, "signature", "The desk did not sign with the key that it names.")
+        with write_transaction(self._database) as connection:
+            known = central_log.enroll_desk(connection, asked.secret, asked.desk_id, asked.label, asked.public_key, self._now())
+        if known is None:
+            raise _no(FORBIDDEN, "code", "This enrollment code is not good: it was used, or it is too old. Ask for another.")
+        earlier = (known.number - 1) * RECORDS_APART
+        series = {"mrn": FIRST_MRN + earlier, "account": FIRST_ACCOUNT + earlier}
+        return wire.Enrolled(known.facility_id, known.number, self._practice, series)
+
+    def kind(self) -> wire.CentralKind:
+        """Whether this central is for practice."""
+        return wire.CentralKind(wire.PROTOCOL, self._practice)
+
+    def challenge(self) -> wire.Challenge:
+        """Something to sign."""
+        nonce = self._sessions.challenge()
+        if nonce is None:
+            raise _no(UNAVAILABLE, "busy", "Too many desks are asking at once.")
+        return wire.Challenge(nonce)
+
+    def open_session(self, body: bytes) -> wire.Session:
+        """A token for a desk that signed its challenge."""
+        asked = _read(body, wire.OpenSession)
+        _check_protocol(asked.protocol)
+        with read_transaction(self._database) as connection:
+            known = central_log.known_desks(connection, asked.desk_id)
+        if not known:
+            raise _no(FORBIDDEN, "unknown_desk", "Central does not know this desk. Enroll it again with a new code.")
+        if all(one.revoked_at for one in known):
+            raise _no(FORBIDDEN, "revoked", "This desk was revoked. What it recorded stays on it.")
+        token = self._sessions.open(asked.desk_id, known[0].public_key, asked.nonce, bytes.fromhex(asked.signature))
+        if token is None:
+            raise _no(UNAUTHORIZED, "session", "The challenge was not signed by this desk, or too late.")
+        return wire.Session(token, SESSION_SECONDS)
+
+    def head(self, token: str, stream: Stream) -> wire.StreamHead:
+        """What central has of a desk's stream."""
+        self._check_owner(token, stream)
+        with read_transaction(self._database) as connection:
+            head = head_of(connection, stream)
+        return wire.StreamHead(stream.desk_id, stream.epoch, head.seq, head.hash)
+
+    def push(self, token: str, stream: Stream, body: bytes) -> wire.Acknowledged:
+        """Take in a batch, durably, or nothing of it."""
+        desk = self._check_owner(token, stream)
+        pushed = _read(body, wire.Push)
+        _check_protocol(pushed.protocol)
+        arrived = [Arrived(bytes(one.event), bytes.fromhex(one.signature)) for one in pushed.events]
+        try:
+            taken = self._ingest(stream, arrived, desk)
+        except RejectedEventError as rejected:
+            raise self._rejected(stream, rejected) from rejected
+        except CommitFailed as unknown:
+            raise _no(UNAVAILABLE, "unknown", "Whether it was stored could not be found out. Ask again.") from unknown
+        return wire.Acknowledged(taken.head.seq, taken.head.hash, taken.parked)
+
+    def _ingest(self, stream: Stream, arrived: list[Arrived], desk: KnownDesk) -> Taken:
+        with write_transaction(self._database) as connection:
+            missing = [
+                content.sha256 for content in _contents(arrived) if not blobs.has(connection, stream.facility_id, content.sha256)
+            ]
+            if missing:
+                problem = wire.Problem("content_missing", "Send first what the events name.", missing=tuple(missing))
+                raise ProblemError(CONFLICT, problem)
+            return central_log.ingest(connection, stream, arrived, desk.public_key, self._now())
+
+    def _rejected(self, stream: Stream, rejected: RejectedEventError) -> ProblemError:
+        if rejected.flaw is Flaw.GAP:
+            text = f"Event {rejected.expected} has to come next."
+            return ProblemError(CONFLICT, wire.Problem("sequence", text, expected=rejected.expected))
+        if rejected.flaw in (Flaw.FORK, Flaw.CHAIN):
+            with write_transaction(self._database) as connection:
+                central_log.raise_alarm(connection, stream, rejected, self._now())
+            text = f"Central has another history of this desk before event {rejected.seq + 1}. Both are kept. Call support."
+            return _no(CONFLICT, "fork", text)
+        return _no(BAD_REQUEST, rejected.flaw.value, f"Event {rejected.seq} cannot be taken in ({rejected.flaw.value}).")
+
+    def page(self, token: str, facility_id: str, after: int, digest: str, limit: int) -> wire.FeedPage:
+        """The feed after a position, for whoever agrees about it up to there."""
+        self._check_member(token, facility_id)
+        with read_transaction(self._database) as connection:
+            if central_log.digest_at(connection, facility_id, after) != digest:
+                raise _no(CONFLICT, "feed_changed", "Central's feed is another than it was. Follow it from its beginning.")
+            rows = central_log.feed_after(connection, facility_id, after, min(limit, wire.MOST_EVENTS), wire.MOST_BYTES)
+            head = central_log.feed_head(connection, facility_id)
+        events = tuple(wire.FeedEvent(row.position, row.received_at, msgspec.Raw(row.data), row.signature.hex()) for row in rows)
+        return wire.FeedPage(events, rows[-1].digest if rows else digest, head.position)
+
+    def sanity(self, token: str, facility_id: str) -> wire.Sanity:
+        """What central has of a facility, to compare."""
+        self._check_member(token, facility_id)
+        with read_transaction(self._database) as connection:
+            line = sanity_line(connection, facility_id)
+            head = central_log.feed_head(connection, facility_id)
+        streams = tuple(wire.StreamHead(*one) for one in line.streams)
+        return wire.Sanity(head.position, line.events, streams, line.custodies, line.cash_cents, line.figures)
+
+    def content(self, token: str, facility_id: str, digest: str) -> Content:
+        """Content that an event of the facility names."""
+        self._check_member(token, facility_id)
+        with read_transaction(self._database) as connection:
+            if not blobs.has(connection, facility_id, digest):
+                raise _no(NOT_FOUND, "content", "Central does not have this content.")
+            try:
+                return Content(blobs.get(connection, facility_id, digest))
+            except DamagedDatabaseError as damaged:
+                raise _no(UNAVAILABLE, "content", "The content is damaged at central.") from damaged
+
+    def keep_content(self, token: str, facility_id: str, digest: str, data: bytes) -> None:
+        """Keep content before the event that names it comes."""
+        self._check_member(token, facility_id)
+        if sha256(data).hexdigest() != digest:
+            raise _no(BAD_REQUEST, "content", "The content is not what its hash says.")
+        with write_transaction(self._database) as connection:
+            blobs.put(connection, facility_id, data)
+
+    def _check_member(self, token: str, facility_id: str) -> KnownDesk:
+        desk_id = self._sessions.desk_of(token)
+        if desk_id is None:
+            raise _no(UNAUTHORIZED, "session", "Open a session first.")
+        with read_transaction(self._database) as connection:
+            known = central_log.desk_of(connection, facility_id, desk_id)
+        if known is None and self._practice:
+            known = self._admit(facility_id, desk_id)
+        if known is None:
+            raise _no(FORBIDDEN, "facility", "This desk is not one of this facility.")
+        if known.revoked_at:
+            raise _no(FORBIDDEN, "revoked", "This desk was revoked. What it recorded stays on it.")
+        return known
+
+    def _admit(self, facility_id: str, desk_id: str) -> KnownDesk | None:
+        """At a practice central the facilities that day files name come into being."""
+        with write_transaction(self._database) as connection:
+            elsewhere = central_log.known_desks(connection, desk_id)
+            known = central_log.desk_of(connection, facility_id, desk_id)
+            if known is None and elsewhere and not elsewhere[0].revoked_at:
+                known = replace(elsewhere[0], facility_id=facility_id, enrolled_at=self._now())
+                central_log.admit_desk(connection, known)
+        return known
+
+    def _check_owner(self, token: str, stream: Stream) -> KnownDesk:
+        known = self._check_member(token, stream.facility_id)
+        if known.desk_id != stream.desk_id:
+            raise _no(FORBIDDEN, "stream", "A desk writes its own stream only.")
+        return known
+
+    def _now(self) -> str:
+        return utc_text(self._clock.now())
+
+
+_M = TypeVar("_M")
+
+
+def _read(body: bytes, wanted: type[_M]) -> _M:
+    try:
+        return wire.read(body, wanted)
+    except wire.MalformedMessageError as wrong:
+        raise _no(BAD_REQUEST, "malformed", str(wrong)) from wrong
+
+
+def _check_protocol(protocol: int) -> None:
+    if protocol != wire.PROTOCOL:
+        raise _no(BAD_REQUEST, "protocol", f"Central speaks protocol {wire.PROTOCOL}.")
+
+
+def _contents(arrived: list[Arrived]) -> list[Named]:
+    found: list[Named] = []
+    for one in arrived:
+        try:
+            found += contents_of(decode(one.data)[0].body)
+        except UndecodableEventError as wrong:
+            raise _no(BAD_REQUEST, "malformed", "Something in the batch is not an event.") from wrong
+    return found

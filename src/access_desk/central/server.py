@@ -1,0 +1,80 @@
+"""Runs central: HTTPS by uvicorn, until it is told to stop; then it finishes what it answers and closes the database."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+import uvicorn
+
+from access_desk.central.application import application
+from access_desk.central.desk_service import DeskService
+from access_desk.central.place import CentralPlace
+from access_desk.central.sessions import Sessions
+from access_desk.domain.errors import UnavailableError
+from access_desk.domain.ports import Clock
+
+# A client that keeps its connection open does not keep central from stopping.
+_GRACE_SECONDS: Final = 5
+_MOST_AT_ONCE: Final = 512
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+
+def serve(place: CentralPlace, clock: Clock, host: str, port: int, ready: Callable[[str], None]) -> None:
+    """Serve until a signal; ``ready`` is told the URL when desks can come.
+
+    Raises:
+        UnavailableError: the address cannot be listened at.
+    """
+    made = place.certificates
+    service = DeskService(place.database, clock, Sessions(made.fingerprint, time.monotonic), practice=place.practice)
+    listening = _listen(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    url = f"https://{shown}:{listening.getsockname()[1]}"
+    config = uvicorn.Config(
+        application(service, made.authority_pem),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        limit_concurrency=_MOST_AT_ONCE,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+        ssl_certfile=made.served,
+        ssl_keyfile=made.served_key,
+        ssl_context_factory=_modern,
+    )
+    try:
+        _Server(config, lambda: ready(url)).run(sockets=[listening])
+    finally:
+        listening.close()
+
+
+def _modern(config: uvicorn.Config, default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+    del config
+    context = default()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        found: list[Any] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        listening = socket.socket(found[0][0], socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(found[0][4])
+    except OSError as wrong:
+        raise UnavailableError(f"Central cannot listen at {host} port {port} ({wrong.strerror or wrong}).") from wrong
+    return listening

@@ -1,0 +1,69 @@
+"""Sessions of desks: a challenge is signed with the desk's key, and answered with a token for some minutes.
+
+Nothing of it depends on a desk's clock. Tokens live in memory: after a restart every desk opens a new session.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from access_desk.protocol.chain import is_signed_by
+from access_desk.protocol.messages import session_text
+
+CHALLENGE_SECONDS: Final = 60
+SESSION_SECONDS: Final = 600
+_MOST_CHALLENGES: Final = 10_000
+_MOST_SESSIONS: Final = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    desk_id: str
+    until: float
+
+
+class Sessions:
+    """``seconds`` is a clock that only goes forward."""
+
+    def __init__(self, fingerprint: str, seconds: Callable[[], float]) -> None:
+        self._fingerprint = fingerprint
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._challenges: dict[str, float] = {}
+        self._sessions: dict[str, _Kept] = {}
+
+    def challenge(self) -> str | None:
+        """A text to sign, good once; None when too many are open."""
+        with self._lock:
+            now = self._seconds()
+            if len(self._challenges) >= _MOST_CHALLENGES:
+                self._challenges = {nonce: until for nonce, until in self._challenges.items() if until > now}
+            if len(self._challenges) >= _MOST_CHALLENGES:
+                return None
+            nonce = secrets.token_hex(32)
+            self._challenges[nonce] = now + CHALLENGE_SECONDS
+            return nonce
+
+    def open(self, desk_id: str, public_key: str, nonce: str, signature: bytes) -> str | None:
+        """A token for a desk that signed a challenge; None when it did not, or not in time."""
+        with self._lock:
+            now = self._seconds()
+            if self._challenges.pop(nonce, 0.0) <= now:
+                return None
+            if not is_signed_by(public_key, session_text(self._fingerprint, desk_id, nonce), signature):
+                return None
+            if len(self._sessions) >= _MOST_SESSIONS:
+                self._sessions = {token: kept for token, kept in self._sessions.items() if kept.until > now}
+            token = secrets.token_urlsafe(32)
+            self._sessions[token] = _Kept(desk_id, now + SESSION_SECONDS)
+            return token
+
+    def desk_of(self, token: str) -> str | None:
+        """Whose token it is; None when it is nobody's any more."""
+        with self._lock:
+            kept = self._sessions.get(token)
+            return kept.desk_id if kept is not None and kept.until > self._seconds() else None

@@ -1,0 +1,139 @@
+"""`access-desk central`: the central server and its administration."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import secrets
+import sys
+from datetime import timedelta
+from typing import Final
+
+from access_desk.central.place import CentralPlace, folder_of, open_central
+from access_desk.central.server import serve
+from access_desk.cli import DONE, NO, WrongUseError
+from access_desk.protocol.enrollment_code import EnrollmentCode, new_secret
+from access_desk.protocol.messages import NAME
+from access_desk.storage import central_log
+from access_desk.storage.engine import open_memory_database, read_transaction, write_transaction
+from access_desk.storage.integrity import check_every_page
+from access_desk.storage.projections.rows import utc_text
+from access_desk.storage.verify import Verdict, verify_all
+from access_desk.system.clock import SystemClock
+from access_desk.system.home import Home
+
+_CODE_GOOD_FOR: Final = timedelta(days=7)
+_SECRET_BYTES: Final = 12
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve, or administer."""
+    try:
+        folder = folder_of(Home.at(arguments.home).folder, arguments.database)
+    except ValueError as wrong:
+        raise WrongUseError(f"--database: {wrong}") from wrong
+    serves = arguments.action == "serve"
+    place = open_central(folder, SystemClock(), make=serves, practice=serves and arguments.practice)
+    try:
+        return _ACTIONS[arguments.action](place, arguments)
+    finally:
+        place.close()
+
+
+def _serve(place: CentralPlace, arguments: argparse.Namespace) -> int:
+    def ready(url: str) -> None:
+        kind = "practice central" if place.practice else "central"
+        sys.stdout.write(f"{kind} ready at {url}\n")
+        sys.stdout.flush()
+
+    serve(place, SystemClock(), arguments.host, arguments.port, ready)
+    return DONE
+
+
+def _enrollment_code(place: CentralPlace, arguments: argparse.Namespace) -> int:
+    if not re.fullmatch(NAME, arguments.facility):
+        raise WrongUseError(f"--facility {arguments.facility!r}: letters, digits, dot, dash and underscore are needed")
+    code = EnrollmentCode(new_secret(secrets.token_bytes(_SECRET_BYTES)), place.certificates.fingerprint)
+    until = SystemClock().now() + _CODE_GOOD_FOR
+    with write_transaction(place.database) as connection:
+        central_log.add_code(connection, arguments.facility, code.secret, utc_text(until))
+    sys.stdout.write(f"For one desk of {arguments.facility}, until {until:%Y-%m-%d %H:%M} UTC:\n{code.text()}\n")
+    return DONE
+
+
+def _desks(place: CentralPlace, arguments: argparse.Namespace) -> int:
+    with read_transaction(place.database) as connection:
+        desks = central_log.known_desks(connection)
+        ends = central_log.stream_ends(connection)
+    if arguments.json:
+        shown = [
+            {
+                "facility": one.facility_id,
+                "desk": one.desk_id,
+                "number": one.number,
+                "label": one.label,
+                "enrolled_at": one.enrolled_at,
+                "revoked_at": one.revoked_at or None,
+                "events": ends.get((one.facility_id, one.desk_id), 0),
+            }
+            for one in desks
+        ]
+        sys.stdout.write(json.dumps({"desks": shown}, ensure_ascii=False, indent=1) + "\n")
+        return DONE
+    for one in desks:
+        events = ends.get((one.facility_id, one.desk_id), 0)
+        state = f"revoked {one.revoked_at}" if one.revoked_at else f"{events} events"
+        sys.stdout.write(f"{one.facility_id}  {one.number:>3}  {one.desk_id}  {one.label}  {state}\n")
+    return DONE
+
+
+def _revoke(place: CentralPlace, arguments: argparse.Namespace) -> int:
+    with write_transaction(place.database) as connection:
+        known = central_log.revoke_desk(connection, arguments.desk, utc_text(SystemClock().now()))
+    if not known:
+        sys.stderr.write("access-desk central revoke: no desk of that id is known here\n")
+        return NO
+    sys.stdout.write("revoked; what the desk recorded stays\n")
+    return DONE
+
+
+def _verify(place: CentralPlace, arguments: argparse.Namespace) -> int:
+    del arguments
+    pages = check_every_page(place.database)
+    if pages:
+        sys.stdout.write("".join(f"page: {problem}\n" for problem in pages) + "The file is damaged. Restore a backup.\n")
+        return NO
+    empty = open_memory_database()
+    try:
+        with read_transaction(place.database) as connection, write_transaction(empty) as target:
+            keys = {one.desk_id: one.public_key for one in central_log.known_desks(connection)}
+            verdict = verify_all(connection, target, keys)
+            feed = central_log.feed_fault(connection)
+            raised = central_log.alarms(connection)
+    finally:
+        empty.dispose()
+    sys.stdout.write(_in_words(verdict, feed, raised))
+    return DONE if verdict.is_intact and not feed and not raised else NO
+
+
+def _in_words(verdict: Verdict, feed: str, raised: list[tuple[str, str, int, str, str]]) -> str:
+    lines = [
+        f"event {fault.desk_seq} of desk {fault.stream.desk_id} ({fault.event_id or 'missing'}): {fault.what}"
+        for fault in verdict.faults
+    ]
+    lines += [f"table {table} differs from a replay of the log" for table in verdict.differing]
+    lines += [f"feed: {feed}"] if feed else []
+    lines += [f"alarm of {at}: {kind} at event {seq} of desk {desk}, {facility}" for facility, desk, seq, kind, at in raised]
+    if not lines:
+        lines = [f"{verdict.events} events of {len(verdict.heads)} streams, chains intact, feed without holes, replay equal"]
+    return "\n".join(lines) + "\n"
+
+
+_ACTIONS: Final = {
+    "serve": _serve,
+    "enrollment-code": _enrollment_code,
+    "desks": _desks,
+    "revoke": _revoke,
+    "verify": _verify,
+}

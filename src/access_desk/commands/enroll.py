@@ -1,0 +1,66 @@
+"""`access-desk enroll`: make this desk known to a central."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from access_desk import app
+from access_desk.cli import DONE, NO, WrongUseError
+from access_desk.domain.errors import UnavailableError
+from access_desk.protocol import messages as wire
+from access_desk.protocol.enrollment_code import EnrollmentCode, read_code
+from access_desk.sync.core import RetryLaterError, StoppedError, enroll, kind_of_central
+from access_desk.sync.transport import HttpTransport, fetch_authority
+from access_desk.system.clock import SystemClock
+from access_desk.system.desk_files import make_desk, open_desk
+from access_desk.system.enrollment import Enrollment, keep_enrollment, load_enrollment
+from access_desk.system.home import DeskIdentity, Home
+from access_desk.system.ids import UuidSource
+from access_desk.system.secrets import choose_place
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make the desk, and make it known. Interrupted, it is done again with the same code."""
+    try:
+        code = read_code(arguments.code)
+    except ValueError as wrong:
+        raise WrongUseError(f"--code: {wrong}; give the last line that enrollment-code printed") from wrong
+    if not arguments.central.startswith("https://"):
+        raise WrongUseError("--central: an address that begins with https:// is needed")
+    home = Home.at(arguments.home)
+    try:
+        with home.lock():
+            enrollment = _enroll(home, arguments.central.rstrip("/"), code, arguments.label)
+    except RetryLaterError as away:
+        raise UnavailableError(f"Central does not answer: {away}. Nothing was recorded. Try again.") from away
+    except StoppedError as stopped:
+        sys.stderr.write(f"access-desk enroll: {stopped.text}\n")
+        return NO
+    with app.open_to_write(arguments.home) as opened:
+        label = opened.files.identity.label
+    sys.stdout.write(f"{label} is desk {enrollment.number} of {enrollment.facility_id}; next: access-desk sync --once\n")
+    return DONE
+
+
+def _enroll(home: Home, url: str, code: EnrollmentCode, label: str) -> Enrollment:
+    if load_enrollment(home.folder) is not None:
+        raise UnavailableError(f"The desk in {home.folder} is enrolled already. Nothing was changed.")
+    authority = fetch_authority(url, code.fingerprint)
+    with HttpTransport(url, authority) as transport:
+        practice = transport.drive(kind_of_central()).practice
+        if home.is_new:
+            place = choose_place(practice=practice)
+            identity = DeskIdentity(UuidSource(SystemClock()).new_id(), label, practice=practice, secrets=place)
+            make_desk(home, identity, app.ask_passphrase).close()
+        files = open_desk(home, app.ask_passphrase, may_upgrade=True)
+        try:
+            app.refuse_unless_fresh(files, practice=practice)
+            desk = files.identity
+            asking = enroll(code.secret, desk.desk_id, desk.label, files.signer.public_key_hex, files.signer)
+            answer: wire.Enrolled = transport.drive(asking)
+        finally:
+            files.close()
+    enrollment = Enrollment(url, authority, code.fingerprint, answer.facility_id, answer.number, answer.series)
+    keep_enrollment(home.folder, enrollment)
+    return enrollment

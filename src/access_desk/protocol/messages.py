@@ -1,0 +1,196 @@
+"""What desk and central say to each other: JSON by msgspec, strict both ways, version 1.
+
+An event travels as the bytes that were hashed and signed (``msgspec.Raw`` keeps them as they are); hashes are not sent,
+whoever receives an event computes its own. A field that is not known is refused, so that nothing is silently dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from functools import cache
+from typing import Annotated, Any, Final, TypeVar, cast
+
+import msgspec
+
+PROTOCOL: Final = 1
+# The only name that central's certificate is good for.
+CENTRAL_NAME: Final = "central.access-desk.internal"
+MOST_EVENTS: Final = 500
+MOST_BYTES: Final = 1024 * 1024
+LARGEST_CONTENT: Final = 32 * 1024 * 1024
+# A name of a facility or a desk in a path or a message.
+NAME: Final = r"^[A-Za-z0-9._-]{1,64}$"
+_HEX64 = r"^[0-9a-f]{64}$"
+_HEX128 = r"^[0-9a-f]{128}$"
+
+_M = TypeVar("_M")
+
+
+class MalformedMessageError(Exception):
+    """Bytes that are not the message they should be. The text says what is wrong, never what was in it."""
+
+
+class _Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+class WireEvent(_Message, frozen=True):
+    """An event as it lies in its desk's log, and the desk's signature (hex) over its hash."""
+
+    event: msgspec.Raw
+    signature: Annotated[str, msgspec.Meta(pattern=_HEX128)]
+
+
+class Push(_Message, frozen=True):
+    """Events of one stream, one after another, the first following what central has."""
+
+    protocol: int
+    events: Annotated[list[WireEvent], msgspec.Meta(min_length=1, max_length=MOST_EVENTS)]
+
+
+class Acknowledged(_Message, frozen=True):
+    """Central has the stream up to ``seq`` durably; ``hash`` (hex) is that event's. ``parked`` could not be projected yet."""
+
+    seq: int
+    hash: str
+    parked: tuple[int, ...] = ()
+
+
+class FeedEvent(_Message, frozen=True):
+    """An event of any desk at its position in the facility's feed, and when central received it (UTC)."""
+
+    position: int
+    received_at: str
+    event: msgspec.Raw
+    signature: Annotated[str, msgspec.Meta(pattern=_HEX128)]
+
+
+class FeedPage(_Message, frozen=True):
+    """Consecutive positions after the one asked for. ``digest`` chains the feed up to the last of them.
+
+    The digest of a position is SHA-256 over the digest before it and the event's hash, so that a desk can tell central
+    what it believes the feed to be, and central can tell it that it has become another: after a restore, say.
+    """
+
+    events: tuple[FeedEvent, ...]
+    digest: str
+    head: int
+
+
+class StreamHead(_Message, frozen=True):
+    """The end of one stream."""
+
+    desk_id: str
+    stream_epoch: int
+    seq: int
+    hash: str
+
+
+class Sanity(_Message, frozen=True):
+    """What central has of a facility at a position: to compare with what the desk has."""
+
+    position: int
+    events: int
+    streams: tuple[StreamHead, ...]
+    custodies: int
+    cash_cents: int
+    figures: str
+
+
+class Enroll(_Message, frozen=True):
+    """A desk asks to become known: its one-time secret, its key, and a signature with it over both."""
+
+    protocol: int
+    secret: Annotated[str, msgspec.Meta(pattern=r"^[A-Z2-7]{20}$")]
+    desk_id: Annotated[str, msgspec.Meta(pattern=NAME)]
+    label: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+    public_key: Annotated[str, msgspec.Meta(pattern=_HEX64)]
+    signature: Annotated[str, msgspec.Meta(pattern=_HEX128)]
+
+
+class Enrolled(_Message, frozen=True):
+    """Central knows the desk now: its facility, its number there, and where its series of numbers begin."""
+
+    facility_id: str
+    number: int
+    practice: bool
+    series: dict[str, int]
+
+
+class CentralKind(_Message, frozen=True):
+    """What central a desk is talking to; a practice central's desks are practice desks."""
+
+    protocol: int
+    practice: bool
+
+
+class Challenge(_Message, frozen=True):
+    """What a desk signs to show that it holds its key; good for one session, for a short time."""
+
+    nonce: str
+
+
+class OpenSession(_Message, frozen=True):
+    """A desk's answer to a challenge."""
+
+    protocol: int
+    desk_id: Annotated[str, msgspec.Meta(pattern=NAME)]
+    nonce: Annotated[str, msgspec.Meta(pattern=_HEX64)]
+    signature: Annotated[str, msgspec.Meta(pattern=_HEX128)]
+
+
+class Session(_Message, frozen=True):
+    """A token that is good for so many seconds."""
+
+    token: str
+    seconds: int
+
+
+class Problem(_Message, frozen=True):
+    """Why something was not done. ``code`` is for the program, ``text`` for people.
+
+    ``expected`` is the sequence that must come next (``sequence``), ``missing`` the hashes of content to send first
+    (``content_missing``).
+    """
+
+    code: str
+    text: str
+    expected: int | None = None
+    missing: tuple[str, ...] = ()
+
+
+_encoder = msgspec.json.Encoder()
+
+
+@cache
+def _decoder(wanted: Hashable) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(cast("type[Any]", wanted))
+
+
+def to_bytes(message: object) -> bytes:
+    """A message as it is sent."""
+    return _encoder.encode(message)
+
+
+def read(data: bytes, wanted: type[_M]) -> _M:
+    """A message of that class. Raises MalformedMessageError."""
+    try:
+        message: _M = _decoder(cast("Hashable", wanted)).decode(data)
+    except (msgspec.DecodeError, RecursionError, ValueError) as wrong:
+        raise MalformedMessageError(f"not a {wanted.__name__} message: {_without_content(wrong)}") from wrong
+    return message
+
+
+def _without_content(wrong: Exception) -> str:
+    # msgspec names the place and the rule, not the value; other errors are named by their kind only.
+    return str(wrong) if isinstance(wrong, msgspec.ValidationError) else type(wrong).__name__
+
+
+def enrollment_text(secret: str, desk_id: str, public_key: str) -> bytes:
+    """What a desk signs when it enrolls."""
+    return f"access-desk enroll {secret} {desk_id} {public_key}".encode()
+
+
+def session_text(fingerprint: str, desk_id: str, nonce: str) -> bytes:
+    """What a desk signs to open a session; it names central, so that no other server can use it there."""
+    return f"access-desk session {fingerprint} {desk_id} {nonce}".encode()

@@ -1,0 +1,236 @@
+"""Central's side as rows: ingest into the log and the feed, the feed's pages, desks and their codes, alarms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from sqlalchemy import Connection, Engine
+
+from access_desk.storage.desk_feed import EMPTY_DIGEST, FeedCursor, next_digest
+from access_desk.storage.engine import write_transaction
+from access_desk.storage.event_log import StoredEvent, Stream
+from access_desk.storage.received import Arrived, RejectedEventError, Taken, take_in
+from access_desk.storage.schema.central import central_metadata
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDesk:
+    """A desk that was enrolled; ``revoked_at`` is blank while it may write."""
+
+    facility_id: str
+    desk_id: str
+    number: int
+    label: str
+    public_key: str
+    enrolled_at: str
+    revoked_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """An event of the feed as it is handed on."""
+
+    position: int
+    received_at: str
+    digest: str
+    data: bytes
+    signature: bytes
+
+
+def make_central_tables(engine: Engine) -> None:
+    """Make those that are not there yet."""
+    with write_transaction(engine) as connection:
+        names = {row[0] for row in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").all()}
+        missing = [table for table in central_metadata.sorted_tables if table.name not in names]
+        central_metadata.create_all(connection, tables=missing, checkfirst=False)
+
+
+def ingest(connection: Connection, stream: Stream, arrived: Sequence[Arrived], public_key: str, now: str) -> Taken:
+    """Take in a desk's batch: log, projections, feed and head rise together. Raises RejectedEventError."""
+    taken = take_in(connection, stream, arrived, public_key)
+    _extend_feed(connection, stream.facility_id, taken.stored, now)
+    return taken
+
+
+def _extend_feed(connection: Connection, facility_id: str, stored: Sequence[StoredEvent], now: str) -> None:
+    if not stored:
+        return
+    head = feed_head(connection, facility_id)
+    for one in stored:
+        head = FeedCursor(head.position + 1, next_digest(head.digest, one.hash))
+        event = one.event
+        of_stream = (event.desk_id, event.stream_epoch, event.desk_seq)
+        connection.exec_driver_sql(
+            "INSERT INTO central_feed (facility_id, position, desk_id, stream_epoch, desk_seq, received_at, digest) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (facility_id, head.position, *of_stream, now, head.digest),
+        )
+    connection.exec_driver_sql(
+        "INSERT INTO central_heads (facility_id, position, digest) VALUES (?, ?, ?) "
+        "ON CONFLICT (facility_id) DO UPDATE SET position = excluded.position, digest = excluded.digest",
+        (facility_id, head.position, head.digest),
+    )
+
+
+def feed_head(connection: Connection, facility_id: str) -> FeedCursor:
+    """The end of a facility's feed."""
+    row = connection.exec_driver_sql("SELECT position, digest FROM central_heads WHERE facility_id = ?", (facility_id,)).first()
+    return FeedCursor(row[0], row[1]) if row else FeedCursor()
+
+
+def digest_at(connection: Connection, facility_id: str, position: int) -> str | None:
+    """The feed's digest at a position; None when it does not reach so far."""
+    if position == 0:
+        return EMPTY_DIGEST
+    row = connection.exec_driver_sql(
+        "SELECT digest FROM central_feed WHERE facility_id = ? AND position = ?", (facility_id, position)
+    ).first()
+    return row[0] if row else None
+
+
+def feed_after(connection: Connection, facility_id: str, after: int, most_events: int, most_bytes: int) -> list[FeedRow]:
+    """The feed after a position, as much as fits; at least one event when there is one."""
+    rows = connection.exec_driver_sql(
+        "SELECT f.position, f.received_at, f.digest, e.data, e.signature FROM central_feed f JOIN events e "
+        "ON e.facility_id = f.facility_id AND e.desk_id = f.desk_id AND e.stream_epoch = f.stream_epoch "
+        "AND e.desk_seq = f.desk_seq WHERE f.facility_id = ? AND f.position > ? ORDER BY f.position LIMIT ?",
+        (facility_id, after, most_events),
+    ).all()
+    page: list[FeedRow] = []
+    room = most_bytes
+    for position, received_at, digest, data, signature in rows:
+        room -= len(data)
+        if page and room < 0:
+            break
+        page.append(FeedRow(position, received_at, digest, bytes(data), bytes(signature)))
+    return page
+
+
+def add_code(connection: Connection, facility_id: str, secret: str, expires_at: str) -> None:
+    """A desk that brings this secret may enroll, once. Only its hash is kept."""
+    connection.exec_driver_sql(
+        "INSERT INTO central_codes (facility_id, secret_hash, expires_at) VALUES (?, ?, ?)",
+        (facility_id, _hidden(secret), expires_at),
+    )
+
+
+def enroll_desk(connection: Connection, secret: str, desk_id: str, label: str, public_key: str, now: str) -> KnownDesk | None:
+    """Use up a code for a desk; asking again with the same code is answered the same. None for one not good."""
+    code = connection.exec_driver_sql(
+        "SELECT facility_id, expires_at, used_by FROM central_codes WHERE secret_hash = ?", (_hidden(secret),)
+    ).first()
+    if code is None:
+        return None
+    facility_id, expires_at, used_by = code
+    known = desk_of(connection, facility_id, desk_id)
+    if known is not None or used_by is not None:
+        is_same = known is not None and used_by == desk_id and known.public_key == public_key
+        return known if is_same else None
+    if expires_at < now:
+        return None
+    # Among all desks of this central, so that a desk has the same number in every facility it serves.
+    number = connection.exec_driver_sql("SELECT coalesce(max(number), 0) + 1 FROM central_desks").scalar_one()
+    admit_desk(connection, KnownDesk(facility_id, desk_id, number, label, public_key, now))
+    connection.exec_driver_sql(
+        "UPDATE central_codes SET used_by = ? WHERE facility_id = ? AND secret_hash = ?", (desk_id, facility_id, _hidden(secret))
+    )
+    return desk_of(connection, facility_id, desk_id)
+
+
+def admit_desk(connection: Connection, desk: KnownDesk) -> None:
+    """Let a desk write for a facility."""
+    connection.exec_driver_sql(
+        "INSERT INTO central_desks (facility_id, desk_id, number, label, public_key, enrolled_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (desk.facility_id, desk.desk_id, desk.number, desk.label, desk.public_key, desk.enrolled_at),
+    )
+
+
+def stream_ends(connection: Connection) -> dict[tuple[str, str], int]:
+    """How many events central has of each desk, by facility and desk."""
+    rows = connection.exec_driver_sql("SELECT facility_id, desk_id, count(*) FROM events GROUP BY facility_id, desk_id").all()
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def _hidden(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()
+
+
+_DESKS: Final = (
+    "SELECT facility_id, desk_id, number, label, public_key, enrolled_at, coalesce(revoked_at, '') FROM central_desks "
+)
+
+
+def desk_of(connection: Connection, facility_id: str, desk_id: str) -> KnownDesk | None:
+    """An enrolled desk of a facility."""
+    row = connection.exec_driver_sql(_DESKS + "WHERE facility_id = ? AND desk_id = ?", (facility_id, desk_id)).first()
+    return KnownDesk(*row) if row else None
+
+
+def known_desks(connection: Connection, desk_id: str | None = None) -> list[KnownDesk]:
+    """Every enrolled desk, or in which facilities one is."""
+    where, bound = ("WHERE desk_id = ? ", (desk_id,)) if desk_id is not None else ("", ())
+    rows = connection.exec_driver_sql(f"{_DESKS}{where}ORDER BY facility_id, number", bound).all()
+    return [KnownDesk(*row) for row in rows]
+
+
+def revoke_desk(connection: Connection, desk_id: str, now: str) -> int:
+    """The desk gets nothing any more; what it recorded stays. In how many facilities it was known."""
+    return connection.exec_driver_sql(
+        "UPDATE central_desks SET revoked_at = coalesce(revoked_at, ?) WHERE desk_id = ?", (now, desk_id)
+    ).rowcount
+
+
+def raise_alarm(connection: Connection, stream: Stream, rejected: RejectedEventError, now: str) -> None:
+    """Keep an event that contradicts one that central has, beside it: neither is changed or dropped."""
+    alarm_id = sha256(rejected.data + rejected.signature).hexdigest()
+    connection.exec_driver_sql(
+        "INSERT INTO central_alarms "
+        "(facility_id, alarm_id, kind, desk_id, stream_epoch, desk_seq, raised_at, content, signature) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (
+            stream.facility_id,
+            alarm_id,
+            rejected.flaw.value,
+            stream.desk_id,
+            stream.epoch,
+            rejected.seq,
+            now,
+            rejected.data,
+            rejected.signature,
+        ),
+    )
+
+
+def alarms(connection: Connection) -> list[tuple[str, str, int, str, str]]:
+    """Facility, desk, sequence, kind and time of every alarm, oldest first."""
+    rows = connection.exec_driver_sql(
+        "SELECT facility_id, desk_id, desk_seq, kind, raised_at FROM central_alarms ORDER BY raised_at, alarm_id"
+    ).all()
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+
+
+def feed_fault(connection: Connection) -> str:
+    """What is wrong with the feeds: a hole, an event that is not in them, a digest that does not follow. Blank when nothing."""
+    missing = connection.exec_driver_sql(
+        "SELECT e.desk_id, e.desk_seq FROM events e WHERE NOT EXISTS (SELECT 1 FROM central_feed f WHERE "
+        "f.facility_id = e.facility_id AND f.desk_id = e.desk_id AND f.stream_epoch = e.stream_epoch AND f.desk_seq = "
+        "e.desk_seq) LIMIT 1"
+    ).first()
+    if missing is not None:
+        return f"event {missing[1]} of desk {missing[0]} is not in the feed"
+    rows = connection.exec_driver_sql(
+        "SELECT f.facility_id, f.position, f.digest, e.hash FROM central_feed f LEFT JOIN events e ON "
+        "e.facility_id = f.facility_id AND e.desk_id = f.desk_id AND e.stream_epoch = f.stream_epoch AND e.desk_seq = f.desk_seq "
+        "ORDER BY f.facility_id, f.position"
+    )
+    facility, cursor = "", FeedCursor()
+    for facility_id, position, digest, event_hash in rows:
+        if facility_id != facility:
+            facility, cursor = facility_id, FeedCursor()
+        if event_hash is None or position != cursor.position + 1 or next_digest(cursor.digest, bytes(event_hash)) != digest:
+            return f"position {position} of facility {facility_id} is not the one that was given"
+        cursor = FeedCursor(position, digest)
+    return ""

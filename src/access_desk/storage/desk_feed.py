@@ -1,0 +1,149 @@
+"""The desk's side of synchronization as rows: what of its own to offer, how far the feed was followed, what came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import groupby
+from typing import Final
+
+from sqlalchemy import Connection
+
+from access_desk.domain.content import contents_of
+from access_desk.protocol.chain import hash_of
+from access_desk.protocol.encoding import UndecodableEventError, decode
+from access_desk.storage import blobs
+from access_desk.storage.event_log import Stream
+from access_desk.storage.local_tables import save_setting, setting
+from access_desk.storage.received import Arrived, Taken, take_in
+
+_CURSOR: Final = "sync.cursor"
+_ACKNOWLEDGED: Final = "sync.acknowledged"
+EMPTY_DIGEST: Final = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class FeedCursor:
+    """How far the facility's feed was followed, and its digest there."""
+
+    position: int = 0
+    digest: str = EMPTY_DIGEST
+
+
+class FeedError(Exception):
+    """A page of the feed is not what it should be; nothing of it was kept."""
+
+
+def next_digest(digest: str, event_hash: bytes) -> str:
+    """The feed's digest after one more event."""
+    return sha256(bytes.fromhex(digest) + event_hash).hexdigest()
+
+
+def feed_cursor(connection: Connection, facility_id: str) -> FeedCursor:
+    """Where the feed is to be followed from."""
+    kept = setting(connection, facility_id, _CURSOR)
+    if kept is None:
+        return FeedCursor()
+    position, digest = kept.split()
+    return FeedCursor(int(position), digest)
+
+
+def save_cursor(connection: Connection, facility_id: str, cursor: FeedCursor) -> None:
+    """Follow the feed from there; from its beginning after central's feed has become another."""
+    save_setting(connection, facility_id, _CURSOR, f"{cursor.position} {cursor.digest}")
+
+
+def own_epochs(connection: Connection, facility_id: str, desk_id: str) -> list[int]:
+    """The epochs in which this desk has recorded, oldest first."""
+    rows = connection.exec_driver_sql(
+        "SELECT DISTINCT stream_epoch FROM events WHERE facility_id = ? AND desk_id = ? ORDER BY 1", (facility_id, desk_id)
+    ).all()
+    return [row[0] for row in rows]
+
+
+def offered(connection: Connection, stream: Stream, after: int, most_events: int, most_bytes: int) -> list[Arrived]:
+    """Events of a stream after a sequence number, as many as fit; at least one when there is one."""
+    rows = connection.exec_driver_sql(
+        "SELECT data, signature FROM events WHERE facility_id = ? AND desk_id = ? AND stream_epoch = ? AND desk_seq > ? "
+        "ORDER BY desk_seq LIMIT ?",
+        (stream.facility_id, stream.desk_id, stream.epoch, after, most_events),
+    ).all()
+    batch: list[Arrived] = []
+    room = most_bytes
+    for data, signature in rows:
+        room -= len(data) + len(signature or b"") * 2
+        if batch and room < 0:
+            break
+        batch.append(Arrived(bytes(data), bytes(signature or b"")))
+    return batch
+
+
+def acknowledge(connection: Connection, stream: Stream, seq: int) -> None:
+    """Remember how far central has this desk's stream; only to tell people what waits."""
+    save_setting(connection, stream.facility_id, f"{_ACKNOWLEDGED}.{stream.desk_id}.{stream.epoch}", str(seq))
+
+
+def unacknowledged(connection: Connection, desk_id: str) -> int:
+    """How many events of this desk central has not acknowledged."""
+    rows = connection.exec_driver_sql(
+        "SELECT facility_id, stream_epoch, max(desk_seq) FROM events WHERE desk_id = ? GROUP BY facility_id, stream_epoch",
+        (desk_id,),
+    ).all()
+    waiting = 0
+    for facility_id, epoch, last in rows:
+        known = setting(connection, facility_id, f"{_ACKNOWLEDGED}.{desk_id}.{epoch}")
+        waiting += max(last - int(known or 0), 0)
+    return waiting
+
+
+def missing_contents(connection: Connection, facility_id: str, arrived: Sequence[Arrived]) -> list[str]:
+    """Hashes of what the events name and this file does not have. Raises FeedError for bytes that are no event."""
+    missing: dict[str, None] = {}
+    for one in arrived:
+        try:
+            event, _ = decode(one.data)
+        except UndecodableEventError as wrong:
+            raise FeedError("what came is not an event") from wrong
+        for content in contents_of(event.body):
+            if not blobs.has(connection, facility_id, content.sha256):
+                missing[content.sha256] = None
+    return list(missing)
+
+
+def follow(
+    connection: Connection, stream: Stream, before: FeedCursor, arrived: Sequence[Arrived], digest: str
+) -> tuple[FeedCursor, list[Taken]]:
+    """Take in a page of the feed and move the cursor, in the caller's one transaction.
+
+    Args:
+        connection: in a write transaction.
+        stream: this desk's own, which only it writes.
+        before: where the page begins.
+        arrived: its events.
+        digest: what central says the feed's digest is at its end.
+
+    Raises:
+        FeedError: the digest is another, or the feed knows more of this desk's stream than the desk: an older copy was
+            put back.
+        RejectedEventError: an event is not its desk's.
+    """
+    cursor = before
+    placed: list[tuple[Stream, Arrived]] = []
+    for one in arrived:
+        try:
+            event, _ = decode(one.data)
+        except UndecodableEventError as wrong:
+            raise FeedError("what came is not an event") from wrong
+        cursor = FeedCursor(cursor.position + 1, next_digest(cursor.digest, hash_of(one.data)))
+        placed.append((Stream(event.facility_id, event.desk_id, event.stream_epoch), one))
+    if cursor.digest != digest:
+        raise FeedError("the page is not what central has at these positions")
+    taken: list[Taken] = []
+    for of_stream, group in groupby(placed, key=lambda pair: pair[0]):
+        batch = take_in(connection, of_stream, [one for _, one in group], None)
+        if of_stream == stream and batch.stored:
+            raise FeedError("central has events of this desk that the desk has not: an older copy of its file was put back")
+        taken.append(batch)
+    save_cursor(connection, stream.facility_id, cursor)
+    return cursor, taken

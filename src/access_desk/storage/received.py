@@ -1,0 +1,167 @@
+"""Taking in events that another program made: at central those of a desk, at a desk those of the others.
+
+Nothing is believed: place in the stream, chain, signature and envelope are checked, and what is stored are the bytes that
+came. An event that cannot be projected is kept and *parked* with a reason; its stream goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection
+from sqlcipher3 import dbapi2
+
+from access_desk.domain.events import Recorded
+from access_desk.domain.facility.events import DeskEnrolled
+from access_desk.protocol.chain import GENESIS, hash_of, is_signed_by
+from access_desk.protocol.encoding import UndecodableEventError, decode
+from access_desk.storage.event_log import Head, StoredEvent, Stream, head_of, insert_event
+from access_desk.storage.projections import project
+from access_desk.storage.row_changes import write
+
+
+class Flaw(StrEnum):
+    """Why an event was not taken in."""
+
+    MALFORMED = "malformed"
+    WRONG_STREAM = "wrong_stream"
+    GAP = "sequence"
+    FORK = "fork"
+    CHAIN = "chain"
+    SIGNATURE = "signature"
+    GENESIS = "genesis"
+    EVENT_ID = "event_id"
+
+
+class RejectedEventError(Exception):
+    """An event cannot be taken in. ``expected`` is the sequence that has to come next."""
+
+    def __init__(self, flaw: Flaw, seq: int, expected: int, data: bytes = b"", signature: bytes = b"") -> None:
+        super().__init__(f"event {seq}: {flaw.value}")
+        self.flaw = flaw
+        self.seq = seq
+        self.expected = expected
+        self.data = data
+        self.signature = signature
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """An event as it came: its bytes and the signature over their hash."""
+
+    data: bytes
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was stored of a batch, in order; ``skipped`` were there already, ``parked`` could not be projected."""
+
+    stored: tuple[StoredEvent, ...]
+    skipped: int
+    parked: tuple[int, ...]
+    head: Head
+
+
+def take_in(connection: Connection, stream: Stream, arrived: Sequence[Arrived], public_key: str | None) -> Taken:
+    """Check and store events of one stream, in a transaction of the caller's.
+
+    Args:
+        connection: in a write transaction.
+        stream: whose events they are said to be.
+        arrived: one after another; what is there already is skipped when it is the same.
+        public_key: the desk's key (hex) when it is known from elsewhere; else its genesis in the log says it.
+
+    Raises:
+        RejectedEventError: nothing of the batch may be stored; the caller rolls back.
+    """
+    head = head_of(connection, stream)
+    key = public_key if public_key is not None else _key_in_log(connection, stream)
+    stored: list[StoredEvent] = []
+    skipped = 0
+    for one in arrived:
+        event, prev_hash = _decoded(one, head)
+        digest = hash_of(one.data)
+        if Stream(event.facility_id, event.desk_id, event.stream_epoch) != stream:
+            raise RejectedEventError(Flaw.WRONG_STREAM, event.desk_seq, head.seq + 1)
+        if event.desk_seq <= head.seq:
+            if hash_at(connection, stream, event.desk_seq, stored) != digest:
+                raise RejectedEventError(Flaw.FORK, event.desk_seq, head.seq + 1, one.data, one.signature)
+            skipped += 1
+            continue
+        if event.desk_seq != head.seq + 1:
+            raise RejectedEventError(Flaw.GAP, event.desk_seq, head.seq + 1)
+        key = key if event.desk_seq > 1 else _key_of_genesis(event, key)
+        if prev_hash != (head.hash if head.seq else GENESIS):
+            raise RejectedEventError(Flaw.CHAIN, event.desk_seq, head.seq + 1, one.data, one.signature)
+        if key is None or not is_signed_by(key, digest, one.signature):
+            raise RejectedEventError(Flaw.SIGNATURE, event.desk_seq, head.seq + 1)
+        stored.append(StoredEvent(event, one.data, digest, one.signature))
+        head = Head(event.desk_seq, digest.hex())
+    return Taken(tuple(stored), skipped, _store(connection, stored), head)
+
+
+def hash_at(connection: Connection, stream: Stream, seq: int, just_taken: Sequence[StoredEvent] = ()) -> bytes | None:
+    """The hash of an event of a stream; None when it is not there."""
+    for one in just_taken:
+        if one.event.desk_seq == seq:
+            return one.hash
+    row = connection.exec_driver_sql(
+        "SELECT hash FROM events WHERE facility_id = ? AND desk_id = ? AND stream_epoch = ? AND desk_seq = ?",
+        (stream.facility_id, stream.desk_id, stream.epoch, seq),
+    ).first()
+    return bytes(row[0]) if row else None
+
+
+def _decoded(one: Arrived, head: Head) -> tuple[Recorded, str]:
+    try:
+        return decode(one.data)
+    except UndecodableEventError as wrong:
+        raise RejectedEventError(Flaw.MALFORMED, head.seq + 1, head.seq + 1) from wrong
+
+
+def _key_of_genesis(event: Recorded, key: str | None) -> str:
+    if not isinstance(event.body, DeskEnrolled) or key not in (None, event.body.public_key):
+        raise RejectedEventError(Flaw.GENESIS, event.desk_seq, 1)
+    return event.body.public_key
+
+
+def _key_in_log(connection: Connection, stream: Stream) -> str | None:
+    row = connection.exec_driver_sql(
+        "SELECT data FROM events WHERE facility_id = ? AND desk_id = ? AND stream_epoch = ? AND desk_seq = 1",
+        (stream.facility_id, stream.desk_id, stream.epoch),
+    ).first()
+    body = decode(bytes(row[0]))[0].body if row else None
+    return body.public_key if isinstance(body, DeskEnrolled) else None
+
+
+def _store(connection: Connection, stored: Sequence[StoredEvent]) -> tuple[int, ...]:
+    cursor = connection.connection.cursor()
+    parked: list[int] = []
+    try:
+        for one in stored:
+            seq = one.event.desk_seq
+            try:
+                insert_event(cursor, one)
+            except dbapi2.IntegrityError as used:
+                raise RejectedEventError(Flaw.EVENT_ID, seq, seq) from used
+            cursor.execute("SAVEPOINT projecting")
+            try:
+                write(connection, project(one.event))
+            except (dbapi2.IntegrityError, LookupError) as cannot:
+                cursor.execute("ROLLBACK TO projecting")
+                _park(cursor, one.event, type(cannot).__name__)
+                parked.append(seq)
+            cursor.execute("RELEASE projecting")
+    finally:
+        cursor.close()
+    return tuple(parked)
+
+
+def _park(cursor: dbapi2.Cursor, event: Recorded, reason: str) -> None:
+    cursor.execute(
+        "INSERT INTO local_parked (facility_id, desk_id, stream_epoch, desk_seq, kind, reason) VALUES (?, ?, ?, ?, ?, ?)",
+        (event.facility_id, event.desk_id, event.stream_epoch, event.desk_seq, event.kind, reason),
+    )

@@ -1,0 +1,44 @@
+"""What two files compare after synchronizing: streams, and the cash of every custody, as counts, sums and one hash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class SanityLine:
+    """A facility as one file has it; ``streams`` are (desk, epoch, last sequence, its hash)."""
+
+    events: int
+    streams: tuple[tuple[str, int, int, str], ...]
+    custodies: int
+    cash_cents: int
+    figures: str
+
+
+def sanity_line(connection: Connection, facility_id: str) -> SanityLine:
+    """Count and add up what the file has of a facility."""
+    streams = connection.exec_driver_sql(
+        "SELECT e.desk_id, e.stream_epoch, e.desk_seq, e.hash, h.events FROM events e JOIN (SELECT desk_id, stream_epoch, "
+        "max(desk_seq) AS desk_seq, count(*) AS events FROM events WHERE facility_id = ? GROUP BY desk_id, stream_epoch) h "
+        "ON e.desk_id = h.desk_id AND e.stream_epoch = h.stream_epoch AND e.desk_seq = h.desk_seq "
+        "WHERE e.facility_id = ? ORDER BY e.desk_id, e.stream_epoch",
+        (facility_id, facility_id),
+    ).all()
+    sums = connection.exec_driver_sql(
+        "SELECT custody_id, account, count(*), sum(amount_cents) FROM postings WHERE facility_id = ? "
+        "GROUP BY custody_id, account ORDER BY custody_id, account",
+        (facility_id,),
+    ).all()
+    custodies = connection.exec_driver_sql("SELECT count(*) FROM custodies WHERE facility_id = ?", (facility_id,)).scalar_one()
+    text = "\n".join(f"{custody} {account} {count} {cents}" for custody, account, count, cents in sums)
+    return SanityLine(
+        events=sum(row[4] for row in streams),
+        streams=tuple((row[0], row[1], row[2], bytes(row[3]).hex()) for row in streams),
+        custodies=custodies,
+        cash_cents=sum(row[3] for row in sums if row[1] == "drawer_cash"),
+        figures=sha256(text.encode()).hexdigest(),
+    )

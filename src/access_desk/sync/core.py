@@ -1,0 +1,332 @@
+"""One round of synchronization, without a network and without a clock: it yields requests and is sent the answers.
+
+The same generator is driven over HTTPS, by the tests' lossy network, and in a thread of the window. A round can be
+abandoned at any point: whatever was durable stays, and the next round begins by asking what central has.
+
+::
+
+    session -> for each of the desk's epochs: ask for its head, push what follows it (one batch in flight)
+            -> feed page after page, each with its cursor in one transaction
+            -> sanity line
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol, TypeAlias, TypeVar
+
+import msgspec
+
+from access_desk.protocol import messages as wire
+from access_desk.storage.desk_feed import FeedCursor, FeedError
+from access_desk.storage.event_log import Head, Stream
+from access_desk.storage.received import Arrived, RejectedEventError
+from access_desk.storage.sanity import SanityLine
+
+OK: Final = 200
+CONFLICT: Final = 409
+_SERVER_FAULT: Final = 500
+_RETRIED: Final = frozenset({408, 425, 429})
+# A batch is offered again this often after central said that it expects another sequence or lacks content.
+_MOST_REWINDS: Final = 20
+_JSON: Final = "application/json"
+_BYTES: Final = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be asked of central."""
+
+    method: str
+    path: str
+    body: bytes = b""
+    content_type: str = ""
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What was answered."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+class RetryLaterError(Exception):
+    """Central could not be asked, or could not answer now. Everything stays here; the next round goes on."""
+
+
+class StoppedError(Exception):
+    """Central refuses, or something contradicts what this desk has: somebody has to look. Nothing here was changed."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the desk is to central."""
+
+    facility_id: str
+    desk_id: str
+    stream_epoch: int
+    fingerprint: str
+
+    @property
+    def stream(self) -> Stream:
+        """The stream the desk writes now."""
+        return Stream(self.facility_id, self.desk_id, self.stream_epoch)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundResult:
+    """What a round did. ``waiting`` of the desk's events are not at central; ``sane`` is None when it was not compared."""
+
+    pushed: int = 0
+    pulled: int = 0
+    waiting: int = 0
+    parked: int = 0
+    sane: bool | None = None
+
+
+class Store(Protocol):
+    """The desk's file, as a round needs it; each method is a transaction of its own."""
+
+    def epochs(self) -> Sequence[int]:
+        """The epochs in which the desk recorded."""
+        ...
+
+    def head(self, epoch: int) -> Head:
+        """The end of one of the desk's streams."""
+        ...
+
+    def hash_at(self, epoch: int, seq: int) -> str | None:
+        """The hash (hex) of one of the desk's events."""
+        ...
+
+    def offered(self, epoch: int, after: int) -> Sequence[Arrived]:
+        """The next batch of the desk's events."""
+        ...
+
+    def acknowledged(self, epoch: int, seq: int) -> None:
+        """Remember that central has the desk's stream so far."""
+        ...
+
+    def content(self, sha256: str) -> bytes:
+        """Content that one of the desk's events names."""
+        ...
+
+    def cursor(self) -> FeedCursor:
+        """How far the feed was followed."""
+        ...
+
+    def rewind(self) -> None:
+        """Follow the feed from its beginning again."""
+        ...
+
+    def missing(self, events: Sequence[Arrived]) -> Sequence[str]:
+        """Content that these events name and the file has not. Raises FeedError."""
+        ...
+
+    def keep_content(self, sha256: str, content: bytes) -> bool:
+        """Keep it; False when it is not what its hash says."""
+        ...
+
+    def follow(self, before: FeedCursor, events: Sequence[Arrived], digest: str) -> int:
+        """Take in a page and move the cursor, in one transaction; how many were parked. Raises FeedError, RejectedEventError."""
+        ...
+
+    def sanity(self) -> SanityLine:
+        """What the file has of the facility."""
+        ...
+
+
+class Signs(Protocol):
+    """Signs with the desk's key."""
+
+    def sign(self, message: bytes) -> bytes:
+        """An Ed25519 signature."""
+        ...
+
+
+_A = TypeVar("_A")
+Asking: TypeAlias = Generator[Request, Response, _A]
+
+
+def enroll(secret: str, desk_id: str, label: str, public_key: str, signer: Signs) -> Asking[wire.Enrolled]:
+    """Make a desk known. Asking again with the same code and key is answered the same."""
+    signature = signer.sign(wire.enrollment_text(secret, desk_id, public_key)).hex()
+    message = wire.Enroll(wire.PROTOCOL, secret, desk_id, label, public_key, signature)
+    answer = yield Request("POST", "/v1/enrollments", wire.to_bytes(message), _JSON)
+    return _answer(answer, wire.Enrolled)
+
+
+def kind_of_central() -> Asking[wire.CentralKind]:
+    """Ask whether a central is for practice, before a desk is made."""
+    answer = yield Request("GET", "/v1/central")
+    return _answer(answer, wire.CentralKind)
+
+
+class Round:
+    """One round of one desk."""
+
+    def __init__(self, identity: Identity, store: Store, signer: Signs) -> None:
+        self._identity = identity
+        self._store = store
+        self._signer = signer
+        self._token = ""
+        self._pushed = self._pulled = self._parked = 0
+        self._at_central: dict[int, int] = {}
+
+    def run(self) -> Asking[RoundResult]:
+        """Push, pull, compare.
+
+        Raises:
+            RetryLaterError: central cannot be asked now.
+            StoppedError: somebody has to look.
+        """
+        yield from self._open_session()
+        for epoch in self._store.epochs():
+            yield from self._push(epoch)
+        yield from self._pull()
+        sane = yield from self._compare()
+        waiting = sum(max(self._store.head(epoch).seq - seq, 0) for epoch, seq in self._at_central.items())
+        return RoundResult(self._pushed, self._pulled, waiting, self._parked, sane)
+
+    def _open_session(self) -> Asking[None]:
+        desk_id = self._identity.desk_id
+        challenge = _answer((yield Request("POST", "/v1/challenges")), wire.Challenge)
+        text = wire.session_text(self._identity.fingerprint, desk_id, challenge.nonce)
+        message = wire.OpenSession(wire.PROTOCOL, desk_id, challenge.nonce, self._signer.sign(text).hex())
+        answer = yield Request("POST", "/v1/sessions", wire.to_bytes(message), _JSON)
+        self._token = _answer(answer, wire.Session).token
+
+    def _ask(self, method: str, path: str, body: bytes = b"", content_type: str = "") -> Asking[Response]:
+        answer = yield Request(method, path, body, content_type, self._token)
+        return answer
+
+    def _push(self, epoch: int) -> Asking[None]:
+        path = f"/v1/streams/{self._identity.facility_id}/{self._identity.desk_id}/{epoch}"
+        central = _answer((yield from self._ask("GET", path)), wire.StreamHead)
+        self._check_head(epoch, central)
+        seq, rewinds = central.seq, 0
+        while batch := self._store.offered(epoch, seq):
+            events = [wire.WireEvent(msgspec.Raw(one.data), one.signature.hex()) for one in batch]
+            answer = yield from self._ask("POST", f"{path}/events", wire.to_bytes(wire.Push(wire.PROTOCOL, events)), _JSON)
+            if answer.status != CONFLICT:
+                acknowledged = _answer(answer, wire.Acknowledged)
+                if acknowledged.seq <= seq or self._store.hash_at(epoch, acknowledged.seq) != acknowledged.hash:
+                    raise StoppedError("acknowledgement", "Central acknowledged something that this desk did not send.")
+                self._pushed += acknowledged.seq - seq
+                seq, rewinds = acknowledged.seq, 0
+                continue
+            rewinds += 1
+            problem = _problem(answer)
+            if rewinds > _MOST_REWINDS:
+                raise RetryLaterError("central goes back and forth")
+            if problem.code == "content_missing":
+                yield from self._send_contents(problem.missing)
+            elif problem.code == "sequence" and problem.expected is not None:
+                # A restored central has less, or an answer was lost and it has more.
+                seq = problem.expected - 1
+            else:
+                raise StoppedError(problem.code, problem.text)
+        self._at_central[epoch] = seq
+        self._store.acknowledged(epoch, seq)
+
+    def _check_head(self, epoch: int, central: wire.StreamHead) -> None:
+        if not central.seq:
+            return
+        ours = self._store.hash_at(epoch, central.seq)
+        if ours is None and epoch != self._identity.stream_epoch:
+            return  # what was lost with an earlier installation comes back with the feed
+        if ours is None:
+            raise StoppedError(
+                "older_copy",
+                f"Central has event {central.seq} of this desk, which is not in the desk's file: an older copy was put back. "
+                "Nothing was changed. Put the right file back, or use access-desk restore.",
+            )
+        if ours != central.hash:
+            raise StoppedError("fork", "Central has other events of this desk than the desk itself. Nothing was changed.")
+
+    def _send_contents(self, hashes: Sequence[str]) -> Asking[None]:
+        for sha256 in hashes:
+            path = f"/v1/facilities/{self._identity.facility_id}/contents/{sha256}"
+            answer = yield from self._ask("PUT", path, self._store.content(sha256), _BYTES)
+            _checked(answer)
+
+    def _pull(self) -> Asking[None]:
+        facility = f"/v1/facilities/{self._identity.facility_id}"
+        rewound = False
+        while True:
+            cursor = self._store.cursor()
+            query = f"after={cursor.position}&digest={cursor.digest}&limit={wire.MOST_EVENTS}"
+            answer = yield from self._ask("GET", f"{facility}/events?{query}")
+            if answer.status == CONFLICT and _problem(answer).code == "feed_changed" and not rewound:
+                self._store.rewind()
+                rewound = True
+                continue
+            page = _answer(answer, wire.FeedPage)
+            if not page.events:
+                return
+            arrived = _in_sequence(page, cursor)
+            try:
+                for sha256 in self._store.missing(arrived):
+                    content = _checked((yield from self._ask("GET", f"{facility}/contents/{sha256}")))
+                    if not self._store.keep_content(sha256, content.body):
+                        raise RetryLaterError("content came damaged")
+                self._parked += self._store.follow(cursor, arrived, page.digest)
+            except (FeedError, RejectedEventError) as wrong:
+                raise StoppedError("feed", f"What central sent cannot be taken in: {wrong}. Nothing was changed.") from wrong
+            self._pulled += len(arrived)
+
+    def _compare(self) -> Asking[bool | None]:
+        answer = yield from self._ask("GET", f"/v1/facilities/{self._identity.facility_id}/sanity")
+        central = _answer(answer, wire.Sanity)
+        ours = self._store.sanity()
+        streams = tuple((one.desk_id, one.stream_epoch, one.seq, one.hash) for one in central.streams)
+        if central.position != self._store.cursor().position or streams != ours.streams:
+            return None  # something was recorded in between; the next round compares
+        figures = (central.events, central.custodies, central.cash_cents, central.figures)
+        if figures == (ours.events, ours.custodies, ours.cash_cents, ours.figures):
+            return True
+        self._store.rewind()
+        return False
+
+
+def _in_sequence(page: wire.FeedPage, cursor: FeedCursor) -> list[Arrived]:
+    expected = range(cursor.position + 1, cursor.position + 1 + len(page.events))
+    if [one.position for one in page.events] != list(expected):
+        raise StoppedError("feed", "Central left something out of what it sent. Nothing was changed.")
+    return [Arrived(bytes(one.event), bytes.fromhex(one.signature)) for one in page.events]
+
+
+def _answer(response: Response, wanted: type[_A]) -> _A:
+    checked = _checked(response)
+    try:
+        return wire.read(checked.body, wanted)
+    except wire.MalformedMessageError as wrong:
+        # A captive portal answers 200 with a page of its own.
+        raise RetryLaterError("something else than central answered") from wrong
+
+
+def _checked(response: Response) -> Response:
+    if response.status == OK:
+        return response
+    if response.status >= _SERVER_FAULT or response.status in _RETRIED:
+        raise RetryLaterError(f"central answered {response.status}")
+    problem = _problem(response)
+    if problem.code == "session":
+        raise RetryLaterError("the session ended")
+    raise StoppedError(problem.code, problem.text)
+
+
+def _problem(response: Response) -> wire.Problem:
+    try:
+        return wire.read(response.body, wire.Problem)
+    except wire.MalformedMessageError as wrong:
+        raise RetryLaterError("something else than central answered") from wrong

@@ -1,0 +1,102 @@
+"""The desk's file for a round of synchronization: the port `core.Store` over storage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+
+from access_desk.domain.errors import UnavailableError
+from access_desk.protocol.messages import MOST_BYTES, MOST_EVENTS
+from access_desk.storage import blobs, desk_feed, received
+from access_desk.storage.desk_feed import FeedCursor
+from access_desk.storage.engine import CommitFailed, Database, read_transaction, write_transaction
+from access_desk.storage.event_log import Head, Stream, head_of
+from access_desk.storage.received import Arrived
+from access_desk.storage.sanity import SanityLine, sanity_line
+
+# Room for what surrounds the events of a batch.
+_ROOM = MOST_BYTES - MOST_EVENTS * 220 - 1024
+
+
+class DeskStore:
+    """One desk's file, for one facility. ``took_in`` hears the latest stamp of what came from other desks."""
+
+    def __init__(self, database: Database, stream: Stream, took_in: Callable[[str], None]) -> None:
+        self._database = database
+        self._stream = stream
+        self._took_in = took_in
+
+    def epochs(self) -> Sequence[int]:
+        """The epochs in which the desk recorded."""
+        with read_transaction(self._database) as connection:
+            return desk_feed.own_epochs(connection, self._stream.facility_id, self._stream.desk_id)
+
+    def head(self, epoch: int) -> Head:
+        """The end of one of the desk's streams."""
+        with read_transaction(self._database) as connection:
+            return head_of(connection, self._of(epoch))
+
+    def hash_at(self, epoch: int, seq: int) -> str | None:
+        """The hash (hex) of one of the desk's events."""
+        with read_transaction(self._database) as connection:
+            found = received.hash_at(connection, self._of(epoch), seq)
+        return found.hex() if found else None
+
+    def offered(self, epoch: int, after: int) -> Sequence[Arrived]:
+        """The next batch of the desk's events."""
+        with read_transaction(self._database) as connection:
+            return desk_feed.offered(connection, self._of(epoch), after, MOST_EVENTS, _ROOM)
+
+    def acknowledged(self, epoch: int, seq: int) -> None:
+        """Remember that central has the desk's stream so far."""
+        with write_transaction(self._database) as connection:
+            desk_feed.acknowledge(connection, self._of(epoch), seq)
+
+    def content(self, sha256: str) -> bytes:
+        """Content that one of the desk's events names."""
+        with read_transaction(self._database) as connection:
+            return blobs.get(connection, self._stream.facility_id, sha256)
+
+    def cursor(self) -> FeedCursor:
+        """How far the feed was followed."""
+        with read_transaction(self._database) as connection:
+            return desk_feed.feed_cursor(connection, self._stream.facility_id)
+
+    def rewind(self) -> None:
+        """Follow the feed from its beginning again."""
+        with write_transaction(self._database) as connection:
+            desk_feed.save_cursor(connection, self._stream.facility_id, FeedCursor())
+
+    def missing(self, events: Sequence[Arrived]) -> Sequence[str]:
+        """Content that these events name and the file has not."""
+        with read_transaction(self._database) as connection:
+            return desk_feed.missing_contents(connection, self._stream.facility_id, events)
+
+    def keep_content(self, sha256_hex: str, content: bytes) -> bool:
+        """Keep it; False when it is not what its hash says."""
+        if sha256(content).hexdigest() != sha256_hex:
+            return False
+        with write_transaction(self._database) as connection:
+            blobs.put(connection, self._stream.facility_id, content)
+        return True
+
+    def follow(self, before: FeedCursor, events: Sequence[Arrived], digest: str) -> int:
+        """Take in a page and move the cursor, in one transaction; how many were parked."""
+        try:
+            with write_transaction(self._database) as connection:
+                _, taken = desk_feed.follow(connection, self._stream, before, events, digest)
+        except CommitFailed as unknown:
+            # Cursor and events rise together, and a page that comes again changes nothing: the next round finds out.
+            raise UnavailableError("The disk reported an error while other desks' records were saved.") from unknown
+        stamps = [stored.event.stamp for one in taken for stored in one.stored]
+        if stamps:
+            self._took_in(max(stamps))
+        return sum(len(one.parked) for one in taken)
+
+    def sanity(self) -> SanityLine:
+        """What the file has of the facility."""
+        with read_transaction(self._database) as connection:
+            return sanity_line(connection, self._stream.facility_id)
+
+    def _of(self, epoch: int) -> Stream:
+        return Stream(self._stream.facility_id, self._stream.desk_id, epoch)

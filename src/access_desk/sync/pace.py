@@ -1,0 +1,30 @@
+"""When the next round is due: full-jitter backoff after a failure, a steady pull with jitter otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+STEADY_SECONDS: Final = 60.0
+FIRST_SECONDS: Final = 1.0
+LONGEST_SECONDS: Final = 300.0
+_MOST_DOUBLINGS: Final = 20
+
+
+class SyncPace:
+    """Seconds to wait. ``chance`` gives numbers from 0 to 1."""
+
+    def __init__(self, chance: Callable[[], float]) -> None:
+        self._chance = chance
+        self._failures = 0
+
+    def after_success(self) -> float:
+        """A steady pull, spread so that desks do not all come at once."""
+        self._failures = 0
+        return STEADY_SECONDS * (0.8 + 0.4 * self._chance())
+
+    def after_failure(self) -> float:
+        """Anything between nothing and twice as long as before, so that desks which failed together return apart."""
+        ceiling: float = min(LONGEST_SECONDS, FIRST_SECONDS * 2.0 ** min(self._failures, _MOST_DOUBLINGS))
+        self._failures += 1
+        return ceiling * self._chance()
