@@ -49,12 +49,13 @@ class SetClock:
 class CountingIds:
     """1, 2, 3, in the form that sorts."""
 
-    def __init__(self) -> None:
+    def __init__(self, prefix: str = "id") -> None:
         self.made = 0
+        self.prefix = prefix
 
     def new_id(self) -> str:
         self.made += 1
-        return f"id-{self.made:08d}"
+        return f"{self.prefix}-{self.made:08d}"
 
 
 class PlainPins:
@@ -76,9 +77,11 @@ class TestDesk:
     clock: SetClock
     people: dict[str, str]
     public_key: str
+    signer: Ed25519PrivateKey
 
     def drawer(self, key: str = "D1") -> str:
-        return next(one.drawer_id for one in self.desk.view.facility().drawers.values() if one.key == key)
+        drawers, desk_id = self.desk.view.facility().drawers.values(), self.desk.journal.stream.desk_id
+        return next(one.drawer_id for one in drawers if one.key == key and one.desk_id == desk_id)
 
     def sign(self, who: str, pin: str | None = None) -> Countersign:
         return Countersign(self.people[who], pin if pin is not None else f"{who}-pin")
@@ -124,7 +127,7 @@ class TestDesk:
 
     def assert_whole(self) -> None:
         """The chain holds, and a replay gives the same tables."""
-        verdict = verify(self.desk.journal, {"desk": self.public_key})
+        verdict = verify(self.desk.journal, {self.desk.journal.stream.desk_id: self.public_key})
         assert verdict.faults == ()
         assert verdict.differing == ()
 
@@ -135,21 +138,29 @@ def received(events: list[Recorded]) -> PaymentReceived:
 
 
 @contextmanager
-def a_desk() -> Iterator[TestDesk]:
-    """A desk; when the test is over, whatever it wrote must be whole and replay to the same tables."""
+def a_desk(name: str = "desk", number: int | None = None) -> Iterator[TestDesk]:
+    """A desk; when the test is over, whatever it wrote must be whole and replay to the same tables.
+
+    One with a number is one of several: its ids are its own.
+    """
     engine = open_memory_database()
     metadata.create_all(engine)
     clock, signer = SetClock(), Ed25519PrivateKey.generate()
-    journal = Journal(engine, Stream("F", "desk"), clock, CountingIds(), signer, PlainPins())
+    ids = CountingIds("id" if number is None else name)
+    journal = Journal(engine, Stream("F", name), clock, ids, signer, PlainPins())
     desk = Desk.over(journal, label="Admitting 1", practice=True)
     public_key = signer.public_key().public_bytes_raw().hex()
     desk.provisioning.enroll("Admitting 1", public_key, practice=True)
+    if number is not None:
+        apart = (number - 1) * 100_000
+        desk.provisioning.number(number, {"mrn": 480_001 + apart, "account": 10_452_001 + apart})
     desk.provisioning.establish(FacilityEstablished("F", "Cedar Hollow", "America/Chicago"))
     roles = {"ann": Role.REGISTRAR, "bob": Role.REGISTRAR, "lea": Role.LEAD, "leo": Role.LEAD, "sue": Role.SUPERVISOR}
     people = {key: desk.provisioning.add_person(key, key.title(), role, f"{key}-pin") for key, role in roles.items()}
     for number in (1, 2, 3):
-        desk.provisioning.install_drawer(DrawerInstalled(f"drawer{number}", f"D{number}", f"Admitting {number}", Money(20_000)))
-    made = TestDesk(desk, clock, people, public_key)
+        drawer_id = f"drawer{number}" if ids.prefix == "id" else f"{name}-drawer{number}"
+        desk.provisioning.install_drawer(DrawerInstalled(drawer_id, f"D{number}", f"Admitting {number}", Money(20_000)))
+    made = TestDesk(desk, clock, people, public_key, signer)
     try:
         yield made
         made.assert_whole()

@@ -35,7 +35,13 @@ class WrongUseError(Exception):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
     arguments = _parser().parse_args(argv)
-    command = importlib.import_module(f"access_desk.commands.{arguments.module}")
+    try:
+        command = importlib.import_module(f"access_desk.commands.{arguments.module}")
+    except ModuleNotFoundError as missing:
+        if arguments.command != "central":
+            raise
+        text = f"{missing.name} is not installed; central needs: pip install 'access-desk[server]'"
+        return _say(arguments, text, WRONG_USE)
     try:
         status: int = command.run(arguments)
     except WrongUseError as wrong:

@@ -1,0 +1,143 @@
+"""A central in memory, asked without a network; its state can be kept and put back as a backup would be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
+
+from access_desk.central.desk_service import Content, DeskService, ProblemError
+from access_desk.central.sessions import Sessions
+from access_desk.protocol import messages as wire
+from access_desk.protocol.enrollment_code import new_secret
+from access_desk.storage import central_log
+from access_desk.storage.engine import Database, open_memory_database, read_transaction, write_transaction
+from access_desk.storage.event_log import Stream
+from access_desk.storage.schema import metadata
+from access_desk.storage.schema.central import central_metadata
+from access_desk.sync.core import Identity, Request, Response, Round, enroll
+from access_desk.sync.desk_store import DeskStore
+from tests.desks import SetClock, TestDesk
+
+FINGERPRINT = "f" * 64
+Tables = dict[str, list[tuple[object, ...]]]
+
+
+@dataclass
+class TestCentral:
+    """Central's service with what a test moves: its clock, the seconds that sessions count."""
+
+    __test__ = False
+    database: Database
+    clock: SetClock = field(default_factory=SetClock)
+    seconds: float = 0.0
+    practice: bool = True
+    service: DeskService = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        """Whatever was only in memory is gone."""
+        sessions = Sessions(FINGERPRINT, lambda: self.seconds)
+        self.service = DeskService(self.database, self.clock, sessions, practice=self.practice)
+
+    def ask(self, request: Request) -> Response:
+        """The answer that the door would give."""
+        try:
+            answer = self._asked(request)
+        except ProblemError as problem:
+            return Response(problem.status, "application/json", wire.to_bytes(problem.problem))
+        if isinstance(answer, Content):
+            return Response(200, "application/octet-stream", answer.data)
+        return Response(200, "application/json", wire.to_bytes(answer))
+
+    def _asked(self, request: Request) -> object:
+        parts = urlsplit(request.path)
+        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        for pattern, method, answer in _ROUTES:
+            match = re.fullmatch(pattern, parts.path)
+            if match and method == request.method:
+                return answer(self.service, request, match.groups(), query)
+        raise AssertionError(request.path)
+
+    def add_code(self, facility_id: str = "F", expires_at: str = "2099") -> str:
+        """A secret that one desk can enroll with."""
+        with read_transaction(self.database) as connection:
+            made = connection.exec_driver_sql("SELECT count(*) FROM central_codes").scalar_one()
+        secret = new_secret(made.to_bytes(12, "big"))
+        with write_transaction(self.database) as connection:
+            central_log.add_code(connection, facility_id, secret, expires_at)
+        return secret
+
+    def enroll(self, desk: TestDesk, secret: str | None = None) -> wire.Enrolled:
+        """Make a desk known."""
+        desk_id = desk.desk.journal.stream.desk_id
+        asking = enroll(secret or self.add_code(), desk_id, "Desk", desk.public_key, desk.signer)
+        return drive(asking, self.ask)
+
+    def copy(self) -> Tables:
+        """A backup."""
+        with read_transaction(self.database) as connection:
+            return {
+                name: [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {name}").all()]  # noqa: S608
+                for name in (*metadata.tables, *central_metadata.tables)
+            }
+
+    def put_back(self, tables: Tables) -> None:
+        """Restore it."""
+        with write_transaction(self.database) as connection:
+            for name, rows in tables.items():
+                connection.exec_driver_sql(f"DELETE FROM {name}")  # noqa: S608
+                for row in rows:
+                    connection.exec_driver_sql(f"INSERT INTO {name} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
+        self.restart()
+
+
+_Answer = Callable[[DeskService, Request, tuple[str, ...], dict[str, str]], object]
+_ROUTES: tuple[tuple[str, str, _Answer], ...] = (
+    ("/v1/enrollments", "POST", lambda s, r, m, q: s.enroll(r.body)),
+    ("/v1/challenges", "POST", lambda s, r, m, q: s.challenge()),
+    ("/v1/sessions", "POST", lambda s, r, m, q: s.open_session(r.body)),
+    ("/v1/streams/([^/]+)/([^/]+)/([^/]+)", "GET", lambda s, r, m, q: s.head(r.token, Stream(m[0], m[1], int(m[2])))),
+    (
+        "/v1/streams/([^/]+)/([^/]+)/([^/]+)/events",
+        "POST",
+        lambda s, r, m, q: s.push(r.token, Stream(m[0], m[1], int(m[2])), r.body),
+    ),
+    (
+        "/v1/facilities/([^/]+)/events",
+        "GET",
+        lambda s, r, m, q: s.page(r.token, m[0], int(q["after"]), q["digest"], int(q["limit"])),
+    ),
+    ("/v1/facilities/([^/]+)/sanity", "GET", lambda s, r, m, q: s.sanity(r.token, m[0])),
+    ("/v1/facilities/([^/]+)/contents/([^/]+)", "GET", lambda s, r, m, q: s.content(r.token, m[0], m[1])),
+    ("/v1/facilities/([^/]+)/contents/([^/]+)", "PUT", lambda s, r, m, q: s.keep_content(r.token, m[0], m[1], r.body) or {}),
+)
+
+
+def a_central(*, practice: bool = True) -> TestCentral:
+    """A new one."""
+    database = open_memory_database()
+    metadata.create_all(database)
+    central_metadata.create_all(database)
+    return TestCentral(database, practice=practice)
+
+
+def drive(asking, ask):  # type: ignore[no-untyped-def]
+    """Carry an exchange to its end."""
+    try:
+        request = next(asking)
+        while True:
+            request = asking.send(ask(request))
+    except StopIteration as done:
+        return done.value
+
+
+def round_of(desk: TestDesk) -> Round:
+    """A round of a desk."""
+    journal = desk.desk.journal
+    store = DeskStore(journal.engine, journal.stream, journal.take_in_others)
+    identity = Identity(journal.facility_id, journal.stream.desk_id, journal.stream.epoch, FINGERPRINT)
+    return Round(identity, store, desk.signer)

@@ -1,0 +1,1 @@
+"""Synchronizing, over a network that the tests make up."""
