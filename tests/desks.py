@@ -157,9 +157,9 @@ def a_desk(name: str = "desk", number: int | None = None) -> Iterator[TestDesk]:
     desk.provisioning.establish(FacilityEstablished("F", "Cedar Hollow", "America/Chicago"))
     roles = {"ann": Role.REGISTRAR, "bob": Role.REGISTRAR, "lea": Role.LEAD, "leo": Role.LEAD, "sue": Role.SUPERVISOR}
     people = {key: desk.provisioning.add_person(key, key.title(), role, f"{key}-pin") for key, role in roles.items()}
-    for number in (1, 2, 3):
-        drawer_id = f"drawer{number}" if ids.prefix == "id" else f"{name}-drawer{number}"
-        desk.provisioning.install_drawer(DrawerInstalled(drawer_id, f"D{number}", f"Admitting {number}", Money(20_000)))
+    for place in (1, 2, 3):
+        drawer_id = f"drawer{place}" if ids.prefix == "id" else f"{name}-drawer{place}"
+        desk.provisioning.install_drawer(DrawerInstalled(drawer_id, f"D{place}", f"Admitting {place}", Money(20_000)))
     made = TestDesk(desk, clock, people, public_key, signer)
     try:
         yield made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from access_desk.central.desk_service import Content, DeskService, ProblemError
@@ -16,11 +17,12 @@ from access_desk.storage.engine import Database, open_memory_database, read_tran
 from access_desk.storage.event_log import Stream
 from access_desk.storage.schema import metadata
 from access_desk.storage.schema.central import central_metadata
-from access_desk.sync.core import Identity, Request, Response, Round, enroll
+from access_desk.sync.core import Asking, Identity, Request, Response, Round, enroll
 from access_desk.sync.desk_store import DeskStore
 from tests.desks import SetClock, TestDesk
 
 FINGERPRINT = "f" * 64
+_A = TypeVar("_A")
 Tables = dict[str, list[tuple[object, ...]]]
 
 
@@ -96,6 +98,14 @@ class TestCentral:
 
 
 _Answer = Callable[[DeskService, Request, tuple[str, ...], dict[str, str]], object]
+
+
+def _kept(service: DeskService, request: Request, match: tuple[str, ...], query: dict[str, str]) -> object:
+    del query
+    service.keep_content(request.token, match[0], match[1], request.body)
+    return {}
+
+
 _ROUTES: tuple[tuple[str, str, _Answer], ...] = (
     ("/v1/enrollments", "POST", lambda s, r, m, q: s.enroll(r.body)),
     ("/v1/challenges", "POST", lambda s, r, m, q: s.challenge()),
@@ -113,7 +123,7 @@ _ROUTES: tuple[tuple[str, str, _Answer], ...] = (
     ),
     ("/v1/facilities/([^/]+)/sanity", "GET", lambda s, r, m, q: s.sanity(r.token, m[0])),
     ("/v1/facilities/([^/]+)/contents/([^/]+)", "GET", lambda s, r, m, q: s.content(r.token, m[0], m[1])),
-    ("/v1/facilities/([^/]+)/contents/([^/]+)", "PUT", lambda s, r, m, q: s.keep_content(r.token, m[0], m[1], r.body) or {}),
+    ("/v1/facilities/([^/]+)/contents/([^/]+)", "PUT", _kept),
 )
 
 
@@ -125,14 +135,15 @@ def a_central(*, practice: bool = True) -> TestCentral:
     return TestCentral(database, practice=practice)
 
 
-def drive(asking, ask):  # type: ignore[no-untyped-def]
+def drive(asking: Asking[_A], ask: Callable[[Request], Response]) -> _A:
     """Carry an exchange to its end."""
     try:
         request = next(asking)
         while True:
             request = asking.send(ask(request))
     except StopIteration as done:
-        return done.value
+        answer: _A = done.value
+        return answer
 
 
 def round_of(desk: TestDesk) -> Round:

@@ -126,7 +126,7 @@ def settle(network: Lossy, *desks: TestDesk) -> None:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_all_agree_when_the_faults_stop(seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 - a seed replays exactly
+    chance = random.Random(seed)
     with a_desk("north", 1) as north, a_desk("south", 2) as south:
         central = a_central()
         for desk in (north, south):
@@ -146,7 +146,7 @@ def test_all_agree_when_the_faults_stop(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_a_central_put_back_from_an_old_backup_gets_everything_again(seed: int) -> None:
-    chance = random.Random(1_000 + seed)  # noqa: S311
+    chance = random.Random(1_000 + seed)
     with a_desk("north", 1) as north, a_desk("south", 2) as south:
         central = a_central()
         for desk in (north, south):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import ssl
 import time
@@ -56,6 +57,9 @@ def serve(place: CentralPlace, clock: Clock, host: str, port: int, ready: Callab
         ssl_keyfile=made.served_key,
         ssl_context_factory=_modern,
     )
+    # The server stops in good order at these, and then raises them again for whoever handled them before.
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: None)
     try:
         _Server(config, lambda: ready(url)).run(sockets=[listening])
     finally:

@@ -59,6 +59,7 @@ class Unit:
     acting: Acting
     now: datetime
     command_id: str
+    desk_id: str
     _made: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -72,8 +73,8 @@ class Unit:
         return self.acting.local.date()
 
     def derived_id(self, what: str) -> str:
-        """An id for something this command makes: the same command always makes the same one."""
-        return derived_id(self.command_id, what)
+        """An id for something this command makes: the same command at this desk always makes the same one."""
+        return derived_id(f"{self.desk_id} {self.command_id}", what)
 
 
 def derived_id(command_id: str, what: str) -> str:
@@ -125,7 +126,7 @@ class Journal:
             stored: list[StoredEvent] = []
             try:
                 with write_transaction(self.engine) as connection:
-                    before = events_of_command(connection, self.facility_id, by.command_id)
+                    before = events_of_command(connection, self.stream, by.command_id)
                     if before:
                         return _as_before(before)
                     states = States(connection, self.cache)
@@ -191,7 +192,7 @@ class Journal:
         person = states.facility().person(by.actor_id)
         now = self.clock.now()
         local = now.astimezone(ZoneInfo(states.facility().timezone))
-        return Unit(states, Acting(person, local, judge), now, by.command_id)
+        return Unit(states, Acting(person, local, judge), now, by.command_id, self.stream.desk_id)
 
     def _sign_in_first(self, by: By) -> list[Fact]:
         if by.actor_id in (self.signed_in, SYSTEM_ACTOR):
@@ -266,7 +267,7 @@ class Journal:
             with write_transaction(self.engine) as connection:
                 judge.connection = connection
                 judge.write()
-                if events_of_command(connection, self.facility_id, by.command_id):
+                if events_of_command(connection, self.stream, by.command_id):
                     return
                 stored = self._store(connection, by, facts, States(connection, self.cache))
         except CommitFailed as failed:

@@ -116,7 +116,7 @@ class DayPlayer:
 
     def _recorded(self, command_id: str) -> list[Recorded]:
         with read_transaction(self._journal.engine) as connection:
-            return events_of_command(connection, self._journal.facility_id, command_id)
+            return events_of_command(connection, self._journal.stream, command_id)
 
     def _refused(self, step: DayStep, recorded: list[Recorded], wrong: DeskError, by: By) -> StepOutcome:
         if not recorded:

@@ -114,11 +114,11 @@ def in_order(event: Recorded) -> tuple[str, str, int, int]:
     return event.stamp, event.desk_id, event.stream_epoch, event.desk_seq
 
 
-def events_of_command(connection: Connection, facility_id: str, command_id: str) -> list[Recorded]:
-    """What a command has already done; empty when it was never carried out."""
+def events_of_command(connection: Connection, stream: Stream, command_id: str) -> list[Recorded]:
+    """What a command has already done at a stream's desk, in any epoch; empty when it was never carried out there."""
     rows = connection.exec_driver_sql(
-        "SELECT data FROM events WHERE facility_id = ? AND command_id = ? ORDER BY desk_id, stream_epoch, desk_seq",
-        (facility_id, command_id),
+        "SELECT data FROM events WHERE facility_id = ? AND command_id = ? AND desk_id = ? ORDER BY stream_epoch, desk_seq",
+        (stream.facility_id, command_id, stream.desk_id),
     ).all()
     return [decode(bytes(row[0]))[0] for row in rows]
 

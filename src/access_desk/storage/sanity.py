@@ -34,7 +34,12 @@ def sanity_line(connection: Connection, facility_id: str) -> SanityLine:
         (facility_id,),
     ).all()
     custodies = connection.exec_driver_sql("SELECT count(*) FROM custodies WHERE facility_id = ?", (facility_id,)).scalar_one()
-    text = "\n".join(f"{custody} {account} {count} {cents}" for custody, account, count, cents in sums)
+    parked = connection.exec_driver_sql(
+        "SELECT desk_id, stream_epoch, desk_seq FROM local_parked WHERE facility_id = ? ORDER BY 1, 2, 3", (facility_id,)
+    ).all()
+    lines = [f"{custody} {account} {count} {cents}" for custody, account, count, cents in sums]
+    # What one file could not project and the other could shows, even where the sums happen to be equal.
+    text = "\n".join([*lines, *(f"parked {desk} {epoch} {seq}" for desk, epoch, seq in parked)])
     return SanityLine(
         events=sum(row[4] for row in streams),
         streams=tuple((row[0], row[1], row[2], bytes(row[3]).hex()) for row in streams),
