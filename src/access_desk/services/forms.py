@@ -90,7 +90,7 @@ class FormService:
         now = self._journal.clock.now()
 
         def asked(states: States) -> VisitForms:
-            visit, facts = states.visit(visit_id), _facts(states, visit_id, now)
+            visit, facts = states.visit(visit_id), stay_facts_of(states, visit_id, now)
             occasion = facts.occasion
             askable = tuple(
                 form.code
@@ -107,7 +107,7 @@ class FormService:
         def asked(states: States) -> list[ClockRow]:
             found: list[ClockRow] = []
             for visit_id, patient_id, account in visits_with_clocks(states.connection, self._journal.facility_id):
-                found += clock_rows(_facts(states, visit_id, now), visit_id, patient_id, account, now)
+                found += clock_rows(stay_facts_of(states, visit_id, now), visit_id, patient_id, account, now)
             return sorted(found, key=lambda row: (row.due_at, row.visit_id, row.form, row.part))
 
         return self._journal.read(asked)
@@ -141,12 +141,13 @@ def _could_ask(code: str, occasion: Occasion) -> bool:
 
 def _desking(unit: Unit, visit_id: str) -> Desking:
     visit = unit.states.visit(visit_id)
-    facts = _facts(unit.states, visit_id, unit.now)
+    facts = stay_facts_of(unit.states, visit_id, unit.now)
     person, staff = unit.acting.person, unit.states.facility().person
     return Desking(visit, facts.forms, facts.occasion, person, unit.now, unit.acting.pins, staff)
 
 
-def _facts(states: States, visit_id: str, now: datetime) -> StayFacts:
+def stay_facts_of(states: States, visit_id: str, now: datetime) -> StayFacts:
+    """What the forms and clocks of a visit depend on, as one transaction sees it."""
     facility, visit, forms = states.facility(), states.visit(visit_id), states.forms(visit_id)
     zone = ZoneInfo(facility.timezone)
     coverage, patient = states.coverage(visit_id), states.patient(visit.patient_id)

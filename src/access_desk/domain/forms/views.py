@@ -136,8 +136,10 @@ def window_of(facts: StayFacts, form: Form, part: str) -> Window | None:
             return clocks.important_message_copy(given[0], leaves, zone, discharged=left_at is not None)
         case Clock.OBSERVATION, _ if forms.observed_from is not None:
             began = forms.observed_from
-            released = [one for one in (admitted, left_at) if one is not None and one > began]
-            return clocks.observation_notice(began, min(released) if released else None)
+            # Whoever left is not observed any more, whatever was noted later; an admission before it began was another stay.
+            released = [] if left_at is None else [left_at]
+            released += [admitted] if admitted is not None and admitted >= began else []
+            return clocks.observation_notice(began, min(released, default=None))
         case Clock.GOOD_FAITH, _ if facts.good_faith is not None:
             return clocks.by_end_of(*facts.good_faith, zone)
         case Clock.SERVICE_DAY, _ if forms.registered_at is not None:

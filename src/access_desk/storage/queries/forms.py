@@ -17,7 +17,7 @@ class ClockedVisit(NamedTuple):
 
 # A visit is settled when the patient left and nothing can be owed any more: a message within two days before leaving
 # (surely within two calendar days), a notice of observation or no more than 24 hours of it. What is not surely settled is
-# listed, however long ago it was, and looked at by the rules themselves.
+# listed, however long ago it was, and looked at by the rules themselves. The days are a little short, as julianday rounds.
 _STAYS = """
 WITH stays AS (
   SELECT v.visit_id, v.patient_id, v.account_number,
@@ -42,8 +42,8 @@ WITH stays AS (
 )
 SELECT visit_id, patient_id, account_number FROM stays WHERE (admitted OR observed) AND NOT (
   left_at IS NOT NULL
-  AND (NOT admitted OR (message_at IS NOT NULL AND julianday(message_at) >= julianday(left_at) - 2))
-  AND (NOT observed OR noticed OR julianday(left_at) - julianday(began_at) <= 1))
+  AND (NOT admitted OR (message_at IS NOT NULL AND julianday(message_at) >= julianday(left_at) - 1.999))
+  AND (NOT observed OR noticed OR julianday(left_at) - julianday(began_at) <= 0.999))
 """
 _ESTIMATES = (
     "SELECT DISTINCT v.visit_id, v.patient_id, v.account_number FROM good_faith_estimates g JOIN visits v "

@@ -254,7 +254,12 @@ class RegisterView(Page):
         if self.model.state.form is None:
             return (KeyHint("↑ ↓", "Move"), KeyHint("Enter", "Open"), KeyHint("F3", "Find patient"), KeyHint("Esc", "Back"))
         if self.model.state.phase == "filed":
-            return (KeyHint("F8", "Take payment"), KeyHint("F12", "Find the next patient"), KeyHint("F2", "Today"))
+            return (
+                KeyHint("F8", "Take payment"),
+                KeyHint("Shift F8", "Forms"),
+                KeyHint("F12", "Find the next patient"),
+                KeyHint("F2", "Today"),
+            )
         return (
             KeyHint("Enter", "Next field"),
             KeyHint("Alt 1–4", "Section"),

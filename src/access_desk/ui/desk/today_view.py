@@ -156,6 +156,7 @@ class TodayView(Page):
             KeyHint("↑ ↓", "Move"),
             KeyHint("Enter", "Open"),
             KeyHint("M", "Record milestone"),
+            KeyHint("Shift F8", "Forms"),
             KeyHint("F3", "Find patient"),
             KeyHint("F5", "Refresh"),
             KeyHint("F6", "Next pane"),
