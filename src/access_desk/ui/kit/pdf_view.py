@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pypdfium2
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSizeF, Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -18,6 +18,15 @@ def render_pages(pdf: bytes, dots_per_inch: float) -> list[QImage]:
     document = pypdfium2.PdfDocument(pdf)
     try:
         return [_render(page, dots_per_inch / POINTS_PER_INCH) for page in document]
+    finally:
+        document.close()
+
+
+def page_size(pdf: bytes) -> QSizeF:
+    """The size of the first page in points."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return QSizeF(*document.get_page_size(0))
     finally:
         document.close()
 

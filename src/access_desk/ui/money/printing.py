@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPageLayout, QPainter
+from PySide6.QtCore import QMarginsF, QRectF
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from access_desk.domain.errors import UnavailableError
-from access_desk.ui.kit.pdf_view import render_pages
+from access_desk.ui.kit.pdf_view import page_size, render_pages
 
 DOTS_PER_INCH = 300
 RECEIPT_DOTS_PER_INCH = 203
+SMALL_MEDIA = 200
+"""Pages lower than this, in points, are wristbands and labels."""
 
 
 def default_printer_name() -> str:
@@ -48,7 +50,15 @@ def ask_printer(parent: QWidget, title: str) -> QPrinter | None:
 
 
 def print_pages(printer: QPrinter, pdf: bytes, title: str) -> None:
-    """Print to a printer that was chosen. Raises UnavailableError when it does not take the pages."""
+    """Print to a printer that was chosen. Raises UnavailableError when it does not take the pages.
+
+    Wristbands and labels go out at their own size, whatever sheet the printer thinks it holds: a bar code that is made
+    larger or smaller may not scan.
+    """
+    size = page_size(pdf)
+    if size.height() < SMALL_MEDIA:
+        printer.setPageSize(QPageSize(size, QPageSize.Unit.Point, title, QPageSize.SizeMatchPolicy.ExactMatch))
+        printer.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Point)
     _print(printer, pdf, title, DOTS_PER_INCH)
 
 
