@@ -9,7 +9,7 @@ export PYTHONPATH :=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check demo screens bench kill-loop activations clean
+.PHONY: help install run test check demo screens bench bench-index kill-loop activations clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r t d; do printf '  make %-11s %s\n' "$$t" "$$d"; done
@@ -40,6 +40,9 @@ screens: install ## draw every screen into docs/screens
 
 bench: install ## measure, and write docs/performance.md
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m tests.bench --write docs/performance.md
+
+bench-index: install ## measure the patient index with a million rows
+	@ACCESS_DESK_BENCH_ROWS=1000000 $(PYTHON) -m tests.bench index
 
 kill-loop: install ## kill a playing day N times (N=1000)
 	@$(PYTHON) -m tests.kill_loop --count $(N)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from access_desk.domain.matching.comparison import AGREEING
@@ -20,7 +20,7 @@ from access_desk.services.journal import Journal
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.handles import Connection
 from access_desk.storage.queries import patient_index as index
-from access_desk.storage.queries.patient_index import IndexRecord
+from access_desk.storage.queries.patient_index import Fit, IndexRecord
 from access_desk.storage.search_rows import mrn_key
 
 MOST_FOUND = 20
@@ -85,11 +85,8 @@ class PatientIndex:
             rows = [(judge.judge(asked, _person(one)), one) for one in self._records(connection, near)]
             rows = [(judged, one) for judged, one in rows if _fits_widely(terms, judged)]
             rows.sort(key=lambda row: (-row[0].bits, row[1].patient_id))
-            shown = index.found(connection, self._facility_id, (one for _, one in rows[:most]))
-            wide = [
-                replace(shown[one.patient_id], agrees=_agrees_widely(terms, judged), score=_share(judged), why=_why(judged))
-                for judged, one in rows[:most]
-            ]
+            fits = [Fit(one, _share(judged), _agrees_widely(terms, judged), _why(judged)) for judged, one in rows[:most]]
+            wide = index.found(connection, self._facility_id, fits)
             return [*exact, *wide][:most]
 
         return self._read(ask)
@@ -158,40 +155,39 @@ class PatientIndex:
         facility_id = self._facility_id
         family, given = name_key(terms.family), name_key(terms.given)
         born = terms.birth_date.isoformat() if terms.birth_date else ""
-        wanted: list[str] = []
+        phone, number = digits_of(terms.phone), terms.number.strip()
+        # With names alone the index gives the best first; anything else has to be ranked.
+        most = MOST_LOOKED_AT if born or phone or number or terms.sex else MOST_FOUND
+        records: dict[str, IndexRecord] = {}
 
-        def look(statement: str, *values: object) -> None:
-            wanted.extend(index.ids(connection, statement, facility_id, *values, MOST_LOOKED_AT))
+        def look(condition: str, *values: object) -> None:
+            for one in index.matching(connection, condition, facility_id, *values, most):
+                records[one.patient_id] = one
 
         if family and given:
             look(index.BOTH, given[0], *index.prefix(family), *index.prefix(given))
-            if len(wanted) < MOST_FOUND:
-                look(index.BOTH, family[0], *index.prefix(given), *index.prefix(family))
+            if len(records) < MOST_FOUND:
+                look(index.EXCHANGED, *index.prefix(family), *index.prefix(given))
         elif born and (family or given):
             look(index.BORN_AND_FAMILY if family else index.BORN_AND_GIVEN, born, *index.prefix(family or given))
         elif family or given:
             look(index.FAMILY if family else index.GIVEN, *index.prefix(family or given))
         if born:
             look(index.BORN, born)
-        phone = digits_of(terms.phone)
         if phone:
             look(index.PHONE, *index.prefix(phone))
-        for number in (terms.number.strip(),) if terms.number.strip() else ():
-            for statement, value in _number_questions(number):
-                look(statement, value)
-        records = self._records(connection, wanted)
-        ranked = [(_agreements(one, terms), one) for one in records]
+        for condition, value in _number_questions(number) if number else ():
+            wanted = index.ids(connection, condition, facility_id, value, most)
+            records.update({one.patient_id: one for one in self._records(connection, wanted)})
+        ranked = [(_agreements(one, terms, family, given), one) for one in records.values()]
         ranked.sort(key=lambda row: (-sum(row[0].values()), row[1].fields["family"], row[1].fields["given"], row[1].patient_id))
-        shown = index.found(connection, facility_id, (one for _, one in ranked[:MOST_FOUND]))
-        return [
-            replace(
-                shown[one.patient_id],
-                agrees=agrees,
-                score=sum(agrees.values()) / len(agrees) if agrees else 0.0,
-                why=tuple(name for name, fits in agrees.items() if fits),
+        fits = [
+            Fit(
+                one, sum(agrees.values()) / len(agrees) if agrees else 0.0, agrees, tuple(name for name in agrees if agrees[name])
             )
             for agrees, one in ranked[:MOST_FOUND]
         ]
+        return index.found(connection, facility_id, fits)
 
     def _by_line(self, connection: Connection, line: OneLine) -> list[str]:
         facility_id, wanted = self._facility_id, []
@@ -226,8 +222,8 @@ class PatientIndex:
                 ranked.append((score, why, one))
         ranked.sort(key=lambda row: (-row[0], row[2].fields["family"], row[2].fields["given"], row[2].patient_id))
         best = ranked[:MOST_LOOKED_AT]
-        shown = index.found(connection, self._facility_id, (one for _, _, one in best))
-        return [replace(shown[one.patient_id], score=score, why=why, agrees=dict.fromkeys(why, True)) for score, why, one in best]
+        fits = [Fit(one, score, dict.fromkeys(why, True), why) for score, why, one in best]
+        return index.found(connection, self._facility_id, fits)
 
     def _near(self, connection: Connection, family: str, given: str, born: object) -> list[str]:
         """Ids of records whose names are near: one letter off, a short form, a part of a double name, exchanged."""
@@ -315,10 +311,9 @@ def _number_questions(number: str) -> list[tuple[str, str]]:
     return [(statement, value) for statement, value in asked if value]
 
 
-def _agreements(record: IndexRecord, terms: SearchTerms) -> dict[str, bool]:
+def _agreements(record: IndexRecord, terms: SearchTerms, family: str, given: str) -> dict[str, bool]:
     """Per detail typed, whether the record agrees; both names together are one detail."""
     agrees: dict[str, bool] = {}
-    family, given = name_key(terms.family), name_key(terms.given)
     if family or given:
         theirs, first = name_key(record.fields["family"]), name_key(record.fields["given"])
         straight = theirs.startswith(family) and first.startswith(given)

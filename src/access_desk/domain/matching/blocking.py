@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from access_desk.domain.matching.person import Person
 
-KEYS = 18
+KEYS = 22
 
 
 def keys_of(person: Person) -> Sequence[str]:
@@ -39,6 +39,10 @@ def keys_of(person: Person) -> Sequence[str]:
         _both(person.line, given[:3] or family[:3]),
         _both(family[:5], given[:1], year[:3]),
         _both(born, place),
+        born,
+        family,
+        given,
+        place,
     )
 
 

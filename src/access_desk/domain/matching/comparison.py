@@ -16,6 +16,8 @@ from access_desk.domain.matching.person import Person
 FIELDS: Final = ("family", "given", "birth_date", "middle", "suffix", "sex", "ssn", "phone", "email", "address", "mrn")
 # At these levels two names may be the same name.
 AGREEING: Final = frozenset(("exact", "nickname", "part", "typo", "initial"))
+_CROSSING: Final = frozenset(("exact", "typo"))
+_CROSSED_RANK: Final = ("exact", "typo", "part", "similar", "missing", "different")
 _SHORT, _LONG = 3, 7
 _TYPO, _SIMILAR, _CITY = 0.92, 0.84, 0.88
 _SSN_DIGITS, _LAST_FOUR, _LOCAL_PHONE = 9, 4, 7
@@ -57,15 +59,11 @@ def nickname_groups(groups: list[list[str]]) -> dict[str, frozenset[int]]:
 
 def levels(one: Person, other: Person, tools: Tools) -> dict[str, str]:
     """The level of every field of :data:`FIELDS`; ``order`` is ``swapped`` where family and given name changed places."""
-    family, given = _family(one.family, other.family, tools), _given(one.given, other.given, tools)
-    found = {"family": family, "given": given, "order": "straight"}
-    if _may_be_swapped(one, other, family, given):
-        crossed = (_given(one.family, other.given, tools), _given(one.given, other.family, tools))
-        if all(level in ("exact", "typo") for level in crossed):
-            found = {"family": crossed[0], "given": crossed[1], "order": "swapped"}
-            if crossed[0] != crossed[1]:
-                # Which of the two was typed wrongly does not depend on who is asked first.
-                found["family"], found["given"] = "typo", "exact"
+    found = {"family": _family(one.family, other.family, tools), "given": _given(one.given, other.given, tools)}
+    found["order"] = "straight"
+    crossed = _crossed(one, other, found, tools)
+    if crossed:
+        found = crossed
     found["birth_date"] = date_level(one.born, other.born)
     found["middle"] = _middle(one, other, tools)
     found["suffix"] = _plain(one.suffix, other.suffix)
@@ -78,10 +76,17 @@ def levels(one: Person, other: Person, tools: Tools) -> dict[str, str]:
     return found
 
 
-def _may_be_swapped(one: Person, other: Person, family: str, given: str) -> bool:
-    if family in AGREEING or given in AGREEING:
-        return False
-    return bool(one.family and one.given and other.family and other.given)
+def _crossed(one: Person, other: Person, straight: Mapping[str, str], tools: Tools) -> dict[str, str] | None:
+    """The levels with family and given name exchanged, when they fit better so; None when they do not."""
+    if straight["family"] in AGREEING or straight["given"] in AGREEING:
+        return None
+    family, given = _family(one.family, other.given, tools), _family(one.given, other.family, tools)
+    fitting = [level for level in (family, given) if level in _CROSSING]
+    if not fitting:
+        return None
+    # Which of the two was typed wrongly does not depend on who is asked first.
+    better, worse = sorted((family, given), key=_CROSSED_RANK.index)
+    return {"family": better, "given": worse, "order": "swapped"}
 
 
 def _plain(one: str, other: str) -> str:
@@ -153,9 +158,9 @@ def _ssn(one: Person, other: Person, tools: Tools) -> str:
         return "exact" if len(mine) > _LAST_FOUR else "serial"
     if len(mine) == _LAST_FOUR or len(theirs) == _LAST_FOUR:
         return "serial" if mine[-4:] == theirs[-4:] else "different"
-    if tools.likeness.edits(mine, theirs) == 1:
-        return "near"
-    return "different"
+    # A number that was never issued has one mistake in it already.
+    allowed = 1 if one.ssn_is_possible and other.ssn_is_possible else 2
+    return "near" if tools.likeness.edits(mine, theirs) <= allowed else "different"
 
 
 def _phone(one: str, other: str, tools: Tools) -> str:

@@ -18,6 +18,7 @@ _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
 _OLDEST: Final = 1850
 _MOST_MONTHS: Final = 12
 _FULL_YEAR: Final = 4
+_A_YEAR: Final = 366
 
 
 def read_birth_date(typed: str, today: date) -> date | None:
@@ -56,7 +57,7 @@ def date_level(one: str, other: str) -> str:
     """How close two birth dates are; each in ISO form, or as typed where it could not be read.
 
     ``exact``; ``slip`` is one mistake of a hand: day and month exchanged, one digit wrong, two digits exchanged, another
-    century; ``near`` two of year, month and day; ``year`` the year alone; ``different``; ``missing``.
+    century; ``near`` two of year, month and day; ``year`` at most a year apart; ``different``; ``missing``.
     """
     if not one or not other:
         return "missing"
@@ -70,7 +71,14 @@ def date_level(one: str, other: str) -> str:
     same = (mine[:4] == theirs[:4]) + (mine[4:6] == theirs[4:6]) + (mine[6:] == theirs[6:])
     if same == 2:  # noqa: PLR2004 - two of three
         return "near"
-    return "year" if mine[:4] == theirs[:4] else "different"
+    return "year" if _days_apart(one, other) <= _A_YEAR else "different"
+
+
+def _days_apart(one: str, other: str) -> int:
+    try:
+        return abs((date.fromisoformat(one) - date.fromisoformat(other)).days)
+    except ValueError:
+        return _A_YEAR + 1
 
 
 def _is_iso(text: str) -> bool:

@@ -55,6 +55,7 @@ def parts_of(name: str) -> tuple[str, ...]:
     return tuple(part for part in _APART.split(lower) if part)
 
 
+@lru_cache(maxsize=65_536)
 def name_key(name: str) -> str:
     """A name as one word of plain letters, without suffixes: how the index keeps it."""
     parts = parts_of(name)

@@ -47,7 +47,7 @@ class OneLine:
 
 def read_line(text: str, today: date) -> OneLine:
     """Tell the parts of a line apart."""
-    rest, born = text.replace(",", " "), None
+    rest, born = " ".join(text.replace(",", " ").split()), None
     found = _SSN.search(rest)
     ssn = "".join(one for one in found[0] if one.isdecimal()) if found else ""
     rest = _SSN.sub(" ", rest, count=1)

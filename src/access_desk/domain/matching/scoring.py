@@ -18,7 +18,10 @@ from access_desk.domain.matching.person import Person
 SAME, REVIEW = "same", "review"
 # How common a name is: the part of all records that have it, by field and key; None when that is not known.
 Commonness = Callable[[str, str], float | None]
-_SURE: Final = frozenset(("exact", "nickname", "initial"))
+_CLOSE: Final = frozenset(("exact", "slip", "near"))
+_PLACED: Final = frozenset(("exact", "near", "place"))
+_SURE_OR_MISSING: Final = frozenset(("exact", "nickname", "initial", "missing"))
+_ENOUGH: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,29 +94,42 @@ class Judge:
 def _highest_band(one: Person, other: Person, found: Mapping[str, str]) -> str:
     """The best band that the rules allow, whatever the sum of the weights.
 
-    Equal SSN alone is no person: two of family name, given name and birth date have to agree. Twins share everything but
-    the given name, so another given name needs an equal SSN and stays a question. So do another suffix (father and son),
-    a newborn or unidentified person, and another birth date without a second proof.
+    Equal SSN alone is no person: it is one proof, and at least two are needed, three when a name differs. Twins share
+    everything but the given name, so another given name is at best a question, and none without an equal SSN. Two valid
+    SSNs that differ weigh little between records that agree otherwise; where a name or the birth date differs as well,
+    they are the numbers of two relatives, unless a telephone or e-mail is shared. Another suffix (father and son), a
+    newborn and an unidentified person stay questions.
     """
-    family, given, born = found["family"], found["given"], found["birth_date"]
-    agreeing = (family in AGREEING) + (given in AGREEING) + (born in ("exact", "slip"))
-    same_ssn = found["ssn"] in ("exact", "serial")
-    if one.mrn and one.mrn == other.mrn and agreeing:
+    family, given, born, ssn = found["family"], found["given"], found["birth_date"], found["ssn"]
+    if one.mrn and one.mrn == other.mrn and (family in AGREEING or given in AGREEING or born == "exact"):
         return SAME
-    proofs = same_ssn + (found["address"] in ("exact", "near")) + (found["phone"] == "exact") + (found["email"] == "exact")
-    nameless = family == given == "missing" and not (one.nobody or other.nobody)
-    if agreeing < 2 and not (nameless and same_ssn and born == "exact"):  # noqa: PLR2004 - of three
+    same_ssn, close_ssn = ssn in ("exact", "serial"), ssn in ("exact", "serial", "near")
+    personal = (found["phone"] == "exact") + (found["email"] in ("exact", "near"))
+    # The same town proves something only beside an equal number, or an equal birth date and given name (a name changed).
+    is_town = found["address"] == "place" and (same_ssn or (born == "exact" and given in AGREEING))
+    reached = personal + (found["address"] in ("exact", "near") or is_town)
+    if ssn == found["address"] == "different" and born not in ("exact", "slip") and not personal:
         return ""
+    proofs = (family in AGREEING) + (given in AGREEING) + (born in _CLOSE) + close_ssn + reached
+    is_other = "different" in (family, given) and "missing" not in (family, given)
+    needed = 3 if is_other and not (same_ssn and born in ("exact", "missing")) else 2
+    if proofs < needed:
+        return ""
+    is_alike = family in ("exact", "missing") and given in _SURE_OR_MISSING and born in ("exact", "missing")
+    is_nobody = one.nobody or other.nobody
+    if ssn in ("near", "different") and one.ssn_is_possible and other.ssn_is_possible and not personal:
+        if not is_alike or is_nobody or family == given == "missing":
+            return ""
+        return SAME if found["address"] in ("exact", "near") and born == "exact" else REVIEW
     if given == "different":
-        return REVIEW if same_ssn else ""
-    if one.nobody or other.nobody or found["suffix"] == "different":
+        # A number that was never issued tells of careless typing; without any number they may be twins.
+        is_careless = ssn == "different" and born == "exact" and family in AGREEING and found["address"] in _PLACED
+        is_question = close_ssn and (born in ("exact", "slip", "missing") or (family in AGREEING and found["address"] in _PLACED))
+        return REVIEW if (is_question or is_careless) and found["sex"] != "different" else ""
+    if is_nobody or found["suffix"] == "different":
         return REVIEW
     if family == "different":
-        return SAME if same_ssn and born == "exact" and given in _SURE else REVIEW
-    if given not in AGREEING and not nameless and not same_ssn:
-        return REVIEW
-    if found["ssn"] in ("near", "different") and one.ssn_is_possible and other.ssn_is_possible:
-        return SAME if born == "exact" and family == "exact" and given in _SURE and proofs else REVIEW
-    if born != "exact":
-        return SAME if same_ssn or proofs > 1 else REVIEW
-    return SAME
+        return SAME if same_ssn and born in _CLOSE and given in AGREEING else REVIEW
+    if born not in ("exact", "missing"):
+        return SAME if same_ssn or reached or (born == "slip" and personal) else REVIEW
+    return SAME if proofs >= _ENOUGH else REVIEW

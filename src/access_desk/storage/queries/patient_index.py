@@ -5,9 +5,9 @@ They run on the driver's own cursor: a keystroke asks several, and the layer abo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -16,19 +16,22 @@ from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.views import PatientFound
 from access_desk.storage.schema.people import DEMOGRAPHIC_COLUMNS
 
+_ISO_LENGTH: Final = 10
 _TEXTS: Final = tuple(name for name in DEMOGRAPHIC_COLUMNS if name != "birth_date")
-_WHERE: Final = "SELECT patient_id FROM patient_search WHERE facility_id = ? AND "
-FAMILY: Final = _WHERE + "family_key >= ? AND family_key < ? LIMIT ?"
-GIVEN: Final = _WHERE + "given_key >= ? AND given_key < ? LIMIT ?"
-BOTH: Final = _WHERE + "initial = ? AND family_key >= ? AND family_key < ? AND given_key >= ? AND given_key < ? LIMIT ?"
-BORN: Final = _WHERE + "born = ? LIMIT ?"
-BORN_AND_FAMILY: Final = _WHERE + "born = ? AND family_key >= ? AND family_key < ? LIMIT ?"
-BORN_AND_GIVEN: Final = _WHERE + "born = ? AND given_key >= ? AND given_key < ? LIMIT ?"
-PHONE: Final = _WHERE + "phone_key != '' AND phone_key >= ? AND phone_key < ? LIMIT ?"
-LAST_FOUR: Final = _WHERE + "ssn_last4 != '' AND ssn_last4 = ? LIMIT ?"
-SSN: Final = _WHERE + "ssn_last4 != '' AND ssn_last4 = ? AND ssn_key = ? LIMIT ?"
-MRN: Final = _WHERE + "mrn_key != '' AND mrn_key = ? LIMIT ?"
-SOURCE: Final = _WHERE + "source_id != '' AND source_id = ? LIMIT ?"
+# Conditions on the search rows; :func:`ids` and :func:`matching` make questions of them.
+FAMILY: Final = "s.family_key >= ? AND s.family_key < ?"
+GIVEN: Final = "s.given_key >= ? AND s.given_key < ?"
+BOTH: Final = "s.initial = ? AND s.family_key >= ? AND s.family_key < ? AND s.given_key >= ? AND s.given_key < ?"
+# Exchanged: what was typed as family name is the longer text, so its index is the one to use (the plus keeps the other out).
+EXCHANGED: Final = "s.given_key >= ? AND s.given_key < ? AND +s.family_key >= ? AND +s.family_key < ?"
+BORN: Final = "s.born = ?"
+BORN_AND_FAMILY: Final = "s.born = ? AND s.family_key >= ? AND s.family_key < ?"
+BORN_AND_GIVEN: Final = "s.born = ? AND s.given_key >= ? AND s.given_key < ?"
+PHONE: Final = "s.phone_key != '' AND s.phone_key >= ? AND s.phone_key < ?"
+LAST_FOUR: Final = "s.ssn_last4 != '' AND s.ssn_last4 = ?"
+SSN: Final = "s.ssn_last4 != '' AND s.ssn_last4 = ? AND s.ssn_key = ?"
+MRN: Final = "s.mrn_key != '' AND s.mrn_key = ?"
+SOURCE: Final = "s.source_id != '' AND s.source_id = ?"
 ACCOUNT: Final = "SELECT patient_id FROM visits WHERE facility_id = ? AND account_number = ? LIMIT ?"
 _NARROW: Final = "SELECT patient_id, family_key, given_key, born FROM patient_search WHERE facility_id = ? AND "
 AT_BIRTH_DATE: Final = _NARROW + "born = ? LIMIT ?"
@@ -61,9 +64,11 @@ class IndexRecord:
         return Demographics(birth_date=_day(self.born), **texts)
 
 
-def _day(born: str) -> Any:
+def _day(born: str) -> date | None:
+    if len(born) != _ISO_LENGTH:
+        return None
     try:
-        return datetime.strptime(born, "%Y-%m-%d").date() if born else None  # noqa: DTZ007 - a date has no time zone
+        return date.fromisoformat(born)
     except ValueError:
         return None
 
@@ -83,9 +88,17 @@ def ask(connection: Connection, statement: str, *values: object) -> list[tuple[A
     return rows
 
 
-def ids(connection: Connection, statement: str, *values: object) -> list[str]:
-    """The ids that one of the statements above gives."""
+def ids(connection: Connection, condition: str, *values: object) -> list[str]:
+    """The ids of the records that fit one of the conditions above; the last value is how many at most."""
+    if condition == ACCOUNT:
+        return [row[0] for row in ask(connection, ACCOUNT, *values)]
+    statement = f"SELECT s.patient_id FROM patient_search s WHERE s.facility_id = ? AND {condition} LIMIT ?"  # noqa: S608
     return [row[0] for row in ask(connection, statement, *values)]
+
+
+def matching(connection: Connection, condition: str, *values: object) -> list[IndexRecord]:
+    """The records themselves, in one question, because a keystroke waits for it."""
+    return [_record(row) for row in ask(connection, f"{_RECORD}WHERE s.facility_id = ? AND {condition} LIMIT ?", *values)]
 
 
 def records(connection: Connection, facility_id: str, wanted: Sequence[str]) -> list[IndexRecord]:
@@ -124,26 +137,40 @@ def _record(row: tuple[Any, ...]) -> IndexRecord:
     return IndexRecord(row[0], row[1], row[4], row[5], fields, bool(row[2] or row[3]))
 
 
-def found(connection: Connection, facility_id: str, those: Iterable[IndexRecord]) -> dict[str, PatientFound]:
-    """Records as screens list them, without score, with the last visit."""
-    listed = list(those)
-    marks = ", ".join("?" * len(listed))
-    visits = ask(connection, _LAST_VISIT.format(marks), facility_id, *(one.patient_id for one in listed)) if listed else []
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A record with how well it fits what was asked, and what of it agrees."""
+
+    record: IndexRecord
+    score: float
+    agrees: Mapping[str, bool]
+    why: tuple[str, ...]
+
+
+def found(connection: Connection, facility_id: str, fits: Sequence[Fit]) -> list[PatientFound]:
+    """Records as screens list them, with the last visit."""
+    if not fits:
+        return []
+    marks = ", ".join("?" * len(fits))
+    visits = ask(connection, _LAST_VISIT.format(marks), facility_id, *(fit.record.patient_id for fit in fits))
     last = {row[0]: row for row in visits}
-    shown = {}
-    for one in listed:
-        visit = last.get(one.patient_id)
-        shown[one.patient_id] = PatientFound(
-            patient_id=one.patient_id,
-            mrn=one.mrn,
-            demographics=one.demographics,
-            unidentified=one.nobody,
-            coverage=(visit[3] or "") if visit else "",
-            last_visit_at=datetime.fromisoformat(visit[1]) if visit else None,
-            last_visit_type=visit[2] if visit else "",
-            agrees={},
-            score=0.0,
-            source_id=one.source_id,
+    shown = []
+    for fit in fits:
+        one, visit = fit.record, last.get(fit.record.patient_id)
+        shown.append(
+            PatientFound(
+                patient_id=one.patient_id,
+                mrn=one.mrn,
+                demographics=one.demographics,
+                unidentified=one.nobody,
+                coverage=(visit[3] or "") if visit else "",
+                last_visit_at=datetime.fromisoformat(visit[1]) if visit else None,
+                last_visit_type=visit[2] if visit else "",
+                agrees=fit.agrees,
+                score=fit.score,
+                source_id=one.source_id,
+                why=fit.why,
+            )
         )
     return shown
 
@@ -152,7 +179,7 @@ def names_near(connection: Connection, facility_id: str, field: str, shorter: Se
     """The names of the index that share one of these one-letter-shorter forms, or are a part of a double name."""
     marks = ", ".join("?" * len(shorter))
     statement = f"SELECT DISTINCT name FROM name_variants WHERE facility_id = ? AND shorter IN ({marks}) AND field = ?"  # noqa: S608
-    return ids(connection, statement, facility_id, *shorter, field)
+    return [row[0] for row in ask(connection, statement, facility_id, *shorter, field)]
 
 
 def with_any_names(
@@ -183,5 +210,5 @@ def known_sources(connection: Connection, facility_id: str, source_ids: Sequence
         part = source_ids[start : start + 500]
         marks = ", ".join("?" * len(part))
         statement = f"SELECT source_id FROM patient_search WHERE facility_id = ? AND source_id != '' AND source_id IN ({marks})"  # noqa: S608
-        known.update(ids(connection, statement, facility_id, *part))
+        known.update(row[0] for row in ask(connection, statement, facility_id, *part))
     return known

@@ -1,0 +1,165 @@
+"""Comparing and weighing two records: tables of cases, and properties that hold for any two."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from access_desk.domain.matching.comparison import FIELDS, levels
+from access_desk.domain.matching.dates import date_level, read_birth_date
+from access_desk.domain.matching.names import name_key, one_shorter, suffix_of
+from access_desk.domain.matching.one_line import read_line
+from access_desk.domain.matching.person import Person, person_of
+from access_desk.domain.matching.scoring import Judge
+from access_desk.services import matching_tools
+
+TODAY = date(2026, 11, 23)
+PERSON = {
+    "family": "Vega", "given": "William", "birth_date": "1987-03-14", "sex": "male", "ssn": "219-09-1234",
+    "phone": "216-555-0100", "line": "12 Oak Street Apt 4", "city": "Akron", "zip": "44301",
+}  # fmt: skip
+
+
+def judge(records: int = 20_000) -> Judge:
+    return Judge(matching_tools.tools(), matching_tools.weights(), lambda field, key: 0.0005, records)
+
+
+def person(**changed: str) -> Person:
+    return person_of("x", {**PERSON, **changed})
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("O'Brien-Núñez", "obriennunez"), ("Müller", "muller"), ("Łukasz", "lukasz"), ("Straße", "strasse"),
+        ("SMITH JR.", "smith"),
+        ("Jr", "jr"), ("Иванов", "ivanov"), ("Παππάς", "pappas"), ("van der Berg", "vanderberg"), ("", ""), ("陈", "陈"),
+    ],
+)  # fmt: skip
+def test_names_are_made_comparable(typed: str, key: str) -> None:
+    assert name_key(typed) == key
+
+
+def test_a_suffix_is_found_wherever_it_stands() -> None:
+    assert suffix_of("", "Boyd III", "Carl") == suffix_of("3rd", "", "") == "iii"
+    assert suffix_of("", "Boyd", "Carl") == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "born"),
+    [
+        ("1987-03-14", "1987-03-14"), ("3/14/87", "1987-03-14"), ("03141987", "1987-03-14"), ("19870314", "1987-03-14"),
+        ("14/03/1987", "1987-03-14"), ("14-Mar-1987", "1987-03-14"), ("March 14, 1987", "1987-03-14"), ("1/5/00", "2000-01-05"),
+        ("5/16/37", "1937-05-16"), ("2000-13-01", None), ("2/30/1990", None), ("3000-01-01", None), ("Missing, but age 23", None),
+    ],
+)  # fmt: skip
+def test_birth_dates_in_any_usual_form(typed: str, born: str | None) -> None:
+    found = read_birth_date(typed, TODAY)
+    assert (found.isoformat() if found else None) == born
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("1987-03-14", "1987-03-14", "exact"), ("1987-03-04", "1987-04-03", "slip"), ("1987-03-14", "1987-03-15", "slip"),
+        ("1987-03-14", "1978-03-14", "slip"), ("1937-03-14", "2037-03-14", "slip"), ("1964-10", "1964-10-19", "slip"),
+        ("1987-03-14", "1987-03-29", "near"), ("1987-03-14", "1987-11-29", "year"), ("1987-03-14", "1952-11-29", "different"),
+        ("1987-03-14", "", "missing"), ("2000-13-01", "1987-03-14", "different"),
+    ],
+)  # fmt: skip
+def test_dates_that_nearly_agree(one: str, other: str, level: str) -> None:
+    assert date_level(one, other) == date_level(other, one) == level
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "level"),
+    [
+        ({"given": "Bill"}, "given", "nickname"), ({"given": "W"}, "given", "initial"), ({"given": "Wiliam"}, "given", "typo"),
+        ({"given": "Oscar"}, "given", "different"), ({"family": "Vega-Trujillo"}, "family", "part"),
+        ({"family": "Vegas"}, "family", "typo"), ({"family": "William", "given": "Vega"}, "order", "swapped"),
+        ({"ssn": "219-09-1243"}, "ssn", "near"), ({"ssn": "1234"}, "ssn", "serial"), ({"ssn": ""}, "ssn", "missing"),
+        ({"phone": "+1 (216) 555 0100"}, "phone", "exact"), ({"line": "12 oak st. #4"}, "address", "exact"),
+        ({"sex": "unknown"}, "sex", "missing"), ({"sex": "female"}, "sex", "different"), ({"suffix": "Jr"}, "suffix", "missing"),
+    ],
+)  # fmt: skip
+def test_levels_of_comparison(changed: dict[str, str], field: str, level: str) -> None:
+    assert levels(person(), person(**changed), matching_tools.tools())[field] == level
+
+
+@pytest.mark.parametrize(
+    ("changed", "band"),
+    [
+        ({}, "same"),
+        ({"given": "Bill", "phone": ""}, "same"),
+        ({"family": "William", "given": "Vega", "ssn": ""}, "same"),
+        ({"middle": "Q", "ssn": "219-09-9999"}, "same"),
+        # A twin: everything but the given name, and a number of their own, or none.
+        ({"given": "Oscar", "ssn": ""}, ""),
+        ({"given": "Oscar", "ssn": "219-09-1235", "phone": ""}, ""),
+        # Father and son.
+        ({"suffix": "Jr", "birth_date": "1957-06-02", "ssn": ""}, "review"),
+        # Equal SSN alone.
+        ({"family": "Brown", "given": "Oscar", "birth_date": "1950-01-01", "phone": "", "line": "", "city": "", "zip": ""}, ""),
+    ],
+)
+def test_what_is_probably_one_person(changed: dict[str, str], band: str) -> None:
+    one = person(suffix="Sr") if "suffix" in changed else person()
+    assert judge().judge(one, person(**changed)).band == band
+
+
+WORDS = st.sampled_from(["", "Vega", "Vegas", "William", "Bill", "Vega-Trujillo", "Jr", "O'Neill", "Ann Marie", "W", "Unknown"])
+FIELD_VALUES = st.fixed_dictionaries(
+    {
+        "family": WORDS,
+        "given": WORDS,
+        "middle": WORDS,
+        "suffix": st.sampled_from(["", "Jr", "III"]),
+        "birth_date": st.sampled_from(["", "1987-03-14", "1987-04-13", "1964-10", "1964-10-19", "rubbish"]),
+        "sex": st.sampled_from(["", "male", "female", "other"]),
+        "ssn": st.sampled_from(["", "219-09-1234", "219-09-1243", "1234", "000-12-1234", "9036067"]),
+        "phone": st.sampled_from(["", "216-555-0100", "555-0100", "216-555-0101"]),
+        "email": st.sampled_from(["", "w.vega@x.org", "w.vega@y.org"]),
+        "line": st.sampled_from(["", "12 Oak St", "12 Oak Street", "99 Elm St"]),
+        "zip": st.sampled_from(["", "44301", "44302"]),
+    }
+)
+
+
+@given(FIELD_VALUES, FIELD_VALUES)
+def test_scores_are_symmetric(one: dict[str, str], other: dict[str, str]) -> None:
+    mine, theirs = person_of("a", one), person_of("b", other)
+    there, back = judge().judge(mine, theirs), judge().judge(theirs, mine)
+    assert (there.score, there.band, dict(there.levels)) == (back.score, back.band, dict(back.levels))
+    assert set(FIELDS) <= set(there.levels)
+
+
+@given(FIELD_VALUES)
+def test_a_missing_field_says_nothing(one: dict[str, str]) -> None:
+    whole, bare = person_of("a", one), person_of("b", {})
+    assert judge().judge(whole, bare).bits == 0
+
+
+@given(st.text(alphabet="abcdef", min_size=2, max_size=9), st.data())
+def test_names_one_letter_apart_share_a_shorter_form(name: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(name) - 1))
+    letter = data.draw(st.sampled_from("xyz"))
+    for other in (name[:at] + letter + name[at + 1 :], name[:at] + name[at + 1 :], name[:at] + letter + name[at:]):
+        assert set(one_shorter(name)) & set(one_shorter(other))
+
+
+@pytest.mark.parametrize(
+    "text", ["vega marisol 3/14/87", "3/14/1987 Marisol Vega", "VEGA, MARISOL 1987-03-14", "marisol March 14, 1987 vega"]
+)
+def test_a_line_in_any_order(text: str) -> None:
+    line = read_line(text, TODAY)
+    assert line.born == date(1987, 3, 14)
+    assert ("vega", "marisol") in line.names()
+
+
+def test_numbers_in_a_line() -> None:
+    line = read_line("vega (216) 555-0100 00480001 1234", TODAY)
+    assert (line.words, line.phone, line.numbers) == (("vega",), "2165550100", ("00480001", "1234"))
+    assert read_line("219-09-1234", TODAY).ssn == "219091234"

@@ -1,0 +1,181 @@
+"""Loading an index and finding people in it, over the real tables; every test ends with a replay that must be equal."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from access_desk.domain.content import Content
+from access_desk.domain.patients.events import Demographics
+from access_desk.domain.patients.index_events import ImportedRow, PatientsImported
+from access_desk.domain.patients.views import SearchTerms
+from access_desk.exchange.patient_csv import PatientCsv, Rejected, UnreadableCsvError
+from access_desk.services.result import verify
+from access_desk.storage.engine import write_transaction
+from tests.desks import TestDesk, a_desk
+
+DIRTY = (
+    b"\xef\xbb\xbfSource_ID,Family,given,birth_date,sex,ssn,phone,shoe_size\r\n"
+    b"1,Vega,Marisol,3/14/87,F,219-09-1234,216-555-0100,38\r\n"
+    b"2,N\xfa\xf1ez,Zo\xeb,1990-02-30,NULL,000-00-0000,,\r\n"
+    b'3,"O\'NEILL, JAMES T",,19450717,Male,,,\r\n'
+    b",Nobody,Home,,,,,\r\n"
+    b"5,NULL,,1/1/1980,,,,\r\n"
+    b"1,Vega,Again,3/14/87,,,,\r\n"
+    b"6,Li\r\n"
+)
+
+
+def load(desk: TestDesk, path: Path) -> tuple[int, int, list[Rejected], PatientCsv]:
+    source = PatientCsv(path, desk.desk.view.now().date())
+    rejected: list[Rejected] = []
+
+    def good() -> list[ImportedRow]:
+        rows = list(source.rows())
+        rejected.extend(row for row in rows if isinstance(row, Rejected))
+        return [row for row in rows if isinstance(row, ImportedRow)]
+
+    done = desk.desk.index_import.load(good(), "ab" * 32, lambda _: None)
+    return done.loaded, done.known, rejected, source
+
+
+def found(desk: TestDesk, text: str) -> list[str]:
+    return [one.source_id for one in desk.desk.index.find(text)]
+
+
+@pytest.fixture
+def dirty(tmp_path: Path) -> Path:
+    path = tmp_path / "dirty.csv"
+    path.write_bytes(DIRTY)
+    return path
+
+
+def test_a_dirty_file_is_loaded_once(dirty: Path) -> None:
+    with a_desk() as desk:
+        loaded, known, rejected, source = load(desk, dirty)
+        assert (loaded, known) == (4, 1)
+        assert source.unknown == ("shoe_size",)
+        assert [(row.line, row.reason) for row in rejected] == [(5, "no source_id"), (6, "no name")]
+        assert load(desk, dirty)[:2] == (0, 5)
+        person = desk.desk.index.find("nunez zoe")[0]
+        assert (person.demographics.family, person.demographics.given) == ("Núñez", "Zoë")
+        assert (person.demographics.birth_date, person.demographics.ssn) == (None, "000-00-0000")
+        assert found(desk, "james oneill")[:1] == ["3"]
+
+
+def test_what_is_no_index_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "no.csv"
+    path.write_text("name,age\nx,1\n")
+    with a_desk() as desk, pytest.raises(UnreadableCsvError, match="source_id"):
+        load(desk, path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vega marisol 3/14/87",
+        "1987-03-14 MARISOL Vega",
+        "216-555-0100",
+        "vega 1234",
+        "veg mari",
+        "marisol vga",
+        "vega marysol",
+        "1",
+    ],
+)
+def test_one_line_finds_the_person(dirty: Path, text: str) -> None:
+    with a_desk() as desk:
+        load(desk, dirty)
+        assert found(desk, text)[:1] == ["1"]
+
+
+def test_an_imported_record_is_amended_opened_and_found_by_its_new_name(dirty: Path) -> None:
+    with a_desk() as desk:
+        load(desk, dirty)
+        patient_id = desk.desk.index.find("vega marisol")[0].patient_id
+        by = desk.desk.by(desk.people["ann"])
+        assert desk.desk.registration.view(by, patient_id).demographics.given == "Marisol"
+        desk.desk.registration.amend(desk.desk.by(desk.people["ann"]), patient_id, {"family": "Vega-Trujillo"})
+        assert desk.desk.registration.view(desk.desk.by(desk.people["ann"]), patient_id).demographics.family == "Vega-Trujillo"
+        assert found(desk, "vegatrujillo") == ["1"]
+        wider = desk.desk.index.wider(SearchTerms(family="trujillo", given="marisol"))
+        assert [one.source_id for one in wider] == ["1"]
+
+
+@pytest.mark.parametrize(("family", "given"), [("Vegga", "Marisol"), ("Marisol", "Vega"), ("Vega", "Marysol"), ("VEGA", "M")])
+def test_wider_forgives(dirty: Path, family: str, given: str) -> None:
+    with a_desk() as desk:
+        load(desk, dirty)
+        assert [one.source_id for one in desk.desk.index.wider(SearchTerms(family=family, given=given))][:1] == ["1"]
+
+
+def test_somebody_who_arrives_again_is_a_candidate(dirty: Path) -> None:
+    with a_desk() as desk:
+        load(desk, dirty)
+        born = desk.desk.index.find("vega marisol")[0].demographics.birth_date
+        again = desk.desk.index.candidates(Demographics(family="Vegas", given="Marisol", birth_date=born, sex="female"))
+        assert [one.record.source_id for one in again] == ["1"]
+        assert again[0].judgement.band == "same"
+        twin = desk.desk.index.candidates(Demographics(family="Vega", given="Teresa", birth_date=born, sex="female"))
+        assert twin == []
+
+
+def test_every_pair_is_listed_once_in_any_order(tmp_path: Path) -> None:
+    path = tmp_path / "twice.csv"
+    rows = ["source_id,family,given,birth_date,zip", "a,Okonkwo,Adaeze,1990-05-05,44301", "b,Okonkwo,Adaeze,1990-05-05,44301"]
+    rows += ["c,Adaeze,Okonkwo,05/05/1990,44301", "d,Other,Person,1950-01-01,44301"]
+    path.write_text("\n".join(rows) + "\n")
+    with a_desk() as desk:
+        load(desk, path)
+        pairs = [(pair.a.source_id, pair.b.source_id, pair.band) for pair in desk.desk.index.duplicates()]
+        assert sorted(pairs) == [("a", "b", "same"), ("a", "c", "same"), ("b", "c", "same")]
+
+
+def test_content_that_was_changed_is_a_fault(dirty: Path) -> None:
+    with a_desk() as desk:
+        load(desk, dirty)
+        with write_transaction(desk.desk.journal.engine) as connection:
+            kept = connection.exec_driver_sql("SELECT content FROM blobs").scalar_one()
+            connection.exec_driver_sql("UPDATE blobs SET content = zeroblob(length(content))")
+        faults = verify(desk.desk.journal, {"desk": desk.public_key}).faults
+        assert [fault.what for fault in faults] == ["what it names is not in the file, or was changed"]
+        with write_transaction(desk.desk.journal.engine) as connection:
+            connection.exec_driver_sql("UPDATE blobs SET content = ?", (kept,))
+
+
+def test_an_import_names_its_content() -> None:
+    body = PatientsImported(Content("a" * 64, 10), 1, "b" * 64)
+    assert body.batch.size == 10
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_killed_half_way_a_second_import_finishes(tmp_path: Path) -> None:
+    path, home = tmp_path / "many.csv", tmp_path / "home"
+    rows = "".join(f"{number},Family{number},Given{number % 97},19{number % 90 + 10}-01-02\n" for number in range(12_500))
+    path.write_text("source_id,family,given,birth_date\n" + rows)
+    program = [sys.executable, "-m", "access_desk", "patients", "import", "--home", str(home), str(path)]
+    kill = (
+        "import os, signal, sys; from access_desk.services import index_import; "
+        "record = index_import.IndexImport._record\n"
+        "def once(*given):\n record(*given); os.kill(os.getpid(), signal.SIGKILL)\n"
+        "index_import.IndexImport._record = once\n"
+        "from access_desk.cli import main; main(sys.argv[1:])"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    killed = subprocess.run([sys.executable, "-c", kill, *program[3:]], check=False, env=environment)
+    assert killed.returncode == -signal.SIGKILL
+    again = subprocess.run(program, check=True, env=environment, capture_output=True, text=True)
+    assert again.stdout == "2500 patients loaded, 10000 were in the index already\n"
+    checked = subprocess.run(
+        [sys.executable, "-m", "access_desk", "verify", "--home", str(home)],
+        check=True,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert "replay equal" in checked.stdout
