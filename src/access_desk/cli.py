@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"access-desk {__version__}")
     _home(parser)
-    parser.set_defaults(command=None, module="window")
+    parser.set_defaults(command=None, module="window", home=None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _add_play(commands)
     _add_papers(commands)
@@ -89,14 +89,15 @@ def _add(commands: _Commands[_Parser], name: str, does: str, example: str) -> ar
     return command
 
 
-def _home(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--home", type=Path, default=None, metavar="DIR", help="the desk's data folder")
+def _home(parser: argparse.ArgumentParser, says: str = "the desk's data folder") -> None:
+    # Suppressed: a default of the command's own would undo what was given before its name.
+    parser.add_argument("--home", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=says)
 
 
 def _add_play(commands: _Commands[_Parser]) -> None:
     play = _add(commands, "play", "Play a day file through the desk.", "play day.json --out papers --json result.json")
     play.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a day file")
-    play.add_argument("--home", type=Path, default=None, metavar="DIR", help="practice desk to play on (default: a fresh one)")
+    _home(play, "practice desk to play on (default: a fresh one)")
     play.add_argument("--out", type=Path, default=None, metavar="DIR", help="write the papers here")
     play.add_argument("--json", default=None, metavar="FILE", help="write the result here; - for standard output")
     play.add_argument("--speed", type=_factor, default=0.0, metavar="FACTOR", help="this many times the day's own pace")
