@@ -151,7 +151,7 @@ def twins(desk: MoneyDesk) -> Chosen:
 def test_three_details_or_a_number_are_enough(twins: Chosen) -> None:
     twins.search(family="Vega", given="M")
     assert twins.model.state.notice == TOO_FEW
-    assert twins.model.state.phase == "empty"
+    assert twins.model.state.phase == "live"
     twins.search(birth_date="31487")
     assert twins.model.state.phase == "found"
     twins.model.clear()

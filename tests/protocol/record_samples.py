@@ -30,6 +30,7 @@ from access_desk.domain.forms.decide import AskForForm, CompleteForm, NoteStay
 from access_desk.domain.forms.strokes import Point, Strokes
 from access_desk.domain.money import Money
 from access_desk.domain.patients.index_events import ImportedRow
+from access_desk.domain.patients.link_events import PatientMerged
 from access_desk.domain.payments.commands import RefundPayment, VoidPayment
 from access_desk.domain.staff import Role
 from access_desk.domain.visits.events import Coverage
@@ -86,6 +87,7 @@ def a_day_of_everything(desk: TestDesk) -> None:
     one.drawers.send_deposit(by("lea"), SendDeposit(("B-1", "B-2"), desk.sign("leo")))
     one.drawers.confirm_deposit(by("lea"), ConfirmDeposit("B-1", Money(3_900)))
     one.people.amend(by("sue"), desk.people["bob"], Role.LEAD, active=True)
+    _link_and_merge(desk, visit.patient_id)
     head = one.journal.head
     for fact in (
         RecordViewed(visit.patient_id, "asked by phone"),
@@ -150,6 +152,18 @@ def an_imported_index(desk: TestDesk) -> None:
         {"ssn": "219-09-12"},
     )  # fmt: skip
     desk.desk.index_import.load([row], "ab" * 32, lambda _: None)
+
+
+def _link_and_merge(desk: TestDesk, patient_id: str) -> None:
+    """Two records flagged, found to be two, linked, merged all the same, and taken apart."""
+    links, lead = desk.desk.links, desk.people["lea"]
+    other = desk.register(family="O’Neill-Nunez", given="Zoe").patient_id
+    links.flag(desk.desk.by(desk.people["ann"]), patient_id, other, "the same phone")
+    links.not_the_same(desk.desk.by(lead), patient_id, other, "two passports")
+    links.link(desk.desk.by(desk.people["ann"]), patient_id, other, "sisters")
+    merged = links.merge(desk.desk.by(lead), other, patient_id, "one passport after all")
+    merge_id = next(event.body.merge_id for event in merged if isinstance(event.body, PatientMerged))
+    links.unmerge(desk.desk.by(lead), other, merge_id, "two after all")
 
 
 def main() -> None:

@@ -25,6 +25,7 @@ from access_desk.domain.forms.decide import AskForForm, CompleteForm, NoteStay, 
 from access_desk.domain.money import Money
 from access_desk.domain.patients.commands import NewPatient
 from access_desk.domain.patients.events import Demographics
+from access_desk.domain.patients.link_events import PatientMerged
 from access_desk.domain.payments.commands import RefundPayment, VoidPayment
 from access_desk.domain.permissions import MATRIX, Action, DrawerStatus
 from access_desk.domain.staff import Role
@@ -100,6 +101,11 @@ def _perform(desk: TestDesk, action: Action, by: By) -> None:
         Action.CONFIRM_DEPOSIT: lambda: one.drawers.confirm_deposit(by, ConfirmDeposit(_sent_bag(desk), Money(100))),
         Action.PRINT_DOCUMENT: lambda: one.papers.printing(PaperKey("receipt", _payment(desk)), by.actor_id),
         Action.END_OF_SHIFT_REPORT: lambda: one.papers.printing(PaperKey(SHIFT_REPORT, "2026-11-23/day"), by.actor_id),
+        Action.FLAG_DUPLICATE: lambda: one.links.flag(by, _patient(desk), _patient(desk), "alike"),
+        Action.LINK_PATIENTS: lambda: one.links.link(by, _patient(desk), _patient(desk), "twins"),
+        Action.MERGE_PATIENTS: lambda: one.links.merge(by, _patient(desk), _patient(desk), "same passport"),
+        Action.UNMERGE_PATIENTS: lambda: one.links.unmerge(by, *_merge(desk), "two passports"),
+        Action.RESOLVE_DUPLICATE: lambda: one.links.not_the_same(by, _patient(desk), _patient(desk), "two passports"),
         Action.MANAGE_STAFF: lambda: one.people.amend(by, desk.people["bob"], Role.LEAD, active=True),
         Action.ASK_FOR_FORM: lambda: one.forms.ask_for(by, _medicare_visit(desk), AskForForm("advance_notice", "therapy")),
         Action.OFFER_FORM: lambda: one.forms.offer(by, _visit(desk), OfferForm("consent")),
@@ -118,6 +124,13 @@ def _medicare_visit(desk: TestDesk) -> str:
 
 def _patient(desk: TestDesk) -> str:
     return desk.register(who="bob").patient_id
+
+
+def _merge(desk: TestDesk) -> tuple[str, str]:
+    """A survivor and its merge."""
+    survivor = _patient(desk)
+    events = desk.desk.links.merge(desk.desk.by(desk.people["leo"]), survivor, _patient(desk), "same passport")
+    return survivor, next(event.body.merge_id for event in events if isinstance(event.body, PatientMerged))
 
 
 def _visit(desk: TestDesk) -> str:

@@ -49,6 +49,11 @@ class Action(StrEnum):
     OFFER_FORM = "offer_form"
     COMPLETE_FORM = "complete_form"
     NOTE_STAY = "note_stay"
+    FLAG_DUPLICATE = "flag_duplicate"
+    LINK_PATIENTS = "link_patients"
+    MERGE_PATIENTS = "merge_patients"
+    UNMERGE_PATIENTS = "unmerge_patients"
+    RESOLVE_DUPLICATE = "resolve_duplicate"
 
 
 class DrawerStatus(StrEnum):
@@ -106,6 +111,11 @@ MATRIX: Mapping[Action, tuple[frozenset[Role], frozenset[DrawerStatus]]] = Mappi
         Action.OFFER_FORM: (_EVERYBODY, _ANY_STATE),
         Action.COMPLETE_FORM: (_EVERYBODY, _ANY_STATE),
         Action.NOTE_STAY: (_EVERYBODY, _ANY_STATE),
+        Action.FLAG_DUPLICATE: (_EVERYBODY, _ANY_STATE),
+        Action.LINK_PATIENTS: (_EVERYBODY, _ANY_STATE),
+        Action.MERGE_PATIENTS: (_LEADS, _ANY_STATE),
+        Action.UNMERGE_PATIENTS: (_LEADS, _ANY_STATE),
+        Action.RESOLVE_DUPLICATE: (_LEADS, _ANY_STATE),
     }
 )
 

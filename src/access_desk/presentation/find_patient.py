@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from access_desk.domain.errors import DeskError, UnavailableError
 from access_desk.domain.patients.state import PatientState
-from access_desk.domain.patients.views import PatientFound, SearchTerms
+from access_desk.domain.patients.views import SearchTerms
 from access_desk.presentation.drawer_session import Run
 from access_desk.presentation.find_patient_columns import ENOUGH_DETAILS, Column, column_of, typed_cells
+from access_desk.presentation.find_patient_line import (
+    ListedRecord,
+    compared,
+    is_one_line,
+    is_worth_asking,
+    listed,
+    terms_of_line,
+)
 from access_desk.presentation.registration_dates import TypedTextError, read_date, shown_date
 from access_desk.presentation.registration_fields import SEX_CHOICES, FieldSpec, settle
 from access_desk.presentation.view_model import ViewModel
 from access_desk.services.desk import Desk
+from access_desk.services.patient_links import Standing
 
 SHOWN_AT_ONCE = 3
 FIND_FIELDS = (
@@ -29,8 +39,9 @@ TOO_FEW = "Enter three details, or an MRN, an account number or the last 4 of th
 
 @dataclass(frozen=True, slots=True)
 class FindState:
-    """``phase`` is ``empty``, ``searching``, ``found`` or ``nothing``; ``selected`` counts from 0 over all columns.
+    """``phase`` is ``empty``, ``live``, ``searching``, ``found`` or ``nothing``; ``selected`` counts from 0 over all columns.
 
+    ``live`` is the list as one types; ``found`` is records side by side. ``wide``: other spellings were searched too.
     ``values`` hold what was typed, exactly. ``first`` is the first of the columns on screen.
     """
 
@@ -44,6 +55,10 @@ class FindState:
     notice: str = ""
     asks_why: bool = False
     serial: int = 0
+    live: tuple[ListedRecord, ...] = ()
+    wide: bool = False
+    merged: str = ""
+    names_hidden: bool = False
 
     @property
     def shown(self) -> tuple[Column, ...]:
@@ -60,6 +75,16 @@ class FindState:
         """``3 possible records``."""
         count = len(self.columns)
         return f"{count} possible record{'' if count == 1 else 's'}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What the worker is asked; ``shown`` takes the answer, unless something newer was typed by then."""
+
+    serial: int
+    terms: SearchTerms
+    shown: Callable[[list[Standing], SearchTerms], None]
+    wide: bool = False
 
 
 class FindModel(ViewModel[FindState]):
@@ -79,12 +104,75 @@ class FindModel(ViewModel[FindState]):
         self._person = person
         self._use = use
         self._create = create
+        self._is_asking = False
+        self._waiting: _Question | None = None
 
     def type(self, name: str, text: str) -> None:
         """A field was typed into; a message goes as soon as the text is right."""
         values = {**self.state.values, name: text}
         errors = {key: wrong for key, wrong in self.state.errors.items() if key != name or self._wrong(name, text)}
         self._show(replace(self.state, values=values, errors=errors, notice=""))
+        self._list_as_typed()
+
+    def _list_as_typed(self) -> None:
+        """The list follows every key; an answer to an older key is dropped, and what waits behind one is only the newest."""
+        serial = self.state.serial + 1
+        terms = self._terms()
+        if terms is None or not is_worth_asking(terms):
+            self._show(replace(self.state, serial=serial, phase="empty", live=()))
+            return
+        self._show(replace(self.state, serial=serial))
+
+        def shown(found: list[Standing], _: SearchTerms) -> None:
+            rows = tuple(listed(one.found, hidden=self.state.names_hidden) for one in found)
+            self._show(replace(self.state, phase="live", live=rows, columns=(), merged=_merged_text(found)))
+
+        self._ask(_Question(serial, terms, shown))
+
+    def _ask(self, question: _Question) -> None:
+        if self._is_asking:
+            self._waiting = question
+            return
+        self._is_asking = True
+        today = self._desk.view.now().date()
+
+        def answered(answer: tuple[list[Standing], SearchTerms]) -> None:
+            self._is_asking = False
+            if self.state.serial == question.serial:
+                question.shown(*answer)
+            self._go_on()
+
+        def failed(problem: Exception) -> None:
+            self._is_asking = False
+            self._failed(problem)
+            self._go_on()
+
+        self._run(lambda: self._look(question, today), answered, failed)
+
+    def _go_on(self) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self._ask(waiting)
+
+    def _look(self, question: _Question, today: date) -> tuple[list[Standing], SearchTerms]:
+        """On the worker: the records, each as it stands now, and what was asked for."""
+        terms, index = question.terms, self._desk.index
+        if is_one_line(terms):
+            read = terms_of_line(terms.family, today)
+            found = index.wider(read) if question.wide else [compared(one, read) for one in index.find(terms.family)]
+            return self._desk.links.standing(found), read
+        found = index.wider(terms) if question.wide else index.find_by(terms)
+        return self._desk.links.standing(found), terms
+
+    def hide_names(self, *, hidden: bool) -> None:
+        """Ctrl . hides or shows who was found."""
+        if hidden == self.state.names_hidden:
+            return
+        self._show(replace(self.state, names_hidden=hidden))
+        if self.state.phase == "live":
+            self._list_as_typed()
+        elif self.state.phase in ("found", "nothing"):
+            self.search(wide=self.state.wide)
 
     def leave(self, name: str) -> None:
         """A field was left: a birth date or phone that can be read is shown in its usual form."""
@@ -109,16 +197,23 @@ class FindModel(ViewModel[FindState]):
 
     def can_search(self) -> bool:
         """Whether enough was typed for Enter to search: three details, or a number."""
-        terms = self._terms()
+        terms = self._read_terms()
         return terms is not None and (terms.typed() >= ENOUGH_DETAILS or bool(terms.number.strip()))
 
-    def search(self) -> None:
-        """Look for records; the answer of an older search is dropped."""
+    def _read_terms(self) -> SearchTerms | None:
+        """What was typed, with one line taken apart."""
+        terms = self._terms()
+        if terms is not None and is_one_line(terms):
+            return terms_of_line(terms.family, self._desk.view.now().date())
+        return terms
+
+    def search(self, *, wide: bool = False) -> None:
+        """Put the records that fit side by side; ``wide`` also takes other spellings, short forms and exchanged names."""
         terms = self._terms()
         if terms is None:
             self.leave("birth_date")
             return
-        if not self.can_search():
+        if not self.can_search() and not (wide and is_worth_asking(terms)):
             self._show(replace(self.state, notice=TOO_FEW))
             return
         for name in ("birth_date", "phone"):
@@ -128,15 +223,14 @@ class FindModel(ViewModel[FindState]):
         self._show(replace(self.state, phase="searching", serial=serial, notice="", asks_why=False))
         today = self._desk.view.now().date()
 
-        def done(found: list[PatientFound]) -> None:
-            if self.state.serial != serial:
-                return
-            columns = tuple(column_of(one, terms, today) for one in found)
-            phase = "found" if columns else "nothing"
-            typed = typed_cells(terms, self.state.values.get("birth_date", ""))
-            self._show(replace(self.state, phase=phase, columns=columns, typed=typed, first=0, selected=0))
+        def shown(found: list[Standing], asked: SearchTerms) -> None:
+            hidden = self.state.names_hidden
+            columns = tuple(column_of(one.found, asked, today, one.retired_mrn, hidden=hidden) for one in found)
+            typed = typed_cells(asked, self.state.values.get("birth_date", ""))
+            state = replace(self.state, phase="found" if columns else "nothing", columns=columns, typed=typed, live=())
+            self._show(replace(state, first=0, selected=0, wide=wide, merged=_merged_text(found)))
 
-        self._run(lambda: self._desk.view.search(terms), done, self._failed)
+        self._ask(_Question(serial, terms, shown, wide))
 
     def _terms(self) -> SearchTerms | None:
         value = self.state.values.get
@@ -161,6 +255,10 @@ class FindModel(ViewModel[FindState]):
         """Use the record with this number on screen, from 1."""
         if 1 <= number <= len(self.state.shown):
             self._open(self.state.shown[number - 1].patient_id)
+
+    def use_listed(self, patient_id: str) -> None:
+        """Use a record of the list."""
+        self._open(patient_id)
 
     def use_selected(self) -> None:
         """Use the record the keyboard is on."""
@@ -205,18 +303,27 @@ class FindModel(ViewModel[FindState]):
     def _make(self, reason: str) -> None:
         names = ("family", "given", "sex", "phone")
         values = {name: self.state.values[name] for name in names if self.state.values.get(name)}
-        terms = self._terms()
-        if terms is not None and terms.birth_date is not None:
-            values["birth_date"] = shown_date(terms.birth_date)
+        terms = self._read_terms()
+        if terms is not None:
+            read = {"family": terms.family, "given": terms.given, "phone": terms.phone}
+            values |= {name: value for name, value in read.items() if value}
+            if terms.birth_date is not None:
+                values["birth_date"] = shown_date(terms.birth_date)
         self.clear()
         self._create(values, reason)
 
     def clear(self) -> None:
         """Start again with blank fields."""
-        self._show(FindState(serial=self.state.serial + 1))
+        self._show(FindState(serial=self.state.serial + 1, names_hidden=self.state.names_hidden))
 
     def _failed(self, problem: Exception) -> None:
         if not isinstance(problem, DeskError | UnavailableError):
             raise problem
         phase = "empty" if self.state.phase == "searching" else self.state.phase
         self._show(replace(self.state, phase=phase, notice=problem.text))
+
+
+def _merged_text(found: list[Standing]) -> str:
+    """What the banner says when a number of a retired record was found."""
+    numbers = [one.retired_mrn for one in found if one.retired_mrn]
+    return f"MRN {', '.join(numbers)} was merged. The record that stands for it is shown." if numbers else ""

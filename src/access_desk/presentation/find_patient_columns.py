@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from access_desk.domain.patients.commands import comparable, very_probably_same
@@ -11,6 +11,7 @@ from access_desk.domain.patients.views import PatientFound, SearchTerms
 from access_desk.presentation.registration_dates import shown_age, shown_date
 from access_desk.presentation.registration_fields import INTERPRETER_CHOICES, SEX_CHOICES, choice_word
 from access_desk.presentation.registration_form import demographic_values, shown_name
+from access_desk.presentation.today_rows import hidden_name
 
 ROW_TITLES = ("Name", "Birth date", "Sex", "Phone", "Address", "SSN, last 4", "Coverage", "Last visit", "Alerts")
 SEARCHED = ("name", "birth_date", "sex", "phone")
@@ -46,6 +47,7 @@ class Column:
     icon: str
     is_strong: bool
     cells: tuple[Cell, ...]
+    retired_mrn: str = ""
 
 
 def typed_cells(terms: SearchTerms, typed_birth: str) -> tuple[str, ...]:
@@ -56,19 +58,32 @@ def typed_cells(terms: SearchTerms, typed_birth: str) -> tuple[str, ...]:
     return (*(text or "Not typed" for text in shown), "", "", "")
 
 
-def column_of(found: PatientFound, terms: SearchTerms, today: date) -> Column:
-    """A record beside what was typed."""
+def column_of(found: PatientFound, terms: SearchTerms, today: date, retired_mrn: str = "", *, hidden: bool = False) -> Column:
+    """A record beside what was typed. ``retired_mrn``: the number it was found by, of a record merged into it."""
     chip, kind, icon = _chip(found, terms)
     return Column(
         patient_id=found.patient_id,
-        name=shown_name(demographic_values(found.demographics), "unidentified" if found.unidentified else "known"),
-        mrn=found.mrn,
+        name=hidden_name(found.demographics) if hidden else _whole_name(found),
+        mrn=f"••••{found.mrn[-_LAST:]}" if hidden else found.mrn,
         chip=chip,
         kind=kind,
         icon=icon,
         is_strong=is_strong(found, terms),
-        cells=_cells(found, terms, today),
+        cells=_without_names(_cells(found, terms, today), found) if hidden else _cells(found, terms, today),
+        retired_mrn=retired_mrn,
     )
+
+
+def _whole_name(found: PatientFound) -> str:
+    return shown_name(demographic_values(found.demographics), "unidentified" if found.unidentified else "known")
+
+
+def _without_names(cells: tuple[Cell, ...], found: PatientFound) -> tuple[Cell, ...]:
+    """The same marks, and no more of the person than a screen facing the public may show."""
+    born = found.demographics.birth_date
+    texts = (hidden_name(found.demographics), f"Born {born.year}" if born else "Not known", None, "•••", "•••", "•••")
+    hidden = (replace(cell, pieces=((text, False),)) if text else cell for cell, text in zip(cells, texts, strict=False))
+    return (*hidden, *cells[len(texts) :])
 
 
 def is_strong(found: PatientFound, terms: SearchTerms) -> bool:

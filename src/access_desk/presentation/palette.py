@@ -68,6 +68,7 @@ PLACES = (
         GO_TO, "Forms", "Of this visit, or all clocks", "file-check", "page:forms", "Shift F8", "clocks papers wristband label"
     ),
     PaletteEntry(GO_TO, "Drawer", "Running drawer", "wallet", "page:drawer", "F9", "receipts void drop"),
+    PaletteEntry(GO_TO, "Duplicates", "Records of one person", "users", "page:duplicates", "", "merge unmerge mrn"),
     PaletteEntry(GO_TO, "Handoff", "The drawer changes hands", "arrow-left-right", "page:handoff", "Shift F9", "shift"),
     PaletteEntry(GO_TO, "Bank deposit", "Bags on their way to the bank", "landmark", "page:deposit", "", "bag confirm carrier"),
     PaletteEntry(GO_TO, "Sheets", "End-of-shift report, cash sheets", "file-text", "page:shift_report", "", "report print"),

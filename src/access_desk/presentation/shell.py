@@ -41,12 +41,13 @@ _REGISTRAR = (
     Place("drawer", "Drawer", "F9", "wallet"),
     Place("handoff", "Handoff", "Shift F9", "arrow-left-right"),
 )
+_DUPLICATES = Place("duplicates", "Duplicates", "", "users")
 _REPORTS = Place("shift_report", "Sheets", "", "file-text")
 
 
 def places_for(role: Role) -> tuple[Place, ...]:
-    """The rail of a role; leads and supervisors also reach the sheets."""
-    return _REGISTRAR if role is Role.REGISTRAR else (*_REGISTRAR, _REPORTS)
+    """The rail of a role; leads and supervisors also reach the possible duplicates and the sheets."""
+    return _REGISTRAR if role is Role.REGISTRAR else (*_REGISTRAR, _DUPLICATES, _REPORTS)
 
 
 def clock_text(moment: datetime | time) -> str:

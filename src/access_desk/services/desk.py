@@ -14,6 +14,7 @@ from access_desk.services.index_import import IndexImport
 from access_desk.services.journal import By, Journal
 from access_desk.services.papers import PaperService
 from access_desk.services.patient_index import PatientIndex
+from access_desk.services.patient_links import PatientLinkService
 from access_desk.services.payments import PaymentService
 from access_desk.services.people import PeopleService
 from access_desk.services.provision import Provisioning
@@ -40,6 +41,7 @@ class Desk:
     index_import: IndexImport
     papers: PaperService
     registration_papers: RegistrationPapers
+    links: PatientLinkService
     provisioning: Provisioning
 
     @classmethod
@@ -62,6 +64,7 @@ class Desk:
             index_import=IndexImport(journal),
             papers=PaperService(journal, practice=practice, desk_label=label),
             registration_papers=RegistrationPapers(journal, forms, coverage),
+            links=PatientLinkService(journal),
             provisioning=Provisioning(journal, journal.pins),
         )
 

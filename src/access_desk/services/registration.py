@@ -19,11 +19,15 @@ from access_desk.domain.visits.events import Coverage, VisitDetails, VisitRegist
 from access_desk.domain.visits.state import VisitState
 from access_desk.services.coverage import filing_facts, keep_contents
 from access_desk.services.journal import By, Journal, Unit
+from access_desk.services.patient_index import PatientIndex
 from access_desk.storage.local_tables import next_number
+from access_desk.storage.queries.patient_links import survivor_of
 from access_desk.storage.queries.patients import possible_duplicates
 
 FIRST_MRN = 480_001
 FIRST_ACCOUNT = 10_452_001
+# More than a lead would ever compare with one newcomer.
+MOST_ALIKE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class RegistrationService:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
+        self._index = PatientIndex(journal)
 
     def register(self, by: By, registration: Registration) -> list[Recorded]:
         """Register a visit, and the patient when there is no record yet; both or neither."""
@@ -57,10 +62,10 @@ class RegistrationService:
             check_visit(registration.visit, registration.coverages)
             facts: list[Fact] = []
             if registration.new_patient is not None:
-                facts.append(_new_patient(unit, registration.new_patient))
+                facts.append(_new_patient(unit, registration.new_patient, self._index))
                 patient_id = facts[0].subject_id
             else:
-                patient_id = unit.states.patient(registration.patient_id or "").patient_id
+                patient_id = _standing(unit, registration.patient_id or "")
             account = str(next_number(unit.connection, self._journal.facility_id, "account", FIRST_ACCOUNT))
             visit_id = unit.derived_id("visit")
             visit = decide_visit(patient_id, registration.visit, registration.coverages, visit_id, account)
@@ -73,7 +78,7 @@ class RegistrationService:
 
         def decided(unit: Unit) -> list[Fact]:
             check_demographics(amended(Demographics(), changes), unit.today)
-            return decide_amendment(unit.states.patient(patient_id), changes, unit.today)
+            return decide_amendment(unit.states.patient(_standing(unit, patient_id)), changes, unit.today)
 
         return self._journal.perform(by, Action.AMEND_PATIENT, decided)
 
@@ -89,11 +94,18 @@ class RegistrationService:
         """Open a patient's record; that it was opened, and by whom, is recorded (45 CFR 164.312(b))."""
 
         def decided(unit: Unit) -> list[Fact]:
-            unit.states.patient(patient_id)
-            return [Fact(patient_id, RecordViewed(patient_id, reason))]
+            stands = _standing(unit, patient_id)
+            return [Fact(stands, RecordViewed(stands, reason))]
 
-        self._journal.perform(by, Action.VIEW_RECORD, decided)
-        return self._journal.read(lambda states: states.patient(patient_id))
+        recorded = self._journal.perform(by, Action.VIEW_RECORD, decided)
+        opened = next(event.subject_id for event in recorded if isinstance(event.body, RecordViewed))
+        return self._journal.read(lambda states: states.patient(opened))
+
+
+def _standing(unit: Unit, patient_id: str) -> str:
+    """The record that stands for this one: what is said of a retired record is said of its survivor."""
+    unit.states.patient(patient_id)
+    return survivor_of(unit.connection, unit.states.facility().facility_id, patient_id)
 
 
 def _clearing(unit: Unit, registration: Registration, visit: Fact) -> list[Fact]:
@@ -109,10 +121,13 @@ def _clearing(unit: Unit, registration: Registration, visit: Fact) -> list[Fact]
     return filing_facts(unit, state, plans, filing)
 
 
-def _new_patient(unit: Unit, new: NewPatient) -> Fact:
+def _new_patient(unit: Unit, new: NewPatient, index: PatientIndex) -> Fact:
     mother = unit.states.patient(new.newborn_of) if new.newborn_of else None
     known = possible_duplicates(unit.connection, unit.states.facility().facility_id, new)
     candidates = [unit.states.patient(patient_id) for patient_id in known]
     facility_id = unit.states.facility().facility_id
     mrn = new.mrn or f"{next_number(unit.connection, facility_id, 'mrn', FIRST_MRN):08d}"
-    return decide_new_patient(new, mother, candidates, unit.derived_id("patient"), mrn, unit.today)
+    alike: list[str] = []
+    if not (new.unidentified or new.newborn_of):
+        alike = [one.record.patient_id for one in index.candidates_in(unit.connection, new.demographics, new.mrn)[:MOST_ALIKE]]
+    return decide_new_patient(new, mother, candidates, unit.derived_id("patient"), mrn, unit.today, alike)

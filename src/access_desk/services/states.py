@@ -15,7 +15,9 @@ from access_desk.domain.facility import state as facility_states
 from access_desk.domain.facility.state import DrawerState, FacilityState
 from access_desk.domain.forms import state as form_states
 from access_desk.domain.forms.state import FormsState, PatientForms
+from access_desk.domain.patients import links as link_states
 from access_desk.domain.patients import state as patient_states
+from access_desk.domain.patients.links import LinkState, Side
 from access_desk.domain.patients.state import PatientState
 from access_desk.domain.payments import state as payment_states
 from access_desk.domain.payments.state import PaymentState
@@ -29,6 +31,7 @@ _EVOLVE: dict[type, Callable[[Any, Recorded], Any]] = {
     CustodyState: custody_states.evolve,
     PaymentState: payment_states.evolve,
     PatientState: patient_states.evolve,
+    LinkState: link_states.evolve,
     VisitState: visit_states.evolve,
     CoverageState: coverage_states.evolve,
     AuthorizationRules: coverage_states.evolve_rules,
@@ -114,6 +117,11 @@ class States:
         """A patient."""
         state: PatientState | None = self._cache.get(self.connection, PatientState, patient_id)
         return _known(state, "This patient is not registered here.")
+
+    def side(self, patient_id: str) -> Side:
+        """A patient with the merges of their record."""
+        links: LinkState | None = self._cache.get(self.connection, LinkState, patient_id)
+        return Side(self.patient(patient_id), links or LinkState())
 
     def visit(self, visit_id: str) -> VisitState:
         """A visit."""

@@ -68,6 +68,8 @@ class Tour:
         find = self._rehearsal.go("find")
         for name, text in SEARCH:
             find.type(name, text)
+        self._rehearsal.settle()
+        self._take("find-as-typed")
         find.search()
         self._rehearsal.settle()
         self._take("find")
@@ -149,11 +151,20 @@ class Tour:
         self._sign_in(lead)
         self._stand("open_drawer", "open-drawer")
         self._stand("deposit", "deposit")
+        self._duplicates()
         report = self._rehearsal.go("shift_report")
         facility = self._player.day.facility
         report.choose(day=report.state.day, shift=facility.policy.shifts[0].name)
         self._rest()
         self._take("end-of-shift")
+
+    def _duplicates(self) -> None:
+        desk, person = self._program.desk, self._program.sign_in.person_id
+        met = dict.fromkeys(one.patient_id for one in desk.view.visits_today(desk.view.status(person).business_date))
+        if len(met) > 1:
+            one, other = list(met)[:2]
+            desk.links.flag(desk.by(person), one, other, "The same telephone number, and the names sound alike")
+        self._stand("duplicates", "duplicates")
 
     def _press(self, key: Qt.Key) -> None:
         QTest.keyClick(QApplication.focusWidget() or self._program.window, key)

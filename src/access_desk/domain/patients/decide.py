@@ -26,9 +26,18 @@ def probable_duplicates(new: NewPatient, candidates: Sequence[PatientState]) -> 
 
 
 def decide_new_patient(
-    new: NewPatient, mother: PatientState | None, candidates: Sequence[PatientState], patient_id: str, mrn: str, today: date
+    new: NewPatient,
+    mother: PatientState | None,
+    candidates: Sequence[PatientState],
+    patient_id: str,
+    mrn: str,
+    today: date,
+    alike: Sequence[str] = (),
 ) -> Fact:
-    """A new record; somebody who very probably has one needs a reason, which sends it to review."""
+    """A new record; somebody who very probably has one needs a reason, which sends it to review.
+
+    ``alike`` are records that the index weighs as possibly the same: they refuse nothing, and are reviewed too.
+    """
     new.check(today)
     duplicates = probable_duplicates(new, candidates)
     if duplicates and not new.despite_match.strip():
@@ -45,7 +54,7 @@ def decide_new_patient(
         named.newborn_of,
         named.birth_order,
         named.despite_match,
-        duplicates,
+        tuple(dict.fromkeys((*duplicates, *alike))),
     )
     return Fact(patient_id, made)
 

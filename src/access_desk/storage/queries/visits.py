@@ -12,6 +12,7 @@ from access_desk.domain.patients.events import Demographics
 from access_desk.domain.visits.events import VisitDetails
 from access_desk.domain.visits.views import Milestone, VisitRow
 from access_desk.storage.queries.coverage import coverages_of_visit, shares_of_visit
+from access_desk.storage.queries.patient_links import records_of, survivor_of
 from access_desk.storage.queries.patients import demographics_of
 
 _VISITS = (
@@ -35,9 +36,10 @@ def visit(connection: Connection, facility_id: str, visit_id: str) -> VisitRow |
 
 
 def visits_of_patient(connection: Connection, facility_id: str, patient_id: str) -> list[VisitRow]:
-    """A patient's visits, the newest first."""
-    asked = _VISITS + "AND v.patient_id = ? ORDER BY v.arrived_at DESC"
-    rows = connection.exec_driver_sql(asked, (facility_id, patient_id)).mappings().all()
+    """A patient's visits, the newest first, with those of records that were merged into theirs."""
+    members = records_of(connection, facility_id, patient_id)
+    asked = _VISITS + f"AND v.patient_id IN ({', '.join('?' * len(members))}) ORDER BY v.arrived_at DESC"
+    rows = connection.exec_driver_sql(asked, (facility_id, *members)).mappings().all()
     return [_visit(connection, row) for row in rows]
 
 
@@ -45,14 +47,15 @@ def _visit(connection: Connection, row: RowMapping) -> VisitRow:
     key = (row["facility_id"], row["visit_id"])
     plans = coverages_of_visit(connection, *key)
     paid_for = _paid(connection, key)
-    demographics: Demographics = demographics_of(row)
+    person = _standing(connection, row)
+    demographics: Demographics = demographics_of(person)
     visit = VisitRow(
         visit_id=row["visit_id"],
-        patient_id=row["patient_id"],
+        patient_id=person["patient_id"],
         account_number=row["account_number"],
-        mrn=row["mrn"],
+        mrn=person["mrn"],
         demographics=demographics,
-        unidentified=bool(row["unidentified"]),
+        unidentified=bool(person["unidentified"]),
         details=VisitDetails(row["type"], row["service"], row["reason"], row["location"], row["attending_npi"]),
         coverages=tuple(plans.values()),
         arrived_at=datetime.fromisoformat(row["arrived_at"]),
@@ -66,6 +69,18 @@ def _visit(connection: Connection, row: RowMapping) -> VisitRow:
     )
     copays = total(copay for _, copay in visit.copays())
     return replace(visit, copay_owed=max(copays - paid_for.get("copay", Money(0)), Money(0)))
+
+
+def _standing(connection: Connection, row: RowMapping) -> RowMapping:
+    """The patient that a visit is shown under: the survivor when the record it was made for has been merged."""
+    stands = survivor_of(connection, row["facility_id"], row["patient_id"])
+    if stands == row["patient_id"]:
+        return row
+    found = connection.exec_driver_sql(
+        "SELECT * FROM patients WHERE facility_id = ? AND patient_id = ?", (row["facility_id"], stands)
+    ).mappings().first()  # fmt: skip
+    # A merge can arrive from another desk before the record that it keeps.
+    return found if found is not None else row
 
 
 def _milestones(connection: Connection, key: tuple[str, str]) -> tuple[Milestone, ...]:

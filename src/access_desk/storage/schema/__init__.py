@@ -13,6 +13,7 @@ from access_desk.storage.schema import (  # noqa: F401 - their tables join the m
     forms,
     local,
     money,
+    patient_links,
     people,
     search,
     versions,

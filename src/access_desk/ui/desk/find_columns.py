@@ -117,7 +117,8 @@ class FindColumns(QWidget):
         use = KeyButton("Use this patient", str(number), name=f"findUse{number}", on_press=lambda: self._use(number))
         use.setAccessibleName(f"Use {one.name}, {one.chip}")
         self.buttons.append(use)
-        line = row(PlainLabel(f"MRN {one.mrn}", tone="secondary"), 1, chip, spacing=8)
+        mrn = f"MRN {one.mrn}, was {one.retired_mrn}" if one.retired_mrn else f"MRN {one.mrn}"
+        line = row(PlainLabel(mrn, tone="secondary"), 1, chip, spacing=8)
         head.setLayout(column(name, line, use, spacing=5, margins=(12, 10, 12, 8)))
         self._grid.addWidget(head, 0, number)
         for place, cell in enumerate(one.cells, 1):

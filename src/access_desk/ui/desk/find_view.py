@@ -9,15 +9,26 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QProgressBar, QWidget
 
 from access_desk.presentation.find_patient import FIND_FIELDS, FindModel, FindState
+from access_desk.presentation.find_patient_line import ListedRecord
 from access_desk.ui.desk.find_columns import FindColumns
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import Band, Card, PageHeader, Scroller, column, row, rule
 from access_desk.ui.kit.feedback import Dialog
 from access_desk.ui.kit.fields import Combo, Field, LineEdit
 from access_desk.ui.kit.labels import PlainLabel
+from access_desk.ui.kit.table import Cell, Column, Row, Table
 from access_desk.ui.pages import KeyHint, Page, next_field
 
 PROGRESS_AFTER_MS = 400
+_LIST = (
+    Column("Name"),
+    Column("Birth date", 110),
+    Column("Sex", 80),
+    Column("Phone", 140),
+    Column("MRN", 110),
+    Column("Agrees", 190),
+    Column("Differs", 190),
+)
 REVIEW_NOTE = "A strong match is on screen, so a new record asks for a reason and goes to review."
 
 
@@ -35,6 +46,8 @@ class FindView(Page):
         self.layout_.addWidget(self._search_card())
         self._notice = Band(tone="attention", name="findNotice")
         self.layout_.addWidget(self._notice)
+        self._merged = Band(name="findMerged")
+        self.layout_.addWidget(self._merged)
         self._progress = QProgressBar()
         self._progress.setObjectName("findProgress")
         self._progress.setRange(0, 0)
@@ -45,6 +58,9 @@ class FindView(Page):
         self._scroller = Scroller(self.columns)
         self._results = Card(name="findResults").tight()
         self._results.body.addWidget(self._scroller, 1)
+        self.list = Table(_LIST, name="findList", label="Records that fit what is typed")
+        self.list.opened.connect(lambda key: model.use_listed(str(key)))
+        self._results.body.addWidget(self.list, 1)
         self._results.body.addWidget(self._blank(), 1)
         self._rule = rule()
         self._results.body.addWidget(self._rule)
@@ -98,11 +114,14 @@ class FindView(Page):
         self._foot_bar = QWidget()
         self._create = KeyButton("Create new patient…", "Ctrl N", name="findCreate", icon_name="user-plus")
         self._create.activated.connect(self.model.ask_create)
+        self._wider = KeyButton(
+            "Search wider", "Ctrl Enter", name="findWider", icon_name="text-search", on_press=self._search_wider
+        )
         unknown = KeyButton("Unidentified patient…", "Ctrl R", name="findUnidentified", icon_name="user-round")
         unknown.activated.connect(self.model.create_unidentified)
         self._review = PlainLabel("", style="label", tone="secondary", elide=True)
         self._none = PlainLabel("None of these?", weight=600)
-        line = row(self._none, self._create, unknown, margins=(14, 10, 14, 10))
+        line = row(self._none, self._wider, self._create, unknown, margins=(14, 10, 14, 10))
         line.addWidget(self._review, 1)
         self._foot_bar.setLayout(line)
         return self._foot_bar
@@ -112,6 +131,9 @@ class FindView(Page):
     def _clear(self) -> None:
         self.model.clear()
         self._editors["family"].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _search_wider(self) -> None:
+        self.model.search(wide=True)
 
     def primary(self) -> None:
         """F12 and Search: look, or use the record the keyboard is on."""
@@ -133,6 +155,10 @@ class FindView(Page):
         if in_results and Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_3 and not event.modifiers():
             self.model.use_shown(event.key() - Qt.Key.Key_0)
             return
+        if event.key() == Qt.Key.Key_Down and isinstance(focused, LineEdit) and self.list.isVisible():
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.list.choose_first()
+            return
         if in_results and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.model.move(1 if event.key() == Qt.Key.Key_Right else -1)
             self.columns.focus_selected()
@@ -146,7 +172,7 @@ class FindView(Page):
 
     def escape(self) -> bool:
         """Back to the fields; from there, back a page."""
-        if any(button.hasFocus() for button in self.columns.buttons):
+        if self.list.hasFocus() or any(button.hasFocus() for button in self.columns.buttons):
             self._editors["family"].setFocus(Qt.FocusReason.OtherFocusReason)
             return True
         return False
@@ -157,7 +183,13 @@ class FindView(Page):
             self.model.ask_create()
         elif keys == "Ctrl+R":
             self.model.create_unidentified()
-        return keys in ("Ctrl+N", "Ctrl+R")
+        elif keys == "Ctrl+Return":
+            self._search_wider()
+        return keys in ("Ctrl+N", "Ctrl+R", "Ctrl+Return")
+
+    def hide_names(self, hidden: bool) -> None:
+        """Ctrl . hides or shows who was found."""
+        self.model.hide_names(hidden=hidden)
 
     def refresh(self) -> None:
         """F5: search again."""
@@ -173,7 +205,8 @@ class FindView(Page):
 
     def panes(self) -> Sequence[QWidget]:
         """The fields, the records, what to do when nobody fits."""
-        return [self._editors["family"], *self.columns.buttons[:1], self._create]
+        listed = [self.list] if self.list.isVisible() else []
+        return [self._editors["family"], *listed, *self.columns.buttons[:1], self._wider]
 
     def first_focus(self) -> QWidget | None:
         """The last name, or the record that fits best."""
@@ -187,11 +220,14 @@ class FindView(Page):
             return (
                 KeyHint("1 2 3", "Use that patient"),
                 KeyHint("← →", "Next record"),
+                KeyHint("Ctrl Enter", "Search wider"),
                 KeyHint("Ctrl N", "Create new"),
                 KeyHint("Esc", "Back to the fields"),
             )
         return (
             KeyHint("Enter", "Next field, then search"),
+            KeyHint("↓", "Into the list"),
+            KeyHint("Ctrl Enter", "Search wider"),
             KeyHint("Ctrl N", "Create new, after a search"),
             KeyHint("Ctrl R", "Unidentified patient"),
         )
@@ -208,10 +244,14 @@ class FindView(Page):
                 editor.show_text(value)
             self._fields[name].show_problem(state.errors.get(name, ""))
         self._notice.say(state.notice, "", "attention")
+        self._merged.say(state.merged, "", "info")
         found = bool(state.columns) and state.phase in ("found", "searching")
         self.columns.show_state(state)
         self._scroller.setVisible(found)
-        self._nothing.setVisible(not found)
+        is_list = state.phase == "live" and bool(state.live)
+        self.list.show_rows([_listed(one) for one in state.live] if is_list else [])
+        self.list.setVisible(is_list)
+        self._nothing.setVisible(not found and not is_list)
         self._nothing_create.setVisible(state.phase == "nothing")
         name = ", ".join(part for part in (state.values.get("family", ""), state.values.get("given", "")) if part.strip())
         titles = {
@@ -220,6 +260,10 @@ class FindView(Page):
                 "Ask how the name is spelled, or create a new record.",
             ),
             "searching": ("Searching…", "You can keep typing."),
+            "live": (
+                "Nobody fits so far",
+                "Type on, or search wider with Ctrl Enter: other spellings, short forms, exchanged names.",
+            ),
         }
         title, text = titles.get(state.phase, ("Who is it?", "Type a name and a birth date, a phone number, or scan an MRN."))
         self._nothing_title.say(title if len(title) < 90 else title[:88] + "…”")  # noqa: PLR2004 - one line
@@ -268,3 +312,10 @@ class FindView(Page):
         self._dialog = None
         if self.model.state.asks_why:
             self.model.keep_looking()
+
+
+def _listed(one: ListedRecord) -> Row:
+    differs = Cell(one.differs, tone="attention") if one.differs else Cell("")
+    shown = (one.name, one.birth_date, one.sex, one.phone, one.mrn, one.agrees)
+    spoken = ", ".join(part for part in (*shown, f"differs: {one.differs}" if one.differs else "") if part)
+    return Row(one.patient_id, [Cell(one.name, bold=True), *(Cell(text) for text in shown[1:]), differs], spoken=spoken)

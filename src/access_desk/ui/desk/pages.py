@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from access_desk.domain.patients.state import PatientState
+from access_desk.presentation.duplicates import DuplicatesModel
 from access_desk.presentation.find_patient import FindModel
 from access_desk.presentation.forms import FormsViewModel
 from access_desk.presentation.registration import RegistrationModel
 from access_desk.presentation.today import TodayModel
 from access_desk.ui.context import PageContext
+from access_desk.ui.desk.duplicates_view import DuplicatesView
 from access_desk.ui.desk.find_view import FindView
 from access_desk.ui.desk.forms_view import FormsView
 from access_desk.ui.desk.help_view import HelpView
@@ -28,4 +30,5 @@ def desk_pages(context: PageContext) -> list[Page]:
         find.go.emit("register", ("new", values, reason))
 
     find = FindView(FindModel(context.desk, context.run, context.who, use, create))
-    return [today, find, register, FormsView(FormsViewModel(context.session)), HelpView()]
+    duplicates = DuplicatesView(DuplicatesModel(context.desk, context.run, context.who))
+    return [today, find, register, FormsView(FormsViewModel(context.session)), duplicates, HelpView()]

@@ -1,0 +1,193 @@
+"""Possible duplicates, for leads: which two records to look at, side by side, and what was decided of late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from access_desk.domain.errors import DeskError, UnavailableError
+from access_desk.domain.patients.commands import comparable
+from access_desk.domain.patients.link_views import MergeRow, Rate, RecordSide, ReviewPair
+from access_desk.domain.permissions import Action, may
+from access_desk.presentation.drawer_session import Run
+from access_desk.presentation.registration_dates import shown_date
+from access_desk.presentation.registration_fields import SEX_CHOICES, choice_word
+from access_desk.presentation.registration_form import demographic_values, shown_name
+from access_desk.presentation.today_rows import hidden_name
+from access_desk.presentation.view_model import ViewModel
+from access_desk.services.desk import Desk
+from access_desk.services.patient_links import DuplicateBoard
+
+SOURCE_WORDS = {"despite_match": "Created despite a match", "alike": "Alike when created", "flag": "Flagged at a desk"}
+NOT_FOR_YOU = "Possible duplicates are decided by a shift lead or a supervisor."
+_LAST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedLine:
+    """One field of both records; ``differs`` when both know it and do not say the same."""
+
+    title: str
+    one: str
+    other: str
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicatesState:
+    """``asks`` is ``merge``, ``not_same``, ``unmerge`` or blank; ``keeps`` is the number, 1 or 2, of the record to keep."""
+
+    pairs: tuple[ReviewPair, ...] = ()
+    merges: tuple[MergeRow, ...] = ()
+    rates: tuple[Rate, ...] = ()
+    period: str = ""
+    selected: str = ""
+    keeps: int = 1
+    asks: str = ""
+    merge_id: str = ""
+    notice: str = ""
+    refusal: str = ""
+    busy: bool = False
+    names_hidden: bool = False
+
+    @property
+    def pair(self) -> ReviewPair | None:
+        """The pair that is looked at."""
+        return next((one for one in self.pairs if one.key == self.selected), None)
+
+    @property
+    def lines(self) -> tuple[ComparedLine, ...]:
+        """The pair side by side."""
+        return compared_lines(self.pair, hidden=self.names_hidden) if self.pair else ()
+
+
+class DuplicatesModel(ViewModel[DuplicatesState]):
+    """Intents of the Duplicates page."""
+
+    def __init__(self, desk: Desk, run: Run, person: Callable[[], str]) -> None:
+        super().__init__(DuplicatesState())
+        self._desk = desk
+        self._run = run
+        self._person = person
+
+    def refresh(self) -> None:
+        """Look again."""
+        facility = self._desk.view.facility()
+        if not may(facility.person(self._person()).role, Action.MERGE_PATIENTS):
+            self._show(DuplicatesState(refusal=NOT_FOR_YOU, names_hidden=self.state.names_hidden))
+            return
+
+        def done(board: DuplicateBoard) -> None:
+            keys = [one.key for one in board.pairs]
+            selected = self.state.selected if self.state.selected in keys else next(iter(keys), "")
+            keeps = self.state.keeps if selected == self.state.selected else 1
+            period = f"{shown_date(board.since)} to {shown_date(board.until)}"
+            lists = replace(self.state, pairs=board.pairs, merges=board.merges, rates=board.rates, period=period, refusal="")
+            self._show(replace(lists, selected=selected, keeps=keeps, busy=False))
+
+        self._run(self._desk.links.board, done, self._failed)
+
+    def select(self, key: str) -> None:
+        """Look at this pair."""
+        if key != self.state.selected:
+            self._show(replace(self.state, selected=key, keeps=1, notice=""))
+
+    def keep(self, number: int) -> None:
+        """Which record stays: 1 or 2."""
+        self._show(replace(self.state, keeps=number, notice=""))
+
+    def later(self) -> None:
+        """The next pair; this one stays in the list."""
+        keys = [one.key for one in self.state.pairs]
+        if keys:
+            self.select(keys[(keys.index(self.state.selected) + 1) % len(keys)])
+
+    def ask(self, what: str, merge_id: str = "") -> None:
+        """Ask for the reason of ``merge``, ``not_same`` or ``unmerge``."""
+        if what == "unmerge" or self.state.pair is not None:
+            self._show(replace(self.state, asks=what, merge_id=merge_id, notice=""))
+
+    def leave_it(self) -> None:
+        """Close the question; nothing was recorded."""
+        self._show(replace(self.state, asks="", merge_id="", notice=""))
+
+    def decide(self, reason: str) -> None:
+        """Record what was asked."""
+        state, links = self.state, self._desk.links
+        if state.busy or not state.asks:
+            return
+        by, pair = self._desk.by(self._person()), state.pair
+        merge = next((one for one in state.merges if one.merge_id == state.merge_id), None)
+        call: Callable[[], object]
+        if state.asks == "unmerge" and merge is not None:
+            call, said = (lambda: links.unmerge(by, merge.survivor.patient_id, merge.merge_id, reason)), "Un-merged. Both stand."
+        elif state.asks == "merge" and pair is not None:
+            kept, gone = (pair.one, pair.other) if state.keeps == 1 else (pair.other, pair.one)
+            call, said = (lambda: links.merge(by, kept.patient_id, gone.patient_id, reason)), f"Merged into MRN {kept.mrn}."
+        elif pair is not None:
+            one, other = pair.one.patient_id, pair.other.patient_id
+            call, said = (lambda: links.not_the_same(by, one, other, reason)), "Kept apart: two persons."
+        else:
+            return
+
+        def done(_: object) -> None:
+            self._show(replace(self.state, asks="", merge_id="", notice=said, busy=False))
+            self.refresh()
+
+        self._show(replace(state, busy=True))
+        self._run(call, done, self._failed)
+
+    def hide_names(self, *, hidden: bool) -> None:
+        """Ctrl . hides or shows names."""
+        self._show(replace(self.state, names_hidden=hidden))
+
+    def _failed(self, problem: Exception) -> None:
+        if not isinstance(problem, DeskError | UnavailableError):
+            raise problem
+        self._show(replace(self.state, notice=problem.text, busy=False))
+
+
+def name_of(side: RecordSide, *, hidden: bool) -> str:
+    """A record's name as the page shows it."""
+    if hidden:
+        return hidden_name(side.demographics)
+    return shown_name(demographic_values(side.demographics), "unidentified" if side.unidentified else "known")
+
+
+def compared_lines(pair: ReviewPair, *, hidden: bool) -> tuple[ComparedLine, ...]:
+    """Field by field, with what differs marked."""
+    rows: list[ComparedLine] = []
+    for title, one, other in zip(_TITLES, _texts(pair.one, hidden=False), _texts(pair.other, hidden=False), strict=True):
+        differs = bool(one and other) and comparable_text(one) != comparable_text(other)
+        rows.append(ComparedLine(title, one, other, differs and title not in _COUNTS))
+    if hidden:
+        shown = zip(rows, _texts(pair.one, hidden=True), _texts(pair.other, hidden=True), strict=True)
+        rows = [replace(row, one=one, other=other) for row, one, other in shown]
+    return tuple(rows)
+
+
+_COUNTS = ("Visits", "Last visit", "Registered")
+_TITLES = ("Name", "Birth date", "Sex", "SSN, last 4", "Phone", "Address", "Email", *_COUNTS)
+
+
+def comparable_text(text: str) -> str:
+    """Text for comparing: without case, accents, spaces and punctuation."""
+    return comparable(text) + "".join(one for one in text if one.isdecimal())
+
+
+def _texts(side: RecordSide, *, hidden: bool) -> tuple[str, ...]:
+    person = side.demographics
+    ssn = "".join(one for one in person.ssn if one.isdecimal())
+    address = ", ".join(part for part in (person.line, person.city, person.state, person.zip) if part.strip())
+    born = person.birth_date
+    counts = (
+        str(side.visits),
+        shown_date(side.last_visit_at.date()) if side.last_visit_at else "None here",
+        shown_date(side.registered_at.date()),
+    )
+    sex = choice_word(SEX_CHOICES, person.sex) if person.sex != "unknown" else ""
+    if hidden:
+        masked = tuple("•••" if one else "" for one in (person.phone, address, person.email))
+        return (hidden_name(person), f"Born {born.year}" if born else "", sex, "•••" if ssn else "", *masked, *counts)
+    tail = f"••• {ssn[-_LAST:]}" if ssn else ""
+    return (name_of(side, hidden=False), shown_date(born), sex, tail, person.phone, address, person.email, *counts)

@@ -1,0 +1,147 @@
+"""Use cases of the integrity of records: flag, link, merge, un-merge, and the work queue of possible duplicates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from access_desk.domain.events import Fact, Recorded
+from access_desk.domain.patients.link_views import MergeRow, Rate, RecordSide, ReviewPair
+from access_desk.domain.patients.links import decide_flag, decide_link, decide_merge, decide_not_same, decide_unmerge
+from access_desk.domain.patients.views import PatientFound
+from access_desk.domain.permissions import Action, check_role
+from access_desk.services.journal import By, Journal, Unit
+from access_desk.storage.engine import read_transaction
+from access_desk.storage.queries import patient_links as queries
+
+PERIOD_DAYS = 30
+MOST_MERGES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateBoard:
+    """What a lead sees of duplicates, from one consistent state of the file. The rates are of ``since`` to ``until``."""
+
+    pairs: tuple[ReviewPair, ...]
+    merges: tuple[MergeRow, ...]
+    rates: tuple[Rate, ...]
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A found record as it stands now. ``retired_mrn`` is the number that was found when it was merged into this one."""
+
+    found: PatientFound
+    retired_mrn: str = ""
+
+
+class PatientLinkService:
+    """One person, one record."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def flag(self, by: By, one_id: str, other_id: str, reason: str) -> list[Recorded]:
+        """Ask a lead to look at two records."""
+
+        def decided(unit: Unit) -> list[Fact]:
+            check_role(unit.acting.person, Action.FLAG_DUPLICATE)
+            return decide_flag(unit.states.patient(one_id), unit.states.patient(other_id), reason)
+
+        return self._journal.perform(by, Action.FLAG_DUPLICATE, decided)
+
+    def link(self, by: By, one_id: str, other_id: str, reason: str) -> list[Recorded]:
+        """Note that two records belong together and stay two."""
+
+        def decided(unit: Unit) -> list[Fact]:
+            check_role(unit.acting.person, Action.LINK_PATIENTS)
+            return decide_link(unit.states.patient(one_id), unit.states.patient(other_id), reason)
+
+        return self._journal.perform(by, Action.LINK_PATIENTS, decided)
+
+    def merge(self, by: By, survivor_id: str, retired_id: str, reason: str) -> list[Recorded]:
+        """Retire one record into another; its number keeps finding the survivor."""
+
+        def decided(unit: Unit) -> list[Fact]:
+            check_role(unit.acting.person, Action.MERGE_PATIENTS)
+            survivor, retired = unit.states.side(survivor_id), unit.states.side(retired_id)
+            return decide_merge(survivor, retired, unit.derived_id("merge"), reason, unit.states.facility().policy)
+
+        return self._journal.perform(by, Action.MERGE_PATIENTS, decided)
+
+    def unmerge(self, by: By, survivor_id: str, merge_id: str, reason: str) -> list[Recorded]:
+        """Take a merge back."""
+
+        def decided(unit: Unit) -> list[Fact]:
+            check_role(unit.acting.person, Action.UNMERGE_PATIENTS)
+            return decide_unmerge(unit.states.side(survivor_id), merge_id, reason)
+
+        return self._journal.perform(by, Action.UNMERGE_PATIENTS, decided)
+
+    def not_the_same(self, by: By, one_id: str, other_id: str, reason: str) -> list[Recorded]:
+        """Close a review: two persons."""
+
+        def decided(unit: Unit) -> list[Fact]:
+            check_role(unit.acting.person, Action.RESOLVE_DUPLICATE)
+            return decide_not_same(unit.states.patient(one_id), unit.states.patient(other_id), reason)
+
+        return self._journal.perform(by, Action.RESOLVE_DUPLICATE, decided)
+
+    def board(self) -> DuplicateBoard:
+        """The work queue, the merges of late and the rates of the last 30 days, today included."""
+        zone = ZoneInfo(self._journal.read(lambda states: states.facility()).timezone)
+        today = self._journal.clock.now().astimezone(zone).date()
+        since = today - timedelta(days=PERIOD_DAYS - 1)
+        facility_id = self._journal.facility_id
+        with read_transaction(self._journal.engine) as connection:
+            return DuplicateBoard(
+                tuple(queries.open_reviews(connection, facility_id)),
+                tuple(queries.last_merges(connection, facility_id, MOST_MERGES)),
+                queries.rates(connection, facility_id, _moment(since, zone), _moment(today + timedelta(days=1), zone)),
+                since,
+                today,
+            )
+
+    def survivor_of(self, patient_id: str) -> str:
+        """The record that stands for a record now."""
+        with read_transaction(self._journal.engine) as connection:
+            return queries.survivor_of(connection, self._journal.facility_id, patient_id)
+
+    def records_of(self, patient_id: str) -> list[str]:
+        """The record and all that were merged into it."""
+        with read_transaction(self._journal.engine) as connection:
+            return queries.records_of(connection, self._journal.facility_id, patient_id)
+
+    def side(self, patient_id: str) -> RecordSide | None:
+        """One record for a comparison."""
+        with read_transaction(self._journal.engine) as connection:
+            return queries.side(connection, self._journal.facility_id, patient_id)
+
+    def standing(self, found: Sequence[PatientFound]) -> list[Standing]:
+        """Found records as they stand now: a retired one gives way to its survivor, which is listed once."""
+        if not found:
+            return []
+        with read_transaction(self._journal.engine) as connection:
+            facility_id = self._journal.facility_id
+            retired = queries.retired_ids(connection, facility_id, [one.patient_id for one in found])
+            shown: dict[str, Standing] = {}
+            for one in found:
+                survivor_id = retired.get(one.patient_id)
+                if survivor_id is None:
+                    before = shown.get(one.patient_id)
+                    shown[one.patient_id] = Standing(one, before.retired_mrn if before else "")
+                    continue
+                survivor = queries.side(connection, facility_id, survivor_id)
+                if survivor is not None and survivor_id not in shown:
+                    stands = replace(one, patient_id=survivor_id, mrn=survivor.mrn, demographics=survivor.demographics)
+                    shown[survivor_id] = Standing(replace(stands, unidentified=survivor.unidentified), one.mrn)
+            return list(shown.values())
+
+
+def _moment(day: date, zone: ZoneInfo) -> str:
+    begins = datetime.combine(day, time(), zone).astimezone(UTC).replace(tzinfo=None)
+    return begins.isoformat(timespec="microseconds") + "Z"

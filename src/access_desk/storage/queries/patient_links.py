@@ -1,0 +1,172 @@
+"""Questions about merges, reviews and duplicate rates."""
+
+# Statements are put together from the constants of this module; every value is bound.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping
+
+from access_desk.domain.patients.link_views import MergeRow, Rate, RecordSide, ReviewPair
+from access_desk.domain.patients.links import standing
+from access_desk.storage.queries.patients import demographics_of
+
+MOST_LISTED = 200
+_STANDING = "NOT EXISTS (SELECT 1 FROM patient_unmerges u WHERE u.facility_id = m.facility_id AND u.merge_id = m.merge_id)"
+# A pair is open when nobody said "not the same" after it was last raised, and neither record was merged away.
+_OPEN = (
+    "NOT EXISTS (SELECT 1 FROM review_answers a WHERE a.facility_id = i.facility_id AND a.one_id = i.one_id "
+    "AND a.other_id = i.other_id AND a.stamp > i.stamp) AND NOT EXISTS (SELECT 1 FROM patient_merges m "
+    f"WHERE m.facility_id = i.facility_id AND m.retired_id IN (i.one_id, i.other_id) AND {_STANDING})"
+)
+
+
+def family_of(connection: Connection, facility_id: str, patient_id: str) -> list[tuple[str, str, str]]:
+    """Every standing merge that a record hangs on, directly or through others, as (stamp, survivor, retired)."""
+    rows = connection.exec_driver_sql(
+        "WITH RECURSIVE kin(id) AS (SELECT ? UNION SELECT CASE WHEN m.survivor_id = kin.id THEN m.retired_id "
+        f"ELSE m.survivor_id END FROM patient_merges m JOIN kin ON (m.survivor_id = kin.id OR m.retired_id = kin.id) "
+        f"WHERE m.facility_id = ? AND {_STANDING}) "
+        "SELECT m.stamp, m.survivor_id, m.retired_id FROM patient_merges m WHERE m.facility_id = ? "
+        f"AND m.retired_id IN (SELECT id FROM kin) AND {_STANDING} ORDER BY m.stamp",
+        (patient_id, facility_id, facility_id),
+    ).all()
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def survivor_of(connection: Connection, facility_id: str, patient_id: str) -> str:
+    """The record that stands for a record now: itself, unless it was merged."""
+    return standing(patient_id, family_of(connection, facility_id, patient_id))
+
+
+def records_of(connection: Connection, facility_id: str, patient_id: str) -> list[str]:
+    """The record and all that were merged into it: whose visits and payments are shown under it."""
+    family = family_of(connection, facility_id, patient_id)
+    members = dict.fromkeys([patient_id, *(one for _, survivor, retired in family for one in (survivor, retired))])
+    return [one for one in members if standing(one, family) == standing(patient_id, family)]
+
+
+def retired_ids(connection: Connection, facility_id: str, ids: list[str]) -> dict[str, str]:
+    """Of these records, those that were merged, each with the record that stands for it."""
+    marks = ", ".join("?" * len(ids))
+    rows = connection.exec_driver_sql(
+        f"SELECT DISTINCT m.retired_id FROM patient_merges m WHERE m.facility_id = ? AND m.retired_id IN ({marks}) "
+        f"AND {_STANDING}",
+        (facility_id, *ids),
+    ).all()
+    found = {row[0]: survivor_of(connection, facility_id, row[0]) for row in rows}
+    return {retired: survivor for retired, survivor in found.items() if retired != survivor}
+
+
+def side(connection: Connection, facility_id: str, patient_id: str) -> RecordSide | None:
+    """One record for a comparison; None when it is not here (yet)."""
+    row = connection.exec_driver_sql(
+        "SELECT p.*, (SELECT count(*) FROM visits v WHERE v.facility_id = p.facility_id AND v.patient_id = p.patient_id) "
+        "AS visits, (SELECT max(v.arrived_at) FROM visits v WHERE v.facility_id = p.facility_id "
+        "AND v.patient_id = p.patient_id) AS last_visit FROM patients p WHERE p.facility_id = ? AND p.patient_id = ?",
+        (facility_id, patient_id),
+    ).mappings().first()  # fmt: skip
+    return _side(row) if row else None
+
+
+def _side(row: RowMapping) -> RecordSide:
+    last = row["last_visit"]
+    return RecordSide(
+        patient_id=row["patient_id"],
+        mrn=row["mrn"],
+        demographics=demographics_of(row),
+        unidentified=bool(row["unidentified"]),
+        registered_at=datetime.fromisoformat(row["registered_at"]),
+        visits=int(row["visits"]),
+        last_visit_at=datetime.fromisoformat(last) if last else None,
+    )
+
+
+def open_reviews(connection: Connection, facility_id: str) -> list[ReviewPair]:
+    """The pairs to look at, the longest waiting first; a pair raised more than once stands once."""
+    rows = connection.exec_driver_sql(
+        "SELECT i.one_id, i.other_id, i.source, i.reason, min(i.raised_at), i.raised_by, count(*) FROM review_items i "
+        f"WHERE i.facility_id = ? AND {_OPEN} GROUP BY i.one_id, i.other_id ORDER BY min(i.raised_at), 1, 2 LIMIT ?",
+        (facility_id, MOST_LISTED),
+    ).all()
+    pairs: list[ReviewPair] = []
+    for one_id, other_id, source, reason, raised_at, raised_by, times in rows:
+        one, other = side(connection, facility_id, one_id), side(connection, facility_id, other_id)
+        if one is not None and other is not None:
+            # The older record stands first: it is the one that is usually kept.
+            first, second = sorted((one, other), key=lambda record: (record.registered_at, record.patient_id))
+            raised = datetime.fromisoformat(raised_at)
+            pairs.append(ReviewPair(first, second, source, reason, raised, raised_by, int(times)))
+    return pairs
+
+
+def last_merges(connection: Connection, facility_id: str, most: int) -> list[MergeRow]:
+    """The newest merges, with whether they were taken back."""
+    rows = connection.exec_driver_sql(
+        "SELECT m.merge_id, m.survivor_id, m.retired_id, m.reason, m.merged_at, m.merged_by, "
+        "(SELECT min(u.unmerged_at) FROM patient_unmerges u WHERE u.facility_id = m.facility_id AND u.merge_id = m.merge_id), "
+        "(SELECT u.unmerged_by FROM patient_unmerges u WHERE u.facility_id = m.facility_id AND u.merge_id = m.merge_id "
+        "ORDER BY u.unmerged_at, u.event_id LIMIT 1) "
+        "FROM patient_merges m WHERE m.facility_id = ? ORDER BY m.stamp DESC LIMIT ?",
+        (facility_id, most),
+    ).all()
+    found: list[MergeRow] = []
+    for row in rows:
+        survivor, retired = side(connection, facility_id, row[1]), side(connection, facility_id, row[2])
+        if survivor is not None and retired is not None:
+            undone = datetime.fromisoformat(row[6]) if row[6] else None
+            merged = datetime.fromisoformat(row[4])
+            found.append(MergeRow(row[0], survivor, retired, row[3], merged, row[5], undone, row[7] or ""))
+    return found
+
+
+def rates(connection: Connection, facility_id: str, since: str, until: str) -> tuple[Rate, ...]:
+    """Duplicate error, creation and overlay rate; the period is from ``since`` to before ``until`` (UTC text)."""
+
+    def count(asked: str, *values: object) -> int:
+        return int(connection.exec_driver_sql(asked, (facility_id, *values)).scalar_one())
+
+    retired = f"SELECT m.retired_id FROM patient_merges m WHERE m.facility_id = p.facility_id AND {_STANDING}"
+    records = count(f"SELECT count(*) FROM patients p WHERE p.facility_id = ? AND p.patient_id NOT IN ({retired})")
+    open_pairs = f"FROM review_items i WHERE i.facility_id = ?1 AND {_OPEN}"
+    possible = count(f"SELECT count(*) FROM (SELECT i.one_id {open_pairs} UNION SELECT i.other_id {open_pairs})")
+    confirmed = count(
+        "SELECT count(*) FROM patients p WHERE p.facility_id = ? AND p.registered_at >= ? AND p.registered_at < ? "
+        f"AND p.patient_id IN ({retired})",
+        since,
+        until,
+    )
+    events = count("SELECT count(*) FROM visits WHERE facility_id = ? AND arrived_at >= ? AND arrived_at < ?", since, until)
+    overlays = count(
+        "SELECT count(DISTINCT merge_id) FROM patient_unmerges WHERE facility_id = ? AND unmerged_at >= ? AND unmerged_at < ?",
+        since,
+        until,
+    )
+    return (
+        Rate(
+            "Duplicate error rate",
+            possible,
+            records,
+            "records in a possible duplicate",
+            "records in the index",
+            "AHIMA, single index: records in possible duplicates over all records. Goal at most 1 %.",
+        ),
+        Rate(
+            "Duplicate creation rate",
+            confirmed,
+            events,
+            "confirmed duplicates made in the period",
+            "registrations in the period",
+            "AHIMA: confirmed duplicates in a period over registration events in that period.",
+        ),
+        Rate(
+            "Overlay rate",
+            overlays,
+            records,
+            "merges taken back in the period",
+            "records in the index",
+            "AHIMA: overlay, two persons in one record. Counted here are merges found wrong; overtyping is not seen.",
+        ),
+    )

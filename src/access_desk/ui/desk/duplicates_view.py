@@ -1,0 +1,197 @@
+"""Duplicates, for leads and supervisors: the queue, two records side by side, what was merged of late, and the rates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from access_desk.presentation.duplicates import SOURCE_WORDS, DuplicatesModel, DuplicatesState, name_of
+from access_desk.ui.kit.buttons import KeyButton, SegmentedControl
+from access_desk.ui.kit.cards import Band, Card, Figures, PageHeader, column, row
+from access_desk.ui.kit.feedback import Dialog
+from access_desk.ui.kit.fields import Field, LineEdit
+from access_desk.ui.kit.labels import PlainLabel
+from access_desk.ui.kit.table import Cell, Column, Row, Table
+from access_desk.ui.pages import KeyHint, Page
+
+_PAIRS = (Column("Records"), Column("Why", 220), Column("Since", 100))
+_LINES = (Column("Field", 110, sorts=False), Column("1", sorts=False), Column("2", sorts=False), Column("", 76, sorts=False))
+_MERGES = (Column("Stays"), Column("Merged into it"), Column("When", 100), Column("State", 120))
+_QUESTIONS = {
+    "merge": ("Merge these records?", "Merge", "How do you know that this is one person?"),
+    "not_same": ("Two persons?", "Keep them apart", "How do you know that these are two persons?"),
+    "unmerge": ("Take this merge back?", "Un-merge", "Why are these two persons?"),
+}
+
+
+class DuplicatesView(Page):
+    """One person, one record."""
+
+    page_id, title, rail = "duplicates", "Duplicates", "duplicates"
+
+    def __init__(self, model: DuplicatesModel) -> None:
+        super().__init__()
+        self.model = model
+        self._dialog: Dialog | None = None
+        self._refusal = Band(tone="attention", name="duplicatesRefusal")
+        self._notice = Band(tone="info", name="duplicatesNotice")
+        self.layout_.addWidget(PageHeader(self.title, about="Records that may be one person. Nothing is ever deleted."))
+        self.layout_.addWidget(self._refusal)
+        self.layout_.addWidget(self._notice)
+        self.pairs = Table(_PAIRS, name="duplicatePairs", label="Possible duplicates")
+        self.pairs.chosen.connect(lambda key: model.select(str(key)))
+        self.lines = Table(_LINES, name="duplicateLines", label="The two records side by side")
+        self.merges = Table(_MERGES, name="duplicateMerges", label="Merged of late")
+        self.merges.opened.connect(lambda key: model.ask("unmerge", str(key)))
+        self._body = QWidget()
+        self._body.setLayout(row(column(self._queue(), self._recent()), column(self._beside(), self._figures())))
+        self.layout_.addWidget(self._body, 1)
+        model.on_change.append(self.render_state)
+        self.destroyed.connect(model.detach)
+        self.render_state(model.state)
+
+    def _queue(self) -> Card:
+        card = Card("To decide", name="duplicateQueue").tight()
+        card.body.addWidget(self.pairs)
+        return card
+
+    def _recent(self) -> Card:
+        card = Card("Merged of late: Enter takes one back", name="duplicateRecent").tight()
+        card.body.addWidget(self.merges)
+        return card
+
+    def _beside(self) -> Card:
+        card = Card("Side by side", name="duplicateBeside")
+        self._keeps = SegmentedControl([("1", "Keep 1", "Alt 1", ""), ("2", "Keep 2", "Alt 2", "")], name="duplicateKeeps")
+        self._keeps.chosen.connect(lambda value: self.model.keep(int(str(value))))
+        self._merge = KeyButton("Merge…", "F12", name="duplicateMerge", kind="primary", on_press=self.primary)
+        apart = KeyButton("Not the same…", "Alt 3", name="duplicateApart", on_press=lambda: self.model.ask("not_same"))
+        later = KeyButton("Later", "Alt 4", name="duplicateLater", kind="quiet", on_press=self.model.later)
+        self._why = PlainLabel("", tone="secondary", elide=True)
+        card.body.addWidget(self._why)
+        card.body.addWidget(self.lines, 1)
+        card.body.addLayout(row(self._keeps, self._merge, apart, later, 1))
+        return card
+
+    def _figures(self) -> Card:
+        self._rates = Card("Rates", name="duplicateRates")
+        self._rate_lines = Figures(name="duplicateRateLines")
+        self._rates.body.addWidget(self._rate_lines)
+        self._sources = PlainLabel("", style="caption", tone="muted")
+        self._sources.setWordWrap(True)
+        self._rates.body.addWidget(self._sources)
+        return self._rates
+
+    def entered(self, argument: object) -> None:
+        """Look again each time."""
+        del argument
+        self.model.refresh()
+
+    def refresh(self) -> None:
+        """F5."""
+        self.model.refresh()
+
+    def primary(self) -> None:
+        """F12: merge the pair into the record that stays."""
+        self.model.ask("merge")
+
+    def alt(self, number: int) -> bool:
+        """Alt 1 and 2 choose the record that stays, 3 keeps both apart, 4 goes on."""
+        if number in (1, 2):
+            self.model.keep(number)
+        elif number == 3:  # noqa: PLR2004 - the numbered parts of the page
+            self.model.ask("not_same")
+        elif number == 4:  # noqa: PLR2004
+            self.model.later()
+        return 1 <= number <= 4  # noqa: PLR2004
+
+    def panes(self) -> Sequence[QWidget]:
+        """The queue, the pair, what was merged."""
+        return [self.pairs, self.lines, self.merges]
+
+    def first_focus(self) -> QWidget | None:
+        """The queue."""
+        return self.pairs
+
+    def hide_names(self, hidden: bool) -> None:
+        """Ctrl . hides or shows names."""
+        self.model.hide_names(hidden=hidden)
+
+    def key_hints(self) -> Sequence[KeyHint]:
+        """What the keys do."""
+        return (
+            KeyHint("↑ ↓", "Next pair"),
+            KeyHint("Alt 1 2", "Which record stays"),
+            KeyHint("F12", "Merge"),
+            KeyHint("Alt 3", "Not the same"),
+            KeyHint("Alt 4", "Later"),
+        )
+
+    def render_state(self, state: DuplicatesState) -> None:
+        """Paint it."""
+        hidden = state.names_hidden
+        self._refusal.say(state.refusal, "", "attention")
+        self._notice.say("" if state.asks else state.notice, "", "info")
+        self._body.setVisible(not state.refusal)
+        rows = []
+        for pair in state.pairs:
+            names = f"{name_of(pair.one, hidden=hidden)} · {name_of(pair.other, hidden=hidden)}"
+            why = SOURCE_WORDS.get(pair.source, pair.source)
+            rows.append(Row(pair.key, [Cell(names), Cell(why), Cell(f"{pair.raised_at:%m/%d/%Y}")], spoken=f"{names}, {why}"))
+        self.pairs.show_rows(rows)
+        if state.selected:
+            self.pairs.choose(state.selected)
+        self._why.say(state.pair.reason if state.pair else "Nothing waits for a decision.")
+        numbers = [("MRN", state.pair.one.mrn, state.pair.other.mrn)] if state.pair else []
+        shown = [*((title, one, other, False) for title, one, other in numbers)]
+        shown += [(line.title, line.one or "Not known", line.other or "Not known", line.differs) for line in state.lines]
+        self.lines.show_rows([_line(*line) for line in shown])
+        self._keeps.show_choice(str(state.keeps))
+        self._merge.set_blocked("" if state.pair else "Nothing is chosen.")
+        self._merge.set_busy(state.busy)
+        self.merges.show_rows(
+            [
+                Row(
+                    one.merge_id,
+                    [
+                        Cell(name_of(one.survivor, hidden=hidden)),
+                        Cell(name_of(one.retired, hidden=hidden)),
+                        Cell(f"{one.merged_at:%m/%d/%Y}"),
+                        Cell("Taken back" if one.unmerged_at else "Stands"),
+                    ],
+                    muted=one.unmerged_at is not None,
+                )
+                for one in state.merges
+            ]
+        )
+        rates = [(f"{one.name}: {one.numerator} {one.counts} / {one.denominator} {one.of}", one.percent) for one in state.rates]
+        self._rate_lines.show_lines(rates)
+        self._sources.say(" ".join(one.definition for one in state.rates) + (f" Period {state.period}." if state.period else ""))
+        if state.asks and self._dialog is None:
+            self._open_question(state.asks)
+        if self._dialog is not None:
+            self._dialog.show_problem(state.notice)
+            if not state.asks:
+                self._dialog.close_dialog()
+
+    def _open_question(self, asks: str) -> None:
+        title, act, ask = _QUESTIONS[asks]
+        dialog = Dialog(self.window(), title, name="duplicateQuestion", act=act, keep="Leave it")
+        reason = LineEdit(name="duplicateReason", label="Reason")
+        dialog.body.addWidget(Field(ask, reason))
+        dialog.act.activated.connect(lambda: self.model.decide(reason.text()))
+        dialog.closed.connect(self._closed)
+        self._dialog = dialog
+        dialog.open_dialog(reason)
+
+    def _closed(self) -> None:
+        self._dialog = None
+        if self.model.state.asks:
+            self.model.leave_it()
+
+
+def _line(title: str, one: str, other: str, differs: bool) -> Row:
+    mark = Cell("differs", tone="attention", bold=True) if differs else Cell("")
+    spoken = f"{title}, {one}, {other}{', differs' if differs else ''}"
+    return Row(title, [Cell(title), Cell(one, bold=differs), Cell(other, bold=differs), mark], spoken=spoken)
