@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from access_desk.domain.errors import DeskError
+from access_desk.domain.staff import Role
 from access_desk.services.result import verify
 from access_desk.storage.central_log import feed_fault
 from access_desk.storage.desk_feed import unacknowledged
@@ -166,4 +167,22 @@ def test_a_central_put_back_from_an_old_backup_gets_everything_again(seed: int) 
         settle(network, south, north)
         assert_same(central, north, south)
         assert set(had) <= set(rows(central.database))
+        central.database.dispose()
+
+
+def test_people_of_another_desk_cannot_sign_in_here_until_they_have_a_pin_here() -> None:
+    with a_desk("north", 1) as north, a_desk("south", 2) as south:
+        central = a_central()
+        for desk in (north, south):
+            central.enroll(desk)
+        network = Lossy(central, random.Random(0), is_faulty=False)
+        zoe = north.desk.provisioning.add_person("zoe", "Zoe", Role.REGISTRAR, "zoe-pin")
+        settle(network, north, south)
+        assert south.desk.view.facility().person(zoe).name == "Zoe"
+        assert north.desk.provisioning.has_pin(zoe)
+        assert not south.desk.provisioning.has_pin(zoe)
+        assert south.desk.provisioning.add_person("zoe", "Zoe", Role.REGISTRAR, "zoe-pin") == zoe
+        assert south.desk.provisioning.has_pin(zoe)
+        settle(network, south, north)
+        assert_same(central, north, south)
         central.database.dispose()

@@ -58,8 +58,8 @@ class FirstStartModel(ViewModel[FirstStartState]):
 
     @staticmethod
     def is_needed(desk: Desk) -> bool:
-        """Whether nobody works here yet."""
-        return not desk.view.facility().people
+        """Whether nobody can sign in here yet: people come from other desks too, their PINs do not."""
+        return not any(desk.provisioning.has_pin(person_id) for person_id in desk.view.facility().people)
 
     def choose_practice(self) -> None:
         """Set up the practice facility. Asking twice changes nothing."""

@@ -70,6 +70,11 @@ class Provisioning:
             self._journal.record(SYSTEM_ACTOR, facts)
         return person_id
 
+    def has_pin(self, person_id: str) -> bool:
+        """Whether somebody can sign in at this desk."""
+        with read_transaction(self._journal.engine) as connection:
+            return pin_record(connection, self._journal.facility_id, person_id) is not None
+
     def install_drawer(self, drawer: DrawerInstalled) -> None:
         """A drawer of this desk, once by its key. Another desk may have one of the same key: it stays that desk's."""
         desk_id = self._journal.stream.desk_id
