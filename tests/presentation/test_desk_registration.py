@@ -113,7 +113,7 @@ def test_a_complete_registration_is_filed_once(desk: MoneyDesk) -> None:
         {**COMPLETE, "service": "MRI lumbar spine", "plan1.payer": "Northlake", "plan1.member_id": "N1", "plan1.copay": "75"},
     )
     assert [one.label for one in model.state.owed.lines] == ["Copay, Northlake"]
-    assert all(one.status == "complete" for one in model.state.sections)
+    assert [one.status for one in model.state.sections] == ["complete"] * 4 + ["missing"]
     for _ in range(3):
         model.file()
     filed = model.state.filed
@@ -296,12 +296,12 @@ def test_a_fault_keeps_everything_and_the_command_id(desk: MoneyDesk) -> None:
     assert model.state.filed is not None
 
 
-def test_a_visit_on_file_amends_the_person_only(desk: MoneyDesk) -> None:
+def test_a_visit_on_file_does_not_change_its_type(desk: MoneyDesk) -> None:
     visit = desk.register("75.00")
     model = page(desk)
     model.open_visit(visit)
-    assert [one.is_read_only for one in model.state.sections] == [False, False, True, True]
-    assert [one.label for one in model.state.owed.lines] == ["Copay"]
+    assert [one.is_read_only for one in model.state.sections] == [False, False, True, False, False]
+    assert [one.label for one in model.state.owed.lines] == ["Copay, Northlake Health PPO 1"]
     fill(model, {"phone": "2165550148"})
     model.file()
     assert model.state.filed is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from access_desk.domain.errors import DeskError, Refusal
@@ -14,7 +15,10 @@ from access_desk.presentation.drawer_words import purpose_word
 
 @dataclass(frozen=True, slots=True)
 class OwedLine:
-    """One line of what is owed. ``owed`` is None for a line the clerk added; ``text`` is what is typed as paid now."""
+    """One line of what is owed. ``owed`` is None for a line the clerk added; ``text`` is what is typed as paid now.
+
+    ``later``: an estimate of what is billed once the plan has paid; nobody has to pay it today.
+    """
 
     purpose: str
     title: str
@@ -22,6 +26,7 @@ class OwedLine:
     owed: Money | None = None
     ticked: bool = True
     text: str = ""
+    later: bool = False
 
     @property
     def error(self) -> str:
@@ -38,8 +43,8 @@ class OwedLine:
 
 
 def owed_lines(visit: VisitRow) -> tuple[OwedLine, ...]:
-    """A line per plan with a copay: what is left of it after what was paid for the visit, first plans first."""
-    copays = [(one, one.copay) for one in visit.coverages if one.copay]
+    """A line per plan with a copay, less what was paid for the visit, first plans first; then what is billed later."""
+    copays = visit.copays()
     paid = total(copay for _, copay in copays) - visit.copay_owed
     lines = []
     for coverage, copay in copays:
@@ -48,7 +53,16 @@ def owed_lines(visit: VisitRow) -> tuple[OwedLine, ...]:
         owed = copay - settled
         plan = " ".join(part for part in (coverage.payer, coverage.plan) if part)
         lines.append(OwedLine("copay", "Copay today", plan, owed, bool(owed), str(owed) if owed else ""))
-    return tuple(lines)
+    return (*lines, *_billed_later(visit))
+
+
+def _billed_later(visit: VisitRow) -> Iterator[OwedLine]:
+    """What estimates say of deductible and coinsurance, less what was paid ahead for them."""
+    for purpose, title in (("deductible", "Estimated deductible"), ("coinsurance", "Estimated coinsurance")):
+        estimated = total(getattr(share, purpose) for share in visit.shares.values())
+        left = estimated - visit.paid_for.get(purpose, Money(0))
+        if left > Money(0):
+            yield OwedLine(purpose, title, "Billed after insurance pays", left, ticked=False, later=True)
 
 
 def added_line(purpose: str) -> OwedLine:
@@ -80,7 +94,7 @@ def payment_lines(lines: tuple[OwedLine, ...]) -> tuple[PaymentLine, ...]:
 
 def still_due(lines: tuple[OwedLine, ...]) -> Money:
     """What is owed today and not paid with this payment."""
-    return total(max(line.owed - line.pays, Money(0)) for line in lines if line.owed is not None)
+    return total(max(line.owed - line.pays, Money(0)) for line in lines if line.owed is not None and not line.later)
 
 
 def ticked(line: OwedLine, *, on: bool) -> OwedLine:

@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from access_desk.domain.coverage.commands import CoverageFiling
 from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.events import Recorded
 from access_desk.domain.patients.events import PatientRegistered
 from access_desk.domain.patients.state import PatientState
 from access_desk.domain.patients.views import PatientFound, SearchTerms
 from access_desk.domain.visits.events import VisitRegistered
+from access_desk.presentation.coverage_clearance import PANEL
+from access_desk.presentation.coverage_intents import CoverageIntents
 from access_desk.presentation.registration_dates import shown_date
 from access_desk.presentation.registration_drafts import (
     DRAFT_KIND,
     Filed,
     Match,
-    RegistrationDrafts,
 )
 from access_desk.presentation.registration_form import (
     NEWBORN,
@@ -41,7 +43,7 @@ from access_desk.presentation.registration_state import (
 from access_desk.services.registration import Registration
 
 
-class RegistrationModel(RegistrationDrafts):
+class RegistrationModel(CoverageIntents):
     """Intents of the Register page: typing, plans, filing."""
 
     # ------------------------------------------------------------ typing
@@ -51,7 +53,7 @@ class RegistrationModel(RegistrationDrafts):
         form = self.state.form
         if form is None or self.state.phase != "editing" or form.value(key) == text:
             return
-        form = form.with_value(key, text)
+        form = self.after_typing(form.with_value(key, text), key)
         if key == "mother_mrn":
             form = replace(form, mother_id="", mother_name="")
         self._is_dirty = True
@@ -75,6 +77,7 @@ class RegistrationModel(RegistrationDrafts):
             if text != form.value(key):
                 form = form.with_value(key, text)
                 self._is_dirty = True
+            form = self.after_leaving(form, key)
         self._paint(form, replace(self.state, errors={**self.state.errors, key: wrong}))
 
     def _find_mother(self, form: RegistrationForm) -> None:
@@ -97,29 +100,15 @@ class RegistrationModel(RegistrationDrafts):
         if number != self.state.section and self.state.form is not None:
             self._show(replace(self.state, section=number))
 
-    def add_plan(self) -> None:
-        """One more plan, next in the order of benefits."""
-        form = self.state.form
-        if form is not None and self.state.phase == "editing" and not form.withholds_coverage:
-            number = len(form.plans) + 1
-            self._is_dirty = True
-            self._paint(replace(form, plans=(*form.plans, {})), self._asking(f"plan{number}.payer"))
-
-    def remove_plan(self, number: int) -> None:
-        """Take a plan out of the form."""
-        form = self.state.form
-        if form is None or self.state.phase != "editing":
-            return
-        plans = tuple(plan for index, plan in enumerate(form.plans, 1) if index != number) or ({},)
-        self._left = {key for key in self._left if not key.startswith("plan")}
-        errors = {key: text for key, text in self.state.errors.items() if not key.startswith("plan")}
-        self._is_dirty = True
-        self._paint(replace(form, plans=plans), replace(self._asking("plan1.payer"), errors=errors))
-
     def go_to(self, key: str) -> None:
         """Put the keyboard on a field, unfolding its section."""
-        if self.state.form is not None:
-            self._show(self._asking(key))
+        if self.state.form is None:
+            return
+        if key.startswith(PANEL):
+            if self.state.panel != key.removeprefix(PANEL):
+                self.open_panel(key.removeprefix(PANEL))
+            return
+        self._paint(self.state.form, self._asking(key))
 
     # ------------------------------------------------------------ filing
 
@@ -147,6 +136,7 @@ class RegistrationModel(RegistrationDrafts):
             self._desk.drafts.save(form.draft_id, owner, DRAFT_KIND, title_of(form), missing)
             answer = self._record(form, person, today)
             self._desk.drafts.drop(form.draft_id)
+            self.drop_cards(form)
             return answer
 
         self._run(filed, self._done_filing, self._refused)
@@ -156,13 +146,18 @@ class RegistrationModel(RegistrationDrafts):
         service = self._desk.registration
         if form.patient_id and (changed := changes(form, today)):
             service.amend(self._desk.by(person, f"{form.command_id}:amend"), form.patient_id, changed)
+        clearing, contents = self.clearing(form)
         if form.visit_id:
+            if clearing != CoverageFiling():
+                self._desk.coverage.file(self._desk.by(person, f"{form.command_id}:coverage"), form.visit_id, clearing, contents)
             return Filed(form.visit_id, form.patient_id, title_of(form), form.mrn, form.account_number, was_visit=True)
         registration = Registration(
             visit_details(form),
             coverages(form, today),
             None if form.patient_id else new_patient(form, today),
             form.patient_id or None,
+            clearing,
+            contents,
         )
         recorded = service.register(self._desk.by(person, form.command_id), registration)
         return _filed(form, recorded)

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
+from access_desk.domain.coverage.state import CoverageState
 from access_desk.domain.errors import DeskError, Refusal, UnavailableError
+from access_desk.domain.money import total
 from access_desk.domain.patients.state import PatientState
 from access_desk.domain.visits.views import VisitRow
+from access_desk.presentation.coverage_clearance import (
+    ClearanceView,
+    ClearingFacts,
+    PlanHead,
+    clearance_section,
+    panel_of,
+    plan_head,
+    view_of,
+)
+from access_desk.presentation.coverage_fields import CLEARANCE
+from access_desk.presentation.coverage_form import plan_on_file, values_on_file
+from access_desk.presentation.coverage_lacks import copays_in
 from access_desk.presentation.drawer_session import Run
-from access_desk.presentation.registration_dates import shown_time
+from access_desk.presentation.registration_dates import shown_date, shown_time
 from access_desk.presentation.registration_form import (
     RegistrationForm,
     blank_form,
@@ -19,8 +33,10 @@ from access_desk.presentation.registration_form import (
     error_in,
     form_of,
     missing_in,
-    plan_values,
+    spec_of,
+    split_key,
     title_of,
+    used_plans,
 )
 from access_desk.presentation.registration_state import (
     Banner,
@@ -35,6 +51,7 @@ from access_desk.presentation.registration_state import (
     shortened,
 )
 from access_desk.presentation.view_model import ViewModel
+from access_desk.services.coverage import CoverageAccount
 from access_desk.services.desk import Desk
 from access_desk.storage.local_tables import Draft
 
@@ -78,7 +95,7 @@ class RegistrationState:
     """The whole page. ``phase`` is ``none``, ``editing``, ``filing`` or ``filed``.
 
     ``errors`` are by field, of fields that were left (or all, after F12). ``focus`` asks the view to put the keyboard on a
-    field; ``focus_serial`` grows with every such request.
+    field; ``focus_serial`` grows with every such request. ``offered`` words the plans of the last visit, while none is typed.
     """
 
     phase: str = "none"
@@ -96,6 +113,11 @@ class RegistrationState:
     drafts: tuple[DraftLine, ...] = ()
     filed: Filed | None = None
     can_undo_park: bool = False
+    clearance: ClearanceView = field(default_factory=ClearanceView)
+    heads: tuple[PlanHead, ...] = ()
+    offered: str = ""
+    open_plan: int = 1
+    panel: str = ""
     focus: str = ""
     focus_serial: int = 0
 
@@ -113,6 +135,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         self._is_dirty = False
         self._earlier: Sequence[VisitRow] = ()
         self._own: VisitRow | None = None
+        self.clearing_facts = ClearingFacts()
         self._parked: RegistrationForm | None = None
 
     # ------------------------------------------------------------ opening
@@ -140,37 +163,47 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         """A visit on file: the person's details can be completed; that the record was opened is recorded."""
         by = self._desk.by(self._person())
 
-        def asked() -> tuple[PatientState, VisitRow | None, bool]:
+        def asked() -> tuple[PatientState, VisitRow, bool, CoverageAccount]:
             visit = self._desk.view.visit(visit_id)
             if visit is None:
                 raise DeskError(Refusal.UNKNOWN_REFERENCE, "This visit is not registered here.")
             patient = self._desk.registration.view(by, visit.patient_id)
-            return patient, visit, self._desk.view.may_be_asked_for_money(visit)
+            account = self._desk.coverage.account(visit_id)
+            return patient, visit, self._desk.view.may_be_asked_for_money(visit), account
 
-        def done(answer: tuple[PatientState, VisitRow | None, bool]) -> None:
-            patient, visit, is_released = answer
-            if visit is not None:
-                self._open(self._form_of_visit(patient, visit, is_released=is_released))
+        def done(answer: tuple[PatientState, VisitRow, bool, CoverageAccount]) -> None:
+            patient, visit, is_released, account = answer
+            self._open(self._form_of_visit(patient, visit, account.state, is_released=is_released))
 
         self._run(asked, done, self._failed)
 
-    def _form_of_visit(self, patient: PatientState, visit: VisitRow, *, is_released: bool) -> RegistrationForm:
+    def _form_of_visit(
+        self, patient: PatientState, visit: VisitRow, coverage: CoverageState, *, is_released: bool
+    ) -> RegistrationForm:
         values = demographic_values(patient.demographics)
         details = visit.details
         names = ("type", "service", "reason", "location", "attending_npi")
         shown = {name: getattr(details, name) for name in names}
         who = {"who": "unidentified"} if patient.unidentified else {}
+        plans = tuple(plan_on_file(one, self._shown_moment) for one in coverage.in_order())
+        cleared = values_on_file(coverage)
         return replace(
-            blank_form(self._new_id(), self._new_id(), {**values, **shown, **who}),
+            blank_form(self._new_id(), self._new_id(), {**values, **shown, **who, **cleared}),
             patient_id=patient.patient_id,
             mrn=patient.mrn,
-            on_file=values,
+            on_file={**values, **cleared},
             was_unidentified=patient.unidentified,
             visit_id=visit.visit_id,
             account_number=visit.account_number,
             is_released=is_released,
-            plans=tuple(plan_values(one) for one in visit.coverages) or ({},),
+            plans=plans or ({},),
+            plans_on_file=plans,
         )
+
+    def _shown_moment(self, moment: datetime) -> str:
+        """A time of today, or an earlier day."""
+        local = self._desk.view.local(moment)
+        return shown_time(local) if local.date() == self.today() else shown_date(local.date())
 
     def open_latest(self) -> None:
         """F7: the form that is being typed, else the last draft that was not parked, else the choice of parked ones."""
@@ -222,24 +255,31 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         self._left = {key for key in form.field_keys() if form.value(key).strip()} if left else set()
         self._is_dirty = dirty
         self._earlier, self._own = (), None
+        self.clearing_facts = ClearingFacts()
         self._parked = None
         first = form.field_keys()[0] if section == 1 else "service"
         blank = RegistrationState(phase="editing", section=section, focus_serial=self.state.focus_serial + 1)
-        self._paint(form, replace(blank, focus=first))
+        opened = 0 if form.plan_is_used(1) else 1
+        self._paint(form, replace(blank, focus=first, open_plan=opened))
         self._load_visits(form)
 
-    def _load_visits(self, form: RegistrationForm) -> None:
-        if not form.patient_id:
-            return
+    def last_insured_visit(self) -> VisitRow | None:
+        """The patient's last visit that had a plan."""
+        return next((visit for visit in self._earlier if visit.coverages), None)
 
-        def asked() -> tuple[list[VisitRow], list[VisitRow]]:
-            every = self._desk.view.visits_of(form.patient_id)
+    def _load_visits(self, form: RegistrationForm) -> None:
+        coverage = self._desk.coverage
+
+        def asked() -> tuple[list[VisitRow], list[VisitRow], ClearingFacts]:
+            every = self._desk.view.visits_of(form.patient_id) if form.patient_id else []
             own = [visit for visit in every if visit.visit_id == form.visit_id]
             rest = [one for one in every if one not in own and self._desk.view.may_be_asked_for_money(one)]
-            return own, rest
+            day = self._desk.view.local(own[0].arrived_at).date() if own else None
+            last = coverage.last_asked(form.patient_id) if form.patient_id else None
+            return own, rest, ClearingFacts(coverage.authorization_rules(), last, day)
 
-        def done(answer: tuple[list[VisitRow], list[VisitRow]]) -> None:
-            own, self._earlier = answer
+        def done(answer: tuple[list[VisitRow], list[VisitRow], ClearingFacts]) -> None:
+            own, self._earlier, self.clearing_facts = answer
             self._own = own[0] if own else None
             if self.state.form is not None and self.state.form.patient_id == form.patient_id:
                 self._paint(self.state.form, self.state)
@@ -321,10 +361,16 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         return self._desk.journal.ids.new_id()
 
     def _asking(self, key: str) -> RegistrationState:
-        from_key = 4 if key.startswith("plan") else self._section_of(key)
-        return replace(self.state, focus=key, focus_serial=self.state.focus_serial + 1, section=from_key)
+        asking = replace(self.state, focus=key, focus_serial=self.state.focus_serial + 1, section=self._section_of(key))
+        number, _ = split_key(key)
+        panel = panel_of(key)
+        if panel:
+            return replace(asking, panel=panel)
+        return replace(asking, open_plan=number) if number else asking
 
     def _section_of(self, key: str) -> int:
+        if split_key(key)[0] or panel_of(key):
+            return spec_of(key).section
         return next((one.section for one in self.state.missing if one.key == key), self.state.section)
 
     def _paint(self, form: RegistrationForm, state: RegistrationState) -> None:
@@ -335,18 +381,33 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
                 errors[key] = wrong
         missing = missing_of(form, today)
         problems = tuple(one for one in state.problems if any(other.key == one.key for other in missing))
+        owed = owed_of(form, self._earlier, self._own)
+        view = view_of(form, self.clearing_facts, total(due for _, due in copays_in(form, self._own)[0]), self._earlier, today)
+        unreadable = sum(1 for key, text in errors.items() if text and spec_of(key).section == CLEARANCE)
+        lacks = sum(1 for one in missing if one.section == CLEARANCE)
         self._show(
             replace(
                 state,
                 form=form,
                 banner=banner_of(form, today),
-                sections=sections_of(form, errors, missing),
+                sections=(*sections_of(form, errors, missing), clearance_section(view, unreadable, lacks)),
                 errors=errors,
                 missing=missing,
                 problems=problems,
-                owed=owed_of(form, self._earlier, self._own),
+                owed=owed,
+                clearance=view,
+                heads=tuple(plan_head(form, one, errors, self.clearing_facts, today) for one in range(1, len(form.plans) + 1)),
+                offered=self._offered(form),
             )
         )
+
+    def _offered(self, form: RegistrationForm) -> str:
+        last = self.last_insured_visit()
+        if last is None or form.visit_id or form.withholds_coverage or used_plans(form):
+            return ""
+        day = shown_date(self._desk.view.local(last.arrived_at).date())
+        names = ", then ".join(" ".join(part for part in (one.payer, one.plan, one.member_id) if part) for one in last.coverages)
+        return f"{day}: {shortened(names)}"
 
     def _failed(self, problem: Exception) -> None:
         if not isinstance(problem, DeskError | UnavailableError):

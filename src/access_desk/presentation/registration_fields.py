@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from access_desk.domain.errors import DeskError
+from access_desk.domain.estimates.good_faith import check_tin
 from access_desk.domain.identifiers import check_mbi, check_npi, check_ssn
 from access_desk.domain.money import Money
 from access_desk.presentation.registration_dates import TypedTextError, read_date, shown_date
@@ -14,6 +16,7 @@ from access_desk.presentation.registration_dates import TypedTextError, read_dat
 PHONE_DIGITS = 10
 SSN_DIGITS = 9
 NO_PHONE = "none"
+MOST_UNITS, ALL_OF_IT = 9_999, 10_000
 Choices = tuple[tuple[str, str], ...]
 SEX_CHOICES: Choices = (("", ""), ("female", "Female"), ("male", "Male"), ("other", "Other"), ("unknown", "Not known"))
 WHO_CHOICES: Choices = (("known", "Known person"), ("unidentified", "Unidentified patient"), ("newborn", "Newborn, by mother"))
@@ -131,7 +134,7 @@ PLAN_ROWS: tuple[tuple[FieldSpec, ...], ...] = (
         FieldSpec("ends", "Ends", 4, 21, "date", optional=True),
     ),
 )
-SECTION_TITLES = ("Identity", "Contact", "Visit", "Coverage")
+SECTION_TITLES = ("Identity", "Contact", "Visit", "Coverage", "Financial clearance")
 FORM_ROWS = (IDENTITY_ROWS, CONTACT_ROWS, VISIT_ROWS)
 FORM_SPECS: dict[str, FieldSpec] = {spec.name: spec for rows in FORM_ROWS for row in rows for spec in row}
 PLAN_SPECS: dict[str, FieldSpec] = {spec.name: spec for row in PLAN_ROWS for spec in row}
@@ -160,14 +163,10 @@ def settle(spec: FieldSpec, typed: str, today: date, *, medicare: bool = False) 
             return _phone(typed)
         case "phone_part":
             return _phone(typed) if len(_digits(typed)) == PHONE_DIGITS else typed
-        case "ssn":
-            return _ssn(typed)
-        case "npi":
-            return _said_by(check_npi, typed.strip())
-        case "money":
-            return _said_by(lambda text: str(Money.typed(text)), typed)
-        case "zip":
-            return _zip(typed)
+        case kind if kind in _READERS:
+            return _READERS[kind](typed)
+        case "units" if not (typed.strip().isascii() and typed.strip().isdecimal() and int(typed) <= MOST_UNITS):
+            raise TypedTextError("Enter a whole number.")
         case "email" if not _EMAIL.fullmatch(typed.strip()):
             raise TypedTextError("Enter an email address like name@example.com, or leave it blank.")
         case "order" if not (typed.strip().isascii() and typed.strip().isdecimal() and 1 <= int(typed) <= 20):  # noqa: PLR2004
@@ -221,8 +220,26 @@ def _zip(typed: str) -> str:
     raise TypedTextError("Enter 5 digits, or 9 with the extension.")
 
 
+def _percent(typed: str) -> str:
+    """``20`` of ``20 %``, ``12.50`` of ``12.5``; two decimals of a percent are basis points, as cents are of a dollar."""
+    percent = _said_by(lambda text: str(Money.typed(text)), typed.strip().removesuffix("%").strip())
+    if Money.parse(percent).cents > ALL_OF_IT:
+        raise TypedTextError("Coinsurance is from 0 to 100 percent.")
+    return percent.removesuffix(".00")
+
+
 def _wrong_count(wanted: int, typed: int) -> str:
     return f"Enter {wanted} digits. {typed} {'is' if typed == 1 else 'are'} typed."
+
+
+_READERS: dict[str, Callable[[str], str]] = {
+    "ssn": _ssn,
+    "npi": lambda typed: _said_by(check_npi, typed.strip()),
+    "money": lambda typed: _said_by(lambda text: str(Money.typed(text)), typed),
+    "zip": _zip,
+    "percent": _percent,
+    "tin": lambda typed: _said_by(check_tin, typed),
+}
 
 
 def hidden_ssn(ssn: str) -> str:

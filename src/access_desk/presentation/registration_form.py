@@ -12,6 +12,7 @@ from access_desk.domain.money import Money
 from access_desk.domain.patients.commands import DEMOGRAPHIC_FIELDS, UNIDENTIFIED, NewPatient
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.visits.events import Coverage, VisitDetails
+from access_desk.presentation.coverage_fields import CLEARING_FORM_SPECS, CLEARING_SPECS
 from access_desk.presentation.registration_dates import TypedTextError, read_date, shown_date
 from access_desk.presentation.registration_fields import (
     FORM_SPECS,
@@ -22,6 +23,8 @@ from access_desk.presentation.registration_fields import (
 
 EMERGENCY = "emergency"
 KNOWN, UNKNOWN_PERSON, NEWBORN = "known", "unidentified", "newborn"
+_PLAN_SPECS = {**PLAN_SPECS, **CLEARING_SPECS}
+_FORM_SPECS = {**FORM_SPECS, **CLEARING_FORM_SPECS}
 _CHOSEN_FROM_START = {"who": KNOWN, "type": "outpatient"}
 
 
@@ -30,14 +33,15 @@ class RegistrationForm:
     """What was typed, exactly, and where it belongs.
 
     ``values`` are by field name, ``plans`` one mapping each in order of benefits. ``patient_id`` is set for a patient on
-    file, ``visit_id`` for a visit on file (only the person's details can change then). ``command_id`` makes filing happen
-    once, however often it is asked for.
+    file, ``visit_id`` for a visit on file (the visit itself cannot change then), with its plans in ``plans_on_file``.
+    ``command_id`` makes filing happen once, however often it is asked for.
     """
 
     draft_id: str
     command_id: str
     values: Mapping[str, str]
     plans: tuple[Mapping[str, str], ...] = ({},)
+    plans_on_file: tuple[Mapping[str, str], ...] = ()
     patient_id: str = ""
     mrn: str = ""
     on_file: Mapping[str, str] = field(default_factory=dict)
@@ -78,10 +82,11 @@ class RegistrationForm:
         """The fields that can be typed into, in reading order."""
         own = [name for name in FORM_SPECS if self.shows(name)]
         if self.visit_id:
-            return tuple(name for name in own if FORM_SPECS[name].section < 3)  # noqa: PLR2004 - identity and contact
+            own = [name for name in own if FORM_SPECS[name].section < 3]  # noqa: PLR2004 - identity and contact
         if self.withholds_coverage:
             return tuple(own)
-        return (*own, *(f"plan{number}.{name}" for number in range(1, len(self.plans) + 1) for name in PLAN_SPECS))
+        plans = (f"plan{number}.{name}" for number in range(1, len(self.plans) + 1) for name in _PLAN_SPECS)
+        return (*own, *plans, *CLEARING_FORM_SPECS)
 
     def shows(self, name: str) -> bool:
         """Whether a field of the form has a meaning for this person."""
@@ -95,8 +100,8 @@ class RegistrationForm:
         """Whether filing waits for this field."""
         number, name = split_key(key)
         if number:
-            return not PLAN_SPECS[name].optional and name != "medicare" and self.plan_is_used(number)
-        spec = FORM_SPECS[name]
+            return self._plan_requires(number, name)
+        spec = spec_of(key)
         if spec.optional or name in ("who", "type", "interpreter"):
             return False
         if name == "mother_mrn":
@@ -109,9 +114,23 @@ class RegistrationForm:
             return name in ("birth_date", "sex", "service")
         return name != "service" or not self.visit_id
 
+    def _plan_requires(self, number: int, name: str) -> bool:
+        """A plan on file may lack what it was filed without; somebody covered through another needs to say through whom."""
+        plan = self.plans[number - 1]
+        if name == "subscriber":
+            return plan.get("relationship", "") not in ("", "self")
+        if plan.get("coverage_id"):
+            return name == "payer"
+        return not _PLAN_SPECS[name].optional and name != "medicare" and self.plan_is_used(number)
+
     def plan_is_used(self, number: int) -> bool:
         """Whether anything stands in a plan; a blank plan is not filed."""
-        return any(text.strip() for text in self.plans[number - 1].values())
+        return any(self.plans[number - 1].get(name, "").strip() for name in PLAN_SPECS)
+
+
+def used_plans(form: RegistrationForm) -> list[tuple[int, Mapping[str, str]]]:
+    """The plans that are not blank, with their numbers."""
+    return [(number, plan) for number, plan in enumerate(form.plans, 1) if form.plan_is_used(number)]
 
 
 def blank_form(draft_id: str, command_id: str, values: Mapping[str, str] | None = None) -> RegistrationForm:
@@ -122,7 +141,7 @@ def blank_form(draft_id: str, command_id: str, values: Mapping[str, str] | None 
 def spec_of(key: str) -> FieldSpec:
     """The field's description."""
     number, name = split_key(key)
-    return PLAN_SPECS[name] if number else FORM_SPECS[name]
+    return _PLAN_SPECS[name] if number else _FORM_SPECS[name]
 
 
 def split_key(key: str) -> tuple[int, str]:
@@ -201,11 +220,11 @@ def coverages(form: RegistrationForm, today: date) -> tuple[Coverage, ...]:
     """The plans to register; none while they may not be asked for, and no blank ones."""
     if form.withholds_coverage:
         return ()
-    used = [plan for number, plan in enumerate(form.plans, 1) if form.plan_is_used(number)]
-    return tuple(_coverage(plan, today) for plan in used)
+    return tuple(coverage_of_plan(plan, today) for _, plan in used_plans(form))
 
 
-def _coverage(plan: Mapping[str, str], today: date) -> Coverage:
+def coverage_of_plan(plan: Mapping[str, str], today: date) -> Coverage:
+    """A plan as it is typed. Raises TypedTextError or DeskError for a text that cannot be read."""
     copay = plan.get("copay", "").strip()
     return Coverage(
         payer=plan.get("payer", ""),
@@ -269,7 +288,8 @@ def form_of(content: str) -> RegistrationForm:
     """The form that a draft kept."""
     kept: dict[str, Any] = json.loads(content)
     kept.pop("missing", None)
-    return RegistrationForm(**{**kept, "plans": tuple(kept["plans"])})
+    kept |= {name: tuple(kept.get(name, ())) for name in ("plans", "plans_on_file")}
+    return RegistrationForm(**kept)
 
 
 def missing_in(content: str) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from access_desk.domain.errors import DeskError
 from access_desk.domain.money import Money, total
 from access_desk.domain.visits.views import VisitRow
+from access_desk.presentation.coverage_lacks import copays_in, lacking
 from access_desk.presentation.registration_dates import TypedTextError, read_date, shown_age, shown_date
 from access_desk.presentation.registration_fields import (
     INTERPRETER_CHOICES,
@@ -82,11 +82,12 @@ class OwedLine:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """The Owed today panel; ``due`` is None while money may not be asked for."""
+    """The Owed today panel; ``due`` is None while money may not be asked for, ``later`` is billed once plans have paid."""
 
     lines: tuple[OwedLine, ...] = ()
     due: Money | None = Money(0)
     note: str = ""
+    later: Money = Money(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,10 @@ def missing_of(form: RegistrationForm, today: date) -> tuple[Missing, ...]:
             found.append(Missing(key, spec.section, label_of(form, key), f"{place}: {_shorter(wrong)}"))
         elif form.requires(key) and not form.value(key).strip():
             found.append(Missing(key, spec.section, label_of(form, key), f"{place}: blank"))
+    known = {one.key for one in found}
+    for key, label, text in lacking(form, today):
+        place = SECTION_TITLES[spec_of(key).section - 1]
+        found += [] if key in known else [Missing(key, spec_of(key).section, label, f"{place}: {_shorter(text)}")]
     return tuple(found)
 
 
@@ -155,7 +160,8 @@ def problems_of(form: RegistrationForm, today: date) -> tuple[Problem, ...]:
     """What the error summary lists after F12, in the words that stand beside the fields."""
     problems: list[Problem] = []
     for one in missing_of(form, today):
-        wrong = error_in(form, one.key, today) or blank_text(form, one.key)
+        lacks = {key: text for key, _, text in lacking(form, today)}
+        wrong = error_in(form, one.key, today) or lacks.get(one.key) or blank_text(form, one.key)
         problems.append(Problem(one.key, one.section, f"{one.label}: {wrong[:1].lower()}{wrong[1:]}"))
     return tuple(problems)
 
@@ -186,13 +192,13 @@ def _shorter(text: str) -> str:
 
 
 def sections_of(form: RegistrationForm, errors: Mapping[str, str], missing: Sequence[Missing]) -> tuple[SectionState, ...]:
-    """The four sections. A section with an error never folds."""
-    return tuple(_section(form, number, errors, missing) for number in range(1, len(SECTION_TITLES) + 1))
+    """The sections of what is typed. A section with an error never folds."""
+    return tuple(_section(form, number, errors, missing) for number in range(1, COVERAGE + 1))
 
 
 def _section(form: RegistrationForm, number: int, errors: Mapping[str, str], missing: Sequence[Missing]) -> SectionState:
     title = SECTION_TITLES[number - 1]
-    read_only = bool(form.visit_id) and number >= VISIT
+    read_only = bool(form.visit_id) and number == VISIT
     if number == COVERAGE and form.withholds_coverage:
         return SectionState(number, title, "withheld", "Not asked yet", WITHHELD, can_fold=True, is_read_only=True)
     wrong = sum(1 for key in errors if spec_of(key).section == number and errors[key])
@@ -249,20 +255,8 @@ def owed_of(form: RegistrationForm, earlier: Sequence[VisitRow], own: VisitRow |
     """What can be asked for today: the plans' copays, or what is left of a visit on file, and earlier copays."""
     if form.withholds_coverage:
         return Owed((), None, WITHHELD)
-    lines: list[OwedLine] = []
-    if own is not None:
-        lines += [OwedLine("Copay", own.copay_owed)] if own.copay_owed else []
-    else:
-        lines += [line for plan in form.plans if (line := _copay(plan)) is not None]
-    for visit in earlier:
-        if visit.copay_owed:
-            lines.append(OwedLine(f"Copay from {shown_date(visit.arrived_at.date())}", visit.copay_owed))
-    return Owed(tuple(lines), total(line.amount for line in lines), "" if lines else "Nothing is due for this visit.")
-
-
-def _copay(plan: Mapping[str, str]) -> OwedLine | None:
-    try:
-        amount = Money.typed(plan.get("copay", ""))
-    except DeskError:
-        return None
-    return OwedLine(_joined("Copay", f"{plan.get('payer', '')} {plan.get('plan', '')}".strip()), amount) if amount else None
+    copays, later = copays_in(form, own)
+    lines = [OwedLine(_joined("Copay", plan), copay) for plan, copay in copays]
+    lines += [OwedLine(f"Copay from {shown_date(one.arrived_at.date())}", one.copay_owed) for one in earlier if one.copay_owed]
+    note = "" if lines else "Nothing is due for this visit."
+    return Owed(tuple(lines), total(line.amount for line in lines), note, later)

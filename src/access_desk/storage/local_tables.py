@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -52,13 +54,27 @@ def save_draft(connection: Connection, facility_id: str, draft: Draft) -> None:
 
 
 def drafts(connection: Connection, facility_id: str) -> list[Draft]:
-    """All drafts kept at this desk, the last saved first."""
+    """What people put aside at this desk, the last saved first; images that belong to a draft are nobody's own."""
     rows = connection.exec_driver_sql(
         "SELECT draft_id, owner_id, kind, title, content, parked, saved_at FROM local_drafts WHERE facility_id = ? "
-        "ORDER BY saved_at DESC, draft_id",
+        "AND owner_id <> '' ORDER BY saved_at DESC, draft_id",
         (facility_id,),
     ).all()
-    return [Draft(row[0], row[1], row[2], row[3], row[4], bool(row[5]), datetime.fromisoformat(row[6])) for row in rows]
+    return [_draft(row) for row in rows]
+
+
+def draft(connection: Connection, facility_id: str, draft_id: str) -> Draft | None:
+    """One draft; None when there is none."""
+    row = connection.exec_driver_sql(
+        "SELECT draft_id, owner_id, kind, title, content, parked, saved_at FROM local_drafts "
+        "WHERE facility_id = ? AND draft_id = ?",
+        (facility_id, draft_id),
+    ).first()
+    return _draft(row) if row else None
+
+
+def _draft(row: Sequence[Any]) -> Draft:
+    return Draft(row[0], row[1], row[2], row[3], row[4], bool(row[5]), datetime.fromisoformat(row[6]))
 
 
 def drop_draft(connection: Connection, facility_id: str, draft_id: str) -> None:

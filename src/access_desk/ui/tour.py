@@ -15,6 +15,23 @@ from access_desk.ui.program import Program
 from access_desk.ui.rehearsal import Rehearsal, RehearsalError
 
 SEARCH = (("family", "Vega Trujillo"), ("given", "Marisol"), ("birth_date", "03/14/1987"))
+PLANS = (
+    ("plan1.payer", "Northlake Health PPO"),
+    ("plan1.member_id", "NHP447199203"),
+    ("plan1.group", "80-2217"),
+    ("plan1.relationship", "self"),
+    ("plan1.copay", "75"),
+    ("plan1.eb_status", "1"),
+    ("plan1.eb_coinsurance", "20"),
+    ("plan2.payer", "Ohio Valley Mutual"),
+    ("plan2.relationship", "spouse"),
+)
+MEDICARE = (
+    ("plan2.payer", "Medicare"),
+    ("plan2.relationship", "self"),
+    ("plan2.medicare", "1"),
+    ("plan2.member_id", "1EG4TE5MK73"),
+)
 NEWCOMER = {"family": "Villanueva", "given": "Beatriz", "birth_date": "02/29/1996", "sex": "female"}
 
 
@@ -74,6 +91,7 @@ class Tour:
         self._rehearsal.settle()
         self._take("find")
         self._stand("register", "register", ("new", dict(NEWCOMER), ""))
+        self._coverage_pages()
         self._rehearsal.go("today")
         visits = self._program.desk.view.visits_today(
             self._program.desk.view.status(self._program.sign_in.person_id).business_date
@@ -105,6 +123,34 @@ class Tour:
         for document in ("face-sheet", "wristband", "label"):
             self._stand("preview", document, (document, visit_id))
         self._stand("forms", "forms-clocks", "")
+
+    def _coverage_pages(self) -> None:
+        """Two plans, one of them checked; the estimate; the Medicare questionnaire."""
+        register = self._rehearsal.go("register", ("new", {**NEWCOMER, "phone": "2165550148", "service": "MRI"}, ""))
+        for key, text in PLANS:
+            register.type(key, text)
+            register.leave(key)
+            if key == PLANS[-3][0]:
+                register.add_plan()
+        register.go_to("plan2.member_id")
+        self._rest()
+        self._take("register-coverage")
+        register.open_panel("estimate1")
+        register.type("plan1.es_allowed", "930")
+        self._rest()
+        self._take("register-clearance")
+        for key, text in MEDICARE:
+            register.type(key, text)
+            register.leave(key)
+        register.go_to("panel:questionnaire")
+        for key in ("black_lung", "research", "va", "work", "accident"):
+            register.type(f"msp_{key}", "no")
+        register.type("msp_basis", "age")
+        register.type("msp_employed", "yes")
+        self._rest()
+        self._take("register-questionnaire")
+        register.discard()
+        self._rehearsal.settle()
 
     def _who(self) -> str:
         people = self._program.desk.view.facility().people

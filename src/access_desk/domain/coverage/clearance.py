@@ -107,15 +107,15 @@ def _medicare(standing: Standing) -> list[Lack]:
 def _by_plan(standing: Standing) -> list[Lack]:
     lacks: list[Lack] = []
     for number, plan in enumerate(standing.plans, 1):
-        name = f"plan {number}" if len(standing.plans) > 1 else "plan"
+        name = f", plan {number}" if len(standing.plans) > 1 else ""
         coverage = plan.coverage
         if not is_effective(coverage, standing.service_on):
-            lacks.append(Lack("pending_coverage", number, f"Dates, {name}", "It does not cover the day of the visit."))
+            lacks.append(Lack("pending_coverage", number, f"Dates{name}", "It does not cover the day of the visit."))
         if plan.eligibility is None:
-            lacks.append(Lack("pending_eligibility", number, f"Eligibility, {name}", "Not checked."))
+            lacks.append(Lack("pending_eligibility", number, f"Eligibility{name}", "Not checked."))
         elif not plan.eligibility.covers(standing.service_on):
             said = STATUS_WORDS[plan.eligibility.status] if not plan.eligibility.is_active else "Not on the day of the visit"
-            lacks.append(Lack("pending_eligibility", number, f"Eligibility, {name}", f"{said}."))
+            lacks.append(Lack("pending_eligibility", number, f"Eligibility{name}", f"{said}."))
         lacks += _authorization(standing, plan, number, name)
         if number == 1 and _needs_share(plan) and plan.share is None:
             lacks.append(Lack("pending_estimate", number, "Estimate", "Not made: the plan has a deductible or coinsurance."))
@@ -137,7 +137,7 @@ def _authorization(standing: Standing, plan: PlanStanding, number: int, name: st
         words = {"approved": "Not good on the day of the visit.", "partial": "Not good on the day of the visit."}
         status = plan.authorization.status if plan.authorization else ""
         other = {"requested": "No answer yet.", "denied": "Denied."}.get(status, "Required.")
-        return [Lack("pending_authorization", number, f"Authorization, {name}", words.get(status, other))]
+        return [Lack("pending_authorization", number, f"Authorization{name}", words.get(status, other))]
     return []
 
 

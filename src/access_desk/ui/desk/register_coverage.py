@@ -2,35 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from access_desk.presentation.coverage_clearance import PlanHead
+from access_desk.presentation.coverage_fields import ORDER_REASON
 from access_desk.presentation.registration import RegistrationModel
+from access_desk.presentation.registration_drafts import RegistrationState
 from access_desk.presentation.registration_fields import PLAN_ROWS
-from access_desk.presentation.registration_form import RegistrationForm
 from access_desk.presentation.registration_state import plan_summary
+from access_desk.ui.desk.register_card import CardDialog
 from access_desk.ui.desk.register_section import FormRows
+from access_desk.ui.kit.accessibility import tab_order
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import row, rule
-from access_desk.ui.kit.labels import PlainLabel
+from access_desk.ui.kit.labels import Chip, IconLabel, PlainLabel
 
 
 class _Plan(QWidget):
-    """One plan: its number and name, and its fields."""
+    """One plan: a line with its number, name and eligibility, and its fields while it is unfolded."""
 
     def __init__(self, number: int, model: RegistrationModel, typed: Callable[[str, str], object]) -> None:
         super().__init__()
-        self.number = number
+        self.number, self._model = number, model
         self.rows = FormRows(PLAN_ROWS, f"plan{number}.", typed, model.leave, model.enter_section)
         self._name = PlainLabel("", weight=600, elide=True)
-        remove = KeyButton(
-            "Remove", name=f"removePlan{number}", kind="quiet", small=True, on_press=lambda: model.remove_plan(number)
-        )
-        head = row(PlainLabel(f"Plan {number}", tone="secondary"))
-        head.addWidget(self._name, 1)
-        head.addWidget(remove)
-        self._remove = remove
+        self._more = PlainLabel("", tone="secondary", elide=True)
+        self._chip = Chip("", "plain")
+
+        def button(text: str, name: str, icon: str, press: Callable[[], object]) -> KeyButton:
+            return KeyButton(text, name=f"{name}{number}", kind="quiet", small=True, icon_name=icon, on_press=press)
+
+        self.change = button("Change", "changePlan", "pencil", lambda: model.unfold_plan(number))
+        self.up = button("Pays earlier", "planUp", "chevron-up", lambda: model.move_plan_up(number))
+        self.scan = button("Scan card", "scanCard", "scan-line", self._scan)
+        self.remove = button("Remove", "removePlan", "x", lambda: model.remove_plan(number))
+        head = row(PlainLabel(f"Plan {number}", tone="secondary"), spacing=8)
+        head.addSpacing(4)
+        head.addWidget(self._name, 3)
+        head.addWidget(self._more, 2)
+        for widget in (self._chip, self.up, self.scan, self.remove, self.change):
+            head.addWidget(widget)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(6)
@@ -39,18 +53,43 @@ class _Plan(QWidget):
         lines.addLayout(head)
         lines.addWidget(self.rows)
 
-    def show_form(self, form: RegistrationForm, errors: Mapping[str, str]) -> None:
+    def buttons(self) -> tuple[KeyButton, ...]:
+        """The buttons of the head."""
+        return (self.change, self.scan, self.up, self.remove)
+
+    def show_state(self, state: RegistrationState, head: PlanHead) -> None:
         """Paint it."""
+        form = state.form
+        if form is None:
+            return
         plan = form.plans[self.number - 1]
         name = f"{plan.get('payer', '')} {plan.get('plan', '')}".strip()
-        more = plan_summary(plan)
-        self._name.say(f"{name}   {more}" if name else "Not entered: the visit is self-pay")
-        self._remove.setVisible(len(form.plans) > 1 or form.plan_is_used(self.number))
-        self.rows.show_form(form, errors)
+        is_used = form.plan_is_used(self.number)
+        folded = head.can_fold and state.open_plan != self.number
+        self._name.say(name or ("" if is_used else "Not entered: the visit is self-pay"))
+        # As wide as the name, so that the summary follows it; only an endless name gives way.
+        self._name.setMaximumWidth(self._name.fontMetrics().horizontalAdvance(self._name.whole()) + 4)
+        self._more.say(plan_summary(plan) if folded else "")
+        self._chip.setVisible(bool(head.chip) and folded)
+        if head.chip:
+            icon = {"balanced": "circle-check", "short": "circle-alert"}.get(head.tone, "triangle-alert")
+            self._chip.show_state(head.chip, head.tone, icon)
+        self.change.setVisible(folded)
+        self.up.setVisible(self.number > 1 and not folded)
+        self.scan.say(head.card or "Scan card")
+        self.scan.setVisible(is_used and not folded)
+        self.remove.setVisible((len(form.plans) > 1 or is_used) and not folded)
+        self.rows.setVisible(not folded)
+        self.rows.show_form(form, state.errors)
+
+    def _scan(self) -> None:
+        CardDialog(self, self._model, self.number).open()
 
 
 class CoverageSection(QWidget):
-    """All plans, and a button for one more."""
+    """All plans, those of the last visit to take over, and a button for one more."""
+
+    number = 4
 
     def __init__(self, model: RegistrationModel, typed: Callable[[str, str], object]) -> None:
         super().__init__()
@@ -59,24 +98,59 @@ class CoverageSection(QWidget):
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(10)
-        self._add = KeyButton("Add another plan", name="addPlan", icon_name="plus", small=True, on_press=model.add_plan)
-        self._lines.addLayout(row(self._add, 1))
+        self.use = KeyButton("Still the same: use it", name="useLastPlans", icon_name="check", on_press=self._use_last)
+        self._offer = QWidget()
+        self._offered = PlainLabel("", weight=600, elide=True)
+        offer = row(IconLabel("rotate-ccw", token="info_fg"), spacing=8)
+        offer.addWidget(PlainLabel("Last visit", tone="secondary"))
+        offer.addWidget(self._offered, 1)
+        offer.addWidget(self.use)
+        self._offer.setLayout(offer)
+        self._lines.addWidget(self._offer)
+        self._reason = FormRows(((ORDER_REASON,),), "", typed, model.leave, model.enter_section)
+        self.add = KeyButton("Add another plan", name="addPlan", icon_name="plus", small=True, on_press=model.add_plan)
+        self._lines.addWidget(self._reason)
+        self._lines.addLayout(row(self.add, 1))
+
+    def _use_last(self) -> None:
+        self._model.use_last_plans()
+        self.add.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def editor(self, key: str) -> QWidget | None:
-        """The editor of a plan's field."""
-        return next((plan.rows.editors[key] for plan in self._plans if key in plan.rows.editors), None)
+        """The editor of a field."""
+        rows = (self._reason, *(plan.rows for plan in self._plans))
+        return next((one.editors[key] for one in rows if key in one.editors), None)
 
-    def show_form(self, form: RegistrationForm, errors: Mapping[str, str], *, editing: bool) -> None:
+    def first(self) -> QWidget | None:
+        """Where the keyboard arrives: at the last visit's plans, the open plan, or the way to change the first."""
+        if not self._offer.isHidden():
+            return self.use
+        plan = next((one for one in self._plans if not one.rows.isHidden()), None)
+        if plan is not None:
+            return plan.rows.editors[f"plan{plan.number}.payer"]
+        return self._plans[0].change if self._plans else None
+
+    def show_state(self, state: RegistrationState) -> None:
         """Paint it; panels come and go with the plans."""
+        form = state.form
+        if form is None:
+            return
         while len(self._plans) < len(form.plans):
             plan = _Plan(len(self._plans) + 1, self._model, self._typed)
-            self._lines.insertWidget(len(self._plans), plan)
+            self._lines.insertWidget(len(self._plans) + 1, plan)
             self._plans.append(plan)
+            # Enter leads through the fields; what is pressed stands behind them.
+            editors = [editor for one in self._plans for editor in one.rows.editors.values()]
+            tab_order([self.use, *editors, self.add, *(button for one in self._plans for button in one.buttons())])
         while len(self._plans) > len(form.plans):
             gone = self._plans.pop()
             self._lines.removeWidget(gone)
             gone.hide()
             gone.deleteLater()
-        for plan in self._plans:
-            plan.show_form(form, errors)
-        self.setEnabled(editing)
+        self._offered.say(state.offered)
+        self._offer.setVisible(bool(state.offered))
+        for plan, head in zip(self._plans, state.heads, strict=False):
+            plan.show_state(state, head)
+        self._reason.show_form(form, state.errors)
+        self._reason.setVisible(state.clearance.needs_order_reason)
+        self.setEnabled(state.phase == "editing")

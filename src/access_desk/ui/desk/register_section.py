@@ -85,7 +85,7 @@ class FormRows(QWidget):
             line = row()
             for spec in specs:
                 key = f"{prefix}{spec.name}"
-                editor = self._editor(key, spec, typed, left, arrived)
+                editor = self.editor_for(key, spec, typed, left, arrived)
                 self.editors[key] = editor
                 self.fields[key] = Field(spec.label, editor, optional=spec.optional)
                 line.addWidget(self.fields[key], spec.weight)
@@ -95,13 +95,14 @@ class FormRows(QWidget):
             lines.addLayout(line)
 
     @staticmethod
-    def _editor(
+    def editor_for(
         key: str,
         spec: FieldSpec,
         typed: Callable[[str, str], object],
         left: Callable[[str], object],
         arrived: Callable[[int], object],
     ) -> FormEdit | FormCombo:
+        """The editor of a field, wired to the form."""
         if spec.choices:
             combo = FormCombo(key, spec, arrived)
             combo.chosen.connect(lambda value: (typed(key, str(value)), left(key)))

@@ -6,13 +6,25 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from access_desk.presentation.coverage_clearance import ToClear
+from access_desk.presentation.coverage_fields import CLEARANCE
 from access_desk.presentation.registration_drafts import RegistrationState
 from access_desk.presentation.registration_state import Missing, Owed
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import Card, Figures, column, row, rule
 from access_desk.ui.kit.labels import Chip, IconLabel, KeyCap, PlainLabel
+from access_desk.ui.kit.theme import current
 
 MOST_MISSING = 5
+# What the page needs besides the list, and how high its lines are, at the reference height.
+BESIDE_LIST, MISSING_LINE, CLEAR_LINE = 560, 43, 28
+
+
+def _empty(lines: QVBoxLayout) -> None:
+    while (item := lines.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
 
 
 class MissingCard(Card):
@@ -31,7 +43,14 @@ class MissingCard(Card):
         done = row(IconLabel("circle-check", token="balanced_fg"), spacing=8)
         done.addWidget(self._complete, 1)
         self._complete_row.setLayout(column(rule(), done, spacing=8))
+        self._clear = QVBoxLayout()
+        self._clear.setSpacing(6)
+        self._clear_box = QWidget()
+        self._clear_box.setLayout(column(rule(), PlainLabel("Filing does not wait for", style="caption", tone="muted")))
+        self._shown_clear: tuple[ToClear, ...] | None = None
         self.body.addLayout(self._lines)
+        self.body.addWidget(self._clear_box)
+        self.body.addLayout(self._clear)
         self.body.addWidget(self._complete_row)
 
     def show_state(self, state: RegistrationState) -> None:
@@ -42,22 +61,46 @@ class MissingCard(Card):
         verb = "complete" if len(done) > 1 else "is complete"
         self._complete.say(f"{', '.join(done)} {verb}")
         self._complete_row.setVisible(bool(done))
+        self._show_clear(state)
         if state.missing == self._shown:
             return
         self._shown = state.missing
-        while (item := self._lines.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        _empty(self._lines)
         for one in state.missing[:MOST_MISSING]:
             self._lines.addWidget(self._line(one))
         if count > MOST_MISSING:
             self._lines.addWidget(PlainLabel(f"and {count - MOST_MISSING} more", style="caption", tone="muted"))
 
+    def _show_clear(self, state: RegistrationState) -> None:
+        known = {one.label for one in state.missing}
+        to_clear = tuple(one for one in state.clearance.to_clear if one.label not in known)
+        self._clear_box.setVisible(bool(to_clear))
+        if to_clear == self._shown_clear:
+            return
+        self._shown_clear = to_clear
+        _empty(self._clear)
+        room = self.window().height() / current().px(1) - BESIDE_LIST - MISSING_LINE * min(len(state.missing), MOST_MISSING)
+        most = max(1, int(room) // CLEAR_LINE)
+        for one in to_clear[:most]:
+            self._clear.addWidget(self._clear_line(one))
+        if len(to_clear) > most:
+            self._clear.addWidget(PlainLabel(f"and {len(to_clear) - most} more", style="caption", tone="muted"))
+
+    def _clear_line(self, one: ToClear) -> QWidget:
+        line = QWidget()
+        link = KeyButton(one.label, name=f"clear_{one.key}", kind="link", on_press=lambda: self._go_to(one.key))
+        link.setAccessibleDescription(one.text)
+        layout = row(spacing=6)
+        layout.addWidget(link)
+        layout.addWidget(PlainLabel(one.text, style="caption", tone="secondary", elide=True), 1)
+        layout.addWidget(KeyCap(f"Alt {CLEARANCE}"))
+        line.setLayout(layout)
+        return line
+
     def _line(self, one: Missing) -> QWidget:
         line = QWidget()
         link = KeyButton(one.label, name=f"missing_{one.key}", kind="link", on_press=lambda: self._go_to(one.key))
-        text = column(link, PlainLabel(one.detail, style="caption", tone="secondary"), spacing=0)
+        text = column(link, PlainLabel(one.detail, style="caption", tone="secondary", elide=True), spacing=0)
         layout = row(spacing=6)
         layout.addLayout(text, 1)
         layout.addWidget(KeyCap(f"Alt {one.section}"))
@@ -74,9 +117,12 @@ class OwedCard(Card):
         self._due = PlainLabel("", style="money")
         self._due_row = QWidget()
         self._due_row.setLayout(row(PlainLabel("Due today", weight=600), 1, self._due))
+        self._later = PlainLabel("", style="label", tone="muted")
+        self._later_row = QWidget()
+        self._later_row.setLayout(row(PlainLabel("Billed later, estimate", style="label", tone="muted"), 1, self._later))
         self._note = PlainLabel("", tone="secondary")
         self._note.setWordWrap(True)
-        for widget in (self._figures, self._due_row, self._note):
+        for widget in (self._figures, rule(), self._due_row, self._later_row, self._note):
             self.body.addWidget(widget)
 
     def show_owed(self, owed: Owed) -> None:
@@ -85,6 +131,8 @@ class OwedCard(Card):
         self._figures.setVisible(bool(owed.lines))
         self._due_row.setVisible(owed.due is not None)
         self._due.say(owed.due.dollars() if owed.due is not None else "")
+        self._later_row.setVisible(bool(owed.later) and owed.due is not None)
+        self._later.say(owed.later.dollars())
         self._note.say(owed.note)
         self._note.setVisible(bool(owed.note))
 

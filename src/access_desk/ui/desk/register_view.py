@@ -15,6 +15,7 @@ from access_desk.presentation.registration_drafts import RegistrationState
 from access_desk.presentation.registration_fields import FORM_ROWS, SECTION_TITLES
 from access_desk.presentation.registration_form import spec_of
 from access_desk.presentation.registration_state import Problem, shortened
+from access_desk.ui.desk.register_clearance import ClearanceSection
 from access_desk.ui.desk.register_coverage import CoverageSection
 from access_desk.ui.desk.register_dialogs import RegisterDialogs
 from access_desk.ui.desk.register_section import FormRows, SectionCard
@@ -28,6 +29,7 @@ from access_desk.ui.kit.theme import current
 from access_desk.ui.pages import KeyHint, Page
 
 SAVE_AFTER_MS = 800
+BELOW_FOCUS = 60
 WIDE_FROM = 1500
 
 
@@ -95,6 +97,8 @@ class RegisterView(Page):
             card.body.addWidget(fields)
         self.coverage = CoverageSection(self.model, self._typed)
         self.sections[3].body.addWidget(self.coverage)
+        self.clearance = ClearanceSection(self.model, self._typed)
+        self.sections[4].body.addWidget(self.clearance)
         self.errors = ErrorSummary(name="registerErrors")
         content = QWidget()
         content.setObjectName("pageBody")
@@ -149,13 +153,15 @@ class RegisterView(Page):
     def _first_of(self, number: int) -> QWidget | None:
         if number <= len(self._rows):
             return next(iter(self._rows[number - 1].editors.values()))
-        return self.coverage.editor("plan1.payer") if number == len(SECTION_TITLES) else None
+        if number == self.coverage.number:
+            return self.coverage.first()
+        return self.clearance.first() if number == self.clearance.number else None
 
     def _editor(self, key: str) -> QWidget | None:
         for rows in self._rows:
             if key in rows.editors:
                 return rows.editors[key]
-        return self.coverage.editor(key)
+        return self.coverage.editor(key) or self.clearance.editor(key)
 
     def _park(self) -> None:
         self.model.park()
@@ -230,7 +236,7 @@ class RegisterView(Page):
         return keys in ("Shift+F7", "Ctrl+Z")
 
     def alt(self, number: int) -> bool:
-        """Alt 1 to 4: that section."""
+        """Alt 1 to 5: that section."""
         if not 1 <= number <= len(self.sections) or self.model.state.form is None:
             return False
         self._open_section(number)
@@ -262,7 +268,7 @@ class RegisterView(Page):
             )
         return (
             KeyHint("Enter", "Next field"),
-            KeyHint("Alt 1–4", "Section"),
+            KeyHint("Alt 1–5", "Section"),
             KeyHint("Alt ↓", "Open list"),
             KeyHint("Ctrl Z", "Undo typing"),
             KeyHint("F12", "File"),
@@ -302,7 +308,8 @@ class RegisterView(Page):
             else:
                 for field in self._rows[2].fields.values():
                     field.setEnabled(True)
-            self.coverage.show_form(form, state.errors, editing=state.phase == "editing")
+            self.coverage.show_state(state)
+            self.clearance.show_state(state)
             self._fold(state)
             self.side.show_state(state)
             if state.problems != self._problems:
@@ -361,6 +368,8 @@ class RegisterView(Page):
             target = self._editor(state.focus) if state.focus else None
             if target is not None and self.isVisible():
                 target.setFocus(Qt.FocusReason.OtherFocusReason)
+                # What was just unfolded has its place only when the layout was done.
+                QTimer.singleShot(0, target, lambda: self._scroller.ensureWidgetVisible(target, 0, BELOW_FOCUS))
         if self.model.needs_saving and not self._save.isActive():
             self._save.start()
         self.hints_changed.emit()
@@ -374,13 +383,11 @@ class RegisterView(Page):
             return
         self._is_wide = wide
         target = self._right if wide else self._left
-        card = self.sections[3]
-        self._left.removeWidget(card)
-        self._right.removeWidget(card)
+        for place, card in enumerate(self.sections[3:]):
+            self._left.removeWidget(card)
+            self._right.removeWidget(card)
+            target.insertWidget(place if wide else 3 + place, card)
         if wide:
-            target.insertWidget(0, card)
             self._right.addStretch(1)
-        else:
-            target.insertWidget(3, card)
         self._both.setStretch(1, 1 if wide else 0)
         self.render_state(self.model.state)
