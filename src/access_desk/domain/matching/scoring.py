@@ -112,7 +112,9 @@ def _highest_band(one: Person, other: Person, found: Mapping[str, str]) -> str:
         return ""
     proofs = (family in AGREEING) + (given in AGREEING) + (born in _CLOSE) + close_ssn + reached
     is_other = "different" in (family, given) and "missing" not in (family, given)
-    needed = 3 if is_other and not (same_ssn and born in ("exact", "missing")) else 2
+    # A number that was never issued tells of careless typing; without any number they may be twins.
+    is_careless = ssn == "different" and born == "exact" and family in AGREEING
+    needed = 3 if is_other and not is_careless and not (same_ssn and born in ("exact", "missing")) else 2
     if proofs < needed:
         return ""
     is_alike = family in ("exact", "missing") and given in _SURE_OR_MISSING and born in ("exact", "missing")
@@ -122,8 +124,6 @@ def _highest_band(one: Person, other: Person, found: Mapping[str, str]) -> str:
             return ""
         return SAME if found["address"] in ("exact", "near") and born == "exact" else REVIEW
     if given == "different":
-        # A number that was never issued tells of careless typing; without any number they may be twins.
-        is_careless = ssn == "different" and born == "exact" and family in AGREEING and found["address"] in _PLACED
         is_question = close_ssn and (born in ("exact", "slip", "missing") or (family in AGREEING and found["address"] in _PLACED))
         return REVIEW if (is_question or is_careless) and found["sex"] != "different" else ""
     if is_nobody or found["suffix"] == "different":
