@@ -67,6 +67,8 @@ def a_day_of_everything(desk: TestDesk) -> None:
     visit = desk.register("emergency", family="O'Neill-Núñez", given="Zoë")
     one.registration.reach_milestone(by(), visit.visit_id, "mse_completed")
     one.registration.amend(by(), visit.patient_id, {"phone": "216-555-0100", "birth_date": "1987-03-14"})
+    one.registration.give_details(by(), visit.patient_id, {"preferred_name": "Zo", "race_ethnicity": "hispanic,white"})
+    one.registration.give_visit_details(by(), visit.visit_id, {"admission_type": "E", "arrival": "walk_in"})
     paid, other, refunded = desk.pay(visit), desk.pay(visit, 35_000, "check"), desk.pay(visit, 4_360)
     one.payments.void(by(), VoidPayment(paid.payment_id, "wrong account", lead))
     one.payments.refund(by(), RefundPayment(refunded.payment_id, Money(360), "paid too much", lead, key))

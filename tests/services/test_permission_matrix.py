@@ -80,6 +80,7 @@ def _perform(desk: TestDesk, action: Action, by: By) -> None:
         ),
         Action.AMEND_PATIENT: lambda: one.registration.amend(by, _patient(desk), {"phone": "2165550100"}),
         Action.VISIT_EVENT: lambda: one.registration.reach_milestone(by, _visit(desk), "triaged"),
+        Action.AMEND_VISIT: lambda: one.registration.give_visit_details(by, _visit(desk), {"arrival": "walk_in"}),
         **_coverage_actions(desk, by),
         Action.VIEW_RECORD: lambda: one.registration.view(by, _patient(desk)),
         Action.OPEN_DRAWER: lambda: one.drawers.open_drawer(by, drawer.OpenDrawer(key, CashCount({"20": 10}))),

@@ -16,6 +16,7 @@ class Action(StrEnum):
     REGISTER = "register"
     AMEND_PATIENT = "amend_patient"
     VISIT_EVENT = "visit_event"
+    AMEND_VISIT = "amend_visit"
     OPEN_DRAWER = "open_drawer"
     PAYMENT = "payment"
     VOID = "void"
@@ -78,6 +79,7 @@ MATRIX: Mapping[Action, tuple[frozenset[Role], frozenset[DrawerStatus]]] = Mappi
         Action.REGISTER: (_EVERYBODY, _ANY_STATE),
         Action.AMEND_PATIENT: (_EVERYBODY, _ANY_STATE),
         Action.VISIT_EVENT: (_EVERYBODY, _ANY_STATE),
+        Action.AMEND_VISIT: (_EVERYBODY, _ANY_STATE),
         Action.OPEN_DRAWER: (_EVERYBODY, _CLOSED),
         Action.PAYMENT: (_EVERYBODY, _OPEN),
         Action.VOID: (_EVERYBODY, _OPEN),

@@ -20,10 +20,12 @@ import access_desk.domain.coverage.events
 import access_desk.domain.estimates.events
 import access_desk.domain.facility.events
 import access_desk.domain.forms.events
+import access_desk.domain.patients.details
 import access_desk.domain.patients.events
 import access_desk.domain.patients.index_events
 import access_desk.domain.patients.link_events
 import access_desk.domain.payments.events
+import access_desk.domain.visits.details
 import access_desk.domain.visits.events  # noqa: F401
 from access_desk.domain.events import Recorded, body_class_of, version_of
 from access_desk.domain.money import Money

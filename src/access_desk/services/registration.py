@@ -11,10 +11,12 @@ from access_desk.domain.events import Fact, Recorded
 from access_desk.domain.facility.events import RecordViewed
 from access_desk.domain.patients.commands import NewPatient, check_demographics
 from access_desk.domain.patients.decide import decide_amendment, decide_new_patient
+from access_desk.domain.patients.details import decide_details
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.state import PatientState, amended
 from access_desk.domain.permissions import Action
 from access_desk.domain.visits.decide import check_visit, decide_milestone, decide_visit
+from access_desk.domain.visits.details import decide_visit_details
 from access_desk.domain.visits.events import Coverage, VisitDetails, VisitRegistered
 from access_desk.domain.visits.state import VisitState
 from access_desk.services.coverage import filing_facts, keep_contents
@@ -44,6 +46,8 @@ class Registration:
     patient_id: str | None = None
     clearing: CoverageFiling = field(default_factory=CoverageFiling)
     contents: tuple[bytes, ...] = ()
+    patient_details: Mapping[str, str] = field(default_factory=dict)
+    visit_details: Mapping[str, str] = field(default_factory=dict)
 
 
 class RegistrationService:
@@ -69,7 +73,8 @@ class RegistrationService:
             account = str(next_number(unit.connection, self._journal.facility_id, "account", FIRST_ACCOUNT))
             visit_id = unit.derived_id("visit")
             visit = decide_visit(patient_id, registration.visit, registration.coverages, visit_id, account)
-            return [*facts, visit, *_clearing(unit, registration, visit)]
+            details = _details(unit, registration, patient_id, visit_id)
+            return [*facts, visit, *details, *_clearing(unit, registration, visit)]
 
         return self._journal.perform(by, Action.REGISTER, decided)
 
@@ -81,6 +86,25 @@ class RegistrationService:
             return decide_amendment(unit.states.patient(_standing(unit, patient_id)), changes, unit.today)
 
         return self._journal.perform(by, Action.AMEND_PATIENT, decided)
+
+    def give_details(self, by: By, patient_id: str, details: Mapping[str, str]) -> list[Recorded]:
+        """Give details of a patient on file; nothing is recorded when nothing changes."""
+
+        def decided(unit: Unit) -> list[Fact]:
+            stands = _standing(unit, patient_id)
+            born = unit.states.patient(stands).demographics.birth_date
+            return decide_details(stands, unit.states.patient_details(stands), details, born, unit.today)
+
+        return self._journal.perform(by, Action.AMEND_PATIENT, decided)
+
+    def give_visit_details(self, by: By, visit_id: str, details: Mapping[str, str]) -> list[Recorded]:
+        """Give details of a visit on file; nothing is recorded when nothing changes."""
+
+        def decided(unit: Unit) -> list[Fact]:
+            visit = unit.states.visit(visit_id)
+            return decide_visit_details(visit, unit.states.visit_details(visit_id), details, unit.today)
+
+        return self._journal.perform(by, Action.AMEND_VISIT, decided)
 
     def reach_milestone(self, by: By, visit_id: str, milestone: str) -> list[Recorded]:
         """Record that a visit reached a milestone, such as its screening exam."""
@@ -100,6 +124,16 @@ class RegistrationService:
         recorded = self._journal.perform(by, Action.VIEW_RECORD, decided)
         opened = next(event.subject_id for event in recorded if isinstance(event.body, RecordViewed))
         return self._journal.read(lambda states: states.patient(opened))
+
+
+def _details(unit: Unit, registration: Registration, patient_id: str, visit_id: str) -> list[Fact]:
+    """What is said beyond demographics and visit, recorded with them."""
+    new = registration.new_patient
+    born = new.demographics.birth_date if new else unit.states.patient(patient_id).demographics.birth_date
+    before = {} if new else unit.states.patient_details(patient_id)
+    facts = decide_details(patient_id, before, registration.patient_details, born, unit.today)
+    visit = VisitState(visit_id, patient_id, registration.visit.type, "")
+    return [*facts, *decide_visit_details(visit, {}, registration.visit_details, unit.today)]
 
 
 def _standing(unit: Unit, patient_id: str) -> str:

@@ -29,12 +29,14 @@ NEVER_CHANGED = frozenset(
         "event_subjects",
         "name_variants",
         "patient_changes",
+        "patient_details",
         "patient_unreadable",
         "payment_lines",
         "payment_tenders",
         "postings",
         "printed_documents",
         "refunds",
+        "visit_details",
         "visit_milestones",
     }
 )

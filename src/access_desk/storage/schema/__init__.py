@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from access_desk.storage.schema import (  # noqa: F401 - their tables join the metadata
     coverage,
+    details,
     forms,
     local,
     money,
