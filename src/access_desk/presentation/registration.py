@@ -29,8 +29,11 @@ from access_desk.presentation.registration_form import (
     coverages,
     demographic_values,
     demographics,
+    detail_changes,
+    details_of_visit,
     error_in,
     new_patient,
+    patient_values,
     settled,
     shown_name,
     title_of,
@@ -147,7 +150,10 @@ class RegistrationModel(CoverageIntents):
         if form.patient_id and (changed := changes(form, today)):
             service.amend(self._desk.by(person, f"{form.command_id}:amend"), form.patient_id, changed)
         clearing, contents = self.clearing(form)
+        details = detail_changes(form, today)
         if form.visit_id:
+            if details:
+                service.give_details(self._desk.by(person, f"{form.command_id}:details"), form.patient_id, details)
             if clearing != CoverageFiling():
                 self._desk.coverage.file(self._desk.by(person, f"{form.command_id}:coverage"), form.visit_id, clearing, contents)
             return Filed(form.visit_id, form.patient_id, title_of(form), form.mrn, form.account_number, was_visit=True)
@@ -158,6 +164,8 @@ class RegistrationModel(CoverageIntents):
             form.patient_id or None,
             clearing,
             contents,
+            details,
+            details_of_visit(form, today),
         )
         recorded = service.register(self._desk.by(person, form.command_id), registration)
         return _filed(form, recorded)
@@ -207,7 +215,7 @@ class RegistrationModel(CoverageIntents):
         by = self._desk.by(self._person())
 
         def done(patient: PatientState) -> None:
-            values = demographic_values(patient.demographics)
+            values = patient_values(patient)
             kept = replace(
                 form,
                 values={**form.values, **values, "who": "known"},

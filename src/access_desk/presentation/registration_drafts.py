@@ -29,10 +29,10 @@ from access_desk.presentation.registration_form import (
     RegistrationForm,
     blank_form,
     content_of,
-    demographic_values,
     error_in,
     form_of,
     missing_in,
+    patient_values,
     spec_of,
     split_key,
     title_of,
@@ -147,7 +147,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
 
     def open_patient(self, patient: PatientState) -> None:
         """A new visit of a patient on file."""
-        values = demographic_values(patient.demographics)
+        values = patient_values(patient)
         form = replace(
             blank_form(self._new_id(), self._new_id(), values),
             patient_id=patient.patient_id,
@@ -180,7 +180,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
     def _form_of_visit(
         self, patient: PatientState, visit: VisitRow, coverage: CoverageState, *, is_released: bool
     ) -> RegistrationForm:
-        values = demographic_values(patient.demographics)
+        values = patient_values(patient)
         details = visit.details
         names = ("type", "service", "reason", "location", "attending_npi")
         shown = {name: getattr(details, name) for name in names}

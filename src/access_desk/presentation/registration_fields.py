@@ -11,7 +11,10 @@ from access_desk.domain.errors import DeskError
 from access_desk.domain.estimates.good_faith import check_tin
 from access_desk.domain.identifiers import check_mbi, check_npi, check_ssn
 from access_desk.domain.money import Money
+from access_desk.domain.patients import details as patients
+from access_desk.domain.visits import details as visits
 from access_desk.presentation.registration_dates import TypedTextError, read_date, shown_date
+from access_desk.presentation.registration_details import read_race, read_state, read_time
 
 PHONE_DIGITS = 10
 SSN_DIGITS = 9
@@ -67,6 +70,14 @@ class FieldSpec:
     choices: Choices = ()
 
 
+def _offered(name: str) -> Choices:
+    return (("", ""), *patients.CHOICES[name].items())
+
+
+def _of_visit(name: str) -> Choices:
+    return (("", ""), *visits.CHOICES[name].items())
+
+
 IDENTITY_ROWS: tuple[tuple[FieldSpec, ...], ...] = (
     (
         FieldSpec("family", "Legal last name", 1, 33),
@@ -83,6 +94,17 @@ IDENTITY_ROWS: tuple[tuple[FieldSpec, ...], ...] = (
     (
         FieldSpec("mother_mrn", "Mother's MRN", 1, 33, "mother"),
         FieldSpec("birth_order", "Birth order", 1, 17, "order", optional=True),
+    ),
+    (
+        FieldSpec("preferred_name", "Preferred name", 1, 25, optional=True),
+        FieldSpec("previous_names", "Previous names", 1, 25, optional=True),
+        FieldSpec("gender_identity", "Gender identity", 1, 25, "choice", optional=True, choices=_offered("gender_identity")),
+        FieldSpec("pronouns", "Pronouns", 1, 25, optional=True),
+    ),
+    (
+        FieldSpec("race_ethnicity", "Race and ethnicity, all that apply", 1, 50, "race", optional=True),
+        FieldSpec("ssn_absent", "No SSN because", 1, 25, "choice", optional=True, choices=_offered("ssn_absent")),
+        FieldSpec("photo_id", "Photo ID seen", 1, 25, "choice", optional=True, choices=_offered("photo_id")),
     ),
 )
 CONTACT_ROWS: tuple[tuple[FieldSpec, ...], ...] = (
@@ -103,6 +125,21 @@ CONTACT_ROWS: tuple[tuple[FieldSpec, ...], ...] = (
         FieldSpec("emergency_relationship", "Relationship", 2, 25, "choice", optional=True, choices=CONTACT_CHOICES),
         FieldSpec("emergency_phone", "Emergency contact phone", 2, 42, "phone", optional=True),
     ),
+    (
+        FieldSpec("guarantor", "Guarantor", 2, 22, "choice", optional=True, choices=_offered("guarantor")),
+        FieldSpec("guarantor_name", "Guarantor name", 2, 30, optional=True),
+        FieldSpec("guarantor_birth_date", "Guarantor birth date", 2, 22, "birth_date", optional=True),
+        FieldSpec("guarantor_phone", "Guarantor phone", 2, 26, "phone", optional=True),
+    ),
+    (
+        FieldSpec("guarantor_address", "Guarantor address, when another", 2, 50, optional=True),
+        FieldSpec("home_phone", "Home phone", 2, 25, "phone", optional=True),
+        FieldSpec("employment", "Employment", 2, 25, "choice", optional=True, choices=_offered("employment")),
+    ),
+    (
+        FieldSpec("employer", "Employer", 2, 50, optional=True),
+        FieldSpec("employer_phone", "Employer phone", 2, 25, "phone", optional=True),
+    ),
 )
 VISIT_ROWS: tuple[tuple[FieldSpec, ...], ...] = (
     (
@@ -113,6 +150,18 @@ VISIT_ROWS: tuple[tuple[FieldSpec, ...], ...] = (
     (
         FieldSpec("reason", "Reason for visit", 3, 60, optional=True),
         FieldSpec("attending_npi", "Attending provider NPI", 3, 40, "npi", optional=True),
+    ),
+    (
+        FieldSpec("arrival", "Arrival", 3, 20, "choice", optional=True, choices=_of_visit("arrival")),
+        FieldSpec("scheduled_at", "Scheduled for", 3, 20, "time", optional=True),
+        FieldSpec("admission_type", "Admission type", 3, 30, "choice", optional=True, choices=_of_visit("admission_type")),
+        FieldSpec("admission_source", "Came from", 3, 30, "choice", optional=True, choices=_of_visit("admission_source")),
+    ),
+    (
+        FieldSpec("ordering_npi", "Ordering provider NPI", 3, 30, "npi", optional=True),
+        FieldSpec("accident", "Accident", 3, 24, "choice", optional=True, choices=_of_visit("accident")),
+        FieldSpec("accident_on", "Accident date", 3, 24, "birth_date", optional=True),
+        FieldSpec("accident_state", "Accident state", 3, 22, "state", optional=True),
     ),
 )
 PLAN_ROWS: tuple[tuple[FieldSpec, ...], ...] = (
@@ -239,6 +288,9 @@ _READERS: dict[str, Callable[[str], str]] = {
     "zip": _zip,
     "percent": _percent,
     "tin": lambda typed: _said_by(check_tin, typed),
+    "race": read_race,
+    "time": read_time,
+    "state": read_state,
 }
 
 

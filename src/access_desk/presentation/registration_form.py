@@ -10,10 +10,14 @@ from typing import Any
 
 from access_desk.domain.money import Money
 from access_desk.domain.patients.commands import DEMOGRAPHIC_FIELDS, UNIDENTIFIED, NewPatient
+from access_desk.domain.patients.details import GUARANTOR, is_minor
 from access_desk.domain.patients.events import Demographics
+from access_desk.domain.patients.state import PatientState
+from access_desk.domain.visits.details import ACCIDENT
 from access_desk.domain.visits.events import Coverage, VisitDetails
 from access_desk.presentation.coverage_fields import CLEARING_FORM_SPECS, CLEARING_SPECS
 from access_desk.presentation.registration_dates import TypedTextError, read_date, shown_date
+from access_desk.presentation.registration_details import given_of_visit, patient_details, shown_details
 from access_desk.presentation.registration_fields import (
     FORM_SPECS,
     PLAN_SPECS,
@@ -26,6 +30,20 @@ KNOWN, UNKNOWN_PERSON, NEWBORN = "known", "unidentified", "newborn"
 _PLAN_SPECS = {**PLAN_SPECS, **CLEARING_SPECS}
 _FORM_SPECS = {**FORM_SPECS, **CLEARING_FORM_SPECS}
 _CHOSEN_FROM_START = {"who": KNOWN, "type": "outpatient"}
+
+
+# Asked about only when an emergency visit is released: they are about who pays (42 CFR 489.24(d)(4)).
+WHO_PAYS = (
+    "guarantor", "guarantor_name", "guarantor_birth_date", "guarantor_phone", "guarantor_address", "employment", "employer",
+    "employer_phone",
+)  # fmt: skip
+_OTHERS = tuple(answer for answer in GUARANTOR if answer != "self")
+_ACCIDENTS = tuple(answer for answer in ACCIDENT if answer != "none")
+_RAISED_BY: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    **{name: ("guarantor", _OTHERS) for name in WHO_PAYS if name.startswith("guarantor_")},
+    **dict.fromkeys(("accident_on", "accident_state"), ("accident", _ACCIDENTS)),
+    "scheduled_at": ("arrival", ("scheduled",)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +112,11 @@ class RegistrationForm:
             return self.who == NEWBORN and not self.patient_id
         if name == "who":
             return not self.patient_id or self.was_unidentified
-        return True
+        if name in WHO_PAYS and self.withholds_coverage:
+            return False
+        # A question that only an answer before it raises.
+        depends, answers = _RAISED_BY.get(name, ("", ()))
+        return not depends or self.values.get(depends, "") in answers
 
     def requires(self, key: str) -> bool:
         """Whether filing waits for this field."""
@@ -165,13 +187,52 @@ def error_in(form: RegistrationForm, key: str, today: date) -> str:
         return wrong.text
     if key == "mother_mrn" and form.value(key).strip() and not form.mother_id:
         return "No record has this MRN. Register the mother first."
+    return _guarantor_error(form, key, today)
+
+
+def _guarantor_error(form: RegistrationForm, key: str, today: date) -> str:
+    """A minor is never their own guarantor; another guarantor has a name and is an adult."""
+    guarantor = form.values.get("guarantor", "")
+    if key == "guarantor" and guarantor == "self" and is_minor(_born(form.values.get("birth_date", ""), today), today):
+        return "A patient under 18 is never their own guarantor. Choose a parent or guardian."
+    if guarantor in ("", "self"):
+        return ""
+    if key == "guarantor_name" and not form.values.get(key, "").strip():
+        return "Enter the guarantor's name."
+    if key == "guarantor_birth_date" and is_minor(_born(form.values.get(key, ""), today), today):
+        return "The guarantor is under 18. Enter an adult."
     return ""
+
+
+def _born(typed: str, today: date) -> date | None:
+    try:
+        return _date(typed, today, birth=True)
+    except TypedTextError:
+        return None
 
 
 def demographic_values(person: Demographics) -> dict[str, str]:
     """A person's details as form fields."""
     values = {name: str(value or "") for name, value in asdict(person).items()}
     return {**values, "birth_date": shown_date(person.birth_date)}
+
+
+def patient_values(patient: PatientState) -> dict[str, str]:
+    """What is on file about a person as form fields."""
+    return {**demographic_values(patient.demographics), **shown_details(patient.details.values)}
+
+
+def detail_changes(form: RegistrationForm, today: date) -> dict[str, str]:
+    """Details that differ from the record on file, as the desk keeps them."""
+    now = patient_details({name: text for name, text in form.values.items() if form.shows(name)}, today)
+    before = patient_details(form.on_file, today)
+    kept = WHO_PAYS if form.withholds_coverage else ()
+    return {name: value for name, value in now.items() if value != before[name] and name not in kept}
+
+
+def details_of_visit(form: RegistrationForm, today: date) -> dict[str, str]:
+    """The details of the visit to register."""
+    return given_of_visit({name: text for name, text in form.values.items() if form.shows(name)}, today)
 
 
 def demographics(form: RegistrationForm, today: date) -> Demographics:

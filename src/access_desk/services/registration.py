@@ -92,8 +92,8 @@ class RegistrationService:
 
         def decided(unit: Unit) -> list[Fact]:
             stands = _standing(unit, patient_id)
-            born = unit.states.patient(stands).demographics.birth_date
-            return decide_details(stands, unit.states.patient_details(stands), details, born, unit.today)
+            known = unit.states.patient(stands)
+            return decide_details(stands, known.details.values, details, known.demographics.birth_date, unit.today)
 
         return self._journal.perform(by, Action.AMEND_PATIENT, decided)
 
@@ -129,8 +129,9 @@ class RegistrationService:
 def _details(unit: Unit, registration: Registration, patient_id: str, visit_id: str) -> list[Fact]:
     """What is said beyond demographics and visit, recorded with them."""
     new = registration.new_patient
-    born = new.demographics.birth_date if new else unit.states.patient(patient_id).demographics.birth_date
-    before = {} if new else unit.states.patient_details(patient_id)
+    known = None if new else unit.states.patient(patient_id)
+    born = known.demographics.birth_date if known else new.demographics.birth_date if new else None
+    before = known.details.values if known else {}
     facts = decide_details(patient_id, before, registration.patient_details, born, unit.today)
     visit = VisitState(visit_id, patient_id, registration.visit.type, "")
     return [*facts, *decide_visit_details(visit, {}, registration.visit_details, unit.today)]

@@ -15,10 +15,8 @@ from access_desk.domain.facility import state as facility_states
 from access_desk.domain.facility.state import DrawerState, FacilityState
 from access_desk.domain.forms import state as form_states
 from access_desk.domain.forms.state import FormsState, PatientForms
-from access_desk.domain.patients import details as detail_states
 from access_desk.domain.patients import links as link_states
 from access_desk.domain.patients import state as patient_states
-from access_desk.domain.patients.details import DetailsState
 from access_desk.domain.patients.links import LinkState, Side
 from access_desk.domain.patients.state import PatientState
 from access_desk.domain.payments import state as payment_states
@@ -37,7 +35,6 @@ _EVOLVE: dict[type, Callable[[Any, Recorded], Any]] = {
     PatientState: patient_states.evolve,
     LinkState: link_states.evolve,
     VisitState: visit_states.evolve,
-    DetailsState: detail_states.evolve,
     VisitDetailsState: visit_detail_states.evolve,
     CoverageState: coverage_states.evolve,
     AuthorizationRules: coverage_states.evolve_rules,
@@ -143,11 +140,6 @@ class States:
         """What became of a visit's forms."""
         state: FormsState | None = self._cache.get(self.connection, FormsState, visit_id)
         return _known(state, "This visit is not registered here.")
-
-    def patient_details(self, patient_id: str) -> dict[str, str]:
-        """What was said about a patient beyond their demographics, by name."""
-        state: DetailsState | None = self._cache.get(self.connection, DetailsState, patient_id)
-        return state.values if state else {}
 
     def visit_details(self, visit_id: str) -> dict[str, str]:
         """What was said about a visit beyond its registration, by name."""

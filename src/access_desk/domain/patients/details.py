@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from access_desk.domain.errors import DeskError, Refusal
-from access_desk.domain.events import Fact, Recorded, event_kind
+from access_desk.domain.events import Fact, event_kind
 
 # OMB Statistical Policy Directive No. 15, 28 March 2024: one question, any number of answers, seven minimum categories.
 RACE_ETHNICITY = {
@@ -81,14 +81,6 @@ class DetailsState:
         """The details after more were given."""
         newer = {name: (stamp, value) for name, value in details.items() if stamp > self.given.get(name, ("", ""))[0]}
         return replace(self, given={**self.given, **newer})
-
-
-def evolve(state: DetailsState | None, event: Recorded) -> DetailsState:
-    """The details after one more event of the patient's history."""
-    state = state or DetailsState()
-    if isinstance(event.body, PatientDetailsGiven):
-        return state.with_given(event.stamp, event.body.details)
-    return state
 
 
 def age_on(born: date, day: date) -> int:

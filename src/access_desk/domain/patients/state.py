@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from access_desk.domain.events import Recorded
+from access_desk.domain.patients.details import DetailsState, PatientDetailsGiven
 from access_desk.domain.patients.events import Demographics, PatientAmended, PatientRegistered
 from access_desk.domain.visits.events import VisitProgressed, VisitRegistered
 from access_desk.domain.visits.state import VisitState
@@ -22,6 +23,7 @@ class PatientState:
     demographics: Demographics
     unidentified: bool = False
     visits: Mapping[str, VisitState] = field(default_factory=dict)
+    details: DetailsState = field(default_factory=DetailsState)
 
 
 def amended(demographics: Demographics, changes: Mapping[str, str]) -> Demographics:
@@ -40,6 +42,8 @@ def evolve(state: PatientState | None, event: Recorded) -> PatientState | None:
         case PatientAmended(changes=changes) if state is not None:
             unidentified = bool(changes.get("unidentified", state.unidentified))
             return replace(state, demographics=amended(state.demographics, changes), unidentified=unidentified)
+        case PatientDetailsGiven(details=details) if state is not None:
+            return replace(state, details=state.details.with_given(event.stamp, details))
         case VisitRegistered(visit_id=visit_id) | VisitProgressed(visit_id=visit_id) if state is not None:
             visit = evolve_visit(state.visits.get(visit_id), event)
             return replace(state, visits={**state.visits, visit_id: visit}) if visit else state
