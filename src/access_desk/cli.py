@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_papers(commands)
     _add_patients(commands)
     _add_upkeep(commands)
+    _add_visits(commands)
     _add_pictures(commands)
     _add_central(commands)
     return parser
@@ -158,6 +159,13 @@ def _add_upkeep(commands: _Commands[_Parser]) -> None:
     doctor = _add(commands, "doctor", "Say what is missing on this computer.", "doctor")
     doctor.add_argument("--json", action="store_true", help="say it so that a machine can read it")
     _home(doctor)
+
+
+def _add_visits(commands: _Commands[_Parser]) -> None:
+    visits = _add(commands, "visits", "Import expected visits from a scheduling system.", "visits import tomorrow.csv")
+    visits.add_argument("what", choices=["import"])
+    visits.add_argument("file", type=Path, metavar="FILE.csv", help="rows that cannot be used go to FILE.rejected.csv")
+    _home(visits)
 
 
 def _add_pictures(commands: _Commands[_Parser]) -> None:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+from access_desk.domain.blocked.events import ServiceLevel, ServiceLevels
 from access_desk.domain.cash_drawer import commands as drawer
 from access_desk.domain.coverage.authorization import Authorization
 from access_desk.domain.coverage.commands import (
@@ -32,8 +33,10 @@ from access_desk.domain.money import Money
 from access_desk.domain.patients.index_events import ImportedRow
 from access_desk.domain.patients.link_events import PatientMerged
 from access_desk.domain.payments.commands import RefundPayment, VoidPayment
+from access_desk.domain.privacy.events import DisclosureRecorded, GlassBroken
+from access_desk.domain.schedule.events import AppointmentDetails
 from access_desk.domain.staff import Role
-from access_desk.domain.visits.events import Coverage
+from access_desk.domain.visits.events import Coverage, VisitDetails
 from access_desk.protocol.encoding import decode
 from access_desk.services.coverage import content_of
 from access_desk.services.journal import By
@@ -64,6 +67,7 @@ def a_day_of_everything(desk: TestDesk) -> None:
     everything_about_coverage(desk)
     everything_about_forms(desk)
     an_imported_index(desk)
+    everything_about_today(desk)
     visit = desk.register("emergency", family="O'Neill-Núñez", given="Zoë")
     one.registration.reach_milestone(by(), visit.visit_id, "mse_completed")
     one.registration.amend(by(), visit.patient_id, {"phone": "216-555-0100", "birth_date": "1987-03-14"})
@@ -102,6 +106,31 @@ def a_day_of_everything(desk: TestDesk) -> None:
     # Refused, since bob holds it now: that is the sample.
     with suppress(DeskError):
         one.drawers.open_drawer(by("lea"), drawer.OpenDrawer(key, CashCount({})))
+
+
+def everything_about_today(desk: TestDesk) -> None:
+    """Every kind of event about the queue, expected visits, blocked accounts and privacy."""
+    one, who, boss = desk.desk, desk.people["ann"], desk.people["sue"]
+    visit = desk.register(family="Vega-Trujillo", given="Marisol")
+    at = desk.clock.now()
+    rows = [
+        AppointmentDetails(f"S-{number}", at, VisitDetails("outpatient", "MRI"), "", "Boyd", "Carl", date(1961, 12, 9), True)
+        for number in (1, 2)
+    ]
+    assert [done.recorded for done in one.schedule.import_rows(enumerate(rows, 2))] == [2]
+    one.schedule.became(one.by(who), one.schedule.id_of("S-1"), visit.visit_id)
+    one.schedule.end(one.by(who), one.schedule.id_of("S-2"), "cancelled", "asked by phone")
+    one.queue.move(one.by(who), visit.visit_id, "called")
+    one.blocked.set_levels(one.by(boss), ServiceLevels((ServiceLevel("missing_form", (30, 30, 60)),), 15, 20))
+    made = one.blocked.block(one.by(who), visit.visit_id, "missing_form", "consent")[-1].subject_id
+    one.blocked.escalate(one.by(who), made, "the scanner is free for ten minutes")
+    one.blocked.unblock(one.by(boss), made, "signed")
+    one.privacy.flag(one.by(who), visit.patient_id, "vip", is_on=True, reason="asked by the patient")
+    glass = one.privacy.break_glass(one.by(who), visit.patient_id, "registration", "is at the desk")[-1].body
+    assert isinstance(glass, GlassBroken)
+    one.privacy.review(one.by(boss), visit.patient_id, glass.glass_id, "justified")
+    told = ("Ohio Department of Health", "246 N High St, Columbus", "Date of birth, zip", "public health, 164.512(b)")
+    one.privacy.disclose(one.by(who), DisclosureRecorded("", visit.patient_id, date(2026, 11, 20), *told))
 
 
 def everything_about_coverage(desk: TestDesk) -> None:

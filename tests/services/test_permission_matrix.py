@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from access_desk.domain.blocked.events import ServiceLevels
 from access_desk.domain.cash_drawer import commands as drawer
 from access_desk.domain.coverage.authorization import Authorization
 from access_desk.domain.coverage.commands import (
@@ -28,6 +29,8 @@ from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.link_events import PatientMerged
 from access_desk.domain.payments.commands import RefundPayment, VoidPayment
 from access_desk.domain.permissions import MATRIX, Action, DrawerStatus
+from access_desk.domain.privacy.events import DisclosureRecorded
+from access_desk.domain.schedule.events import AppointmentDetails
 from access_desk.domain.staff import Role
 from access_desk.domain.visits.events import Coverage, VisitDetails
 from access_desk.services.coverage import content_of
@@ -69,6 +72,48 @@ def _coverage_actions(desk: TestDesk, by: By) -> dict[Action, Callable[[], objec
     }
 
 
+def _today_actions(desk: TestDesk, by: By) -> dict[Action, Callable[[], object]]:
+    """The queue, expected visits, blocked accounts and privacy."""
+    one = desk.desk
+
+    def protected(who: str = "") -> str:
+        patient_id = _patient(desk)
+        one.privacy.flag(one.by(desk.people["bob"]), patient_id, "vip", is_on=True, reason="asked for")
+        if who:
+            one.privacy.break_glass(one.by(who), patient_id, "registration", "is here")
+        return patient_id
+
+    def expected() -> str:
+        row = AppointmentDetails("S-1", SIX_IN_THE_MORNING, VisitDetails(), "", "Boyd", "Carl", date(1961, 12, 9))
+        assert [done.recorded for done in one.schedule.import_rows([(2, row)])] == [1]
+        return one.schedule.id_of("S-1")
+
+    def blocked() -> str:
+        return one.blocked.block(one.by(desk.people["bob"]), _visit(desk), "missing_form")[-1].subject_id
+
+    def review() -> object:
+        patient_id = protected(desk.people["bob"])
+        return one.privacy.review(by, patient_id, one.privacy.reviews()[0][0].glass_id, "justified")
+
+    told = ("a court", "1 Main St", "the face sheet", "subpoena")
+    return {
+        Action.MOVE_QUEUE: lambda: one.queue.move(by, _visit(desk), "called"),
+        Action.SCHEDULE: lambda: one.schedule.arrive(by, expected()),
+        Action.BLOCK_ACCOUNT: lambda: one.blocked.block(by, _visit(desk), "missing_form"),
+        Action.ESCALATE_ACCOUNT: lambda: one.blocked.escalate(by, blocked(), "it is urgent"),
+        Action.UNBLOCK_ACCOUNT: lambda: one.blocked.unblock(by, blocked(), "signed"),
+        Action.SET_SERVICE_LEVELS: lambda: one.blocked.set_levels(by, ServiceLevels()),
+        Action.FLAG_PATIENT: lambda: one.privacy.flag(by, _patient(desk), "no_information", is_on=True),
+        Action.LIFT_PROTECTION: lambda: one.privacy.flag(by, protected(by.actor_id), "vip", is_on=False, reason="it is over"),
+        Action.BREAK_GLASS: lambda: one.privacy.break_glass(by, protected(), "registration", "is here"),
+        Action.CHANGE_PROTECTED: lambda: one.registration.amend(by, protected(by.actor_id), {"phone": "2165550100"}),
+        Action.REVIEW_GLASS: review,
+        Action.RECORD_DISCLOSURE: lambda: one.privacy.disclose(
+            by, DisclosureRecorded("", _patient(desk), date(2026, 11, 20), *told)
+        ),
+    }
+
+
 def _perform(desk: TestDesk, action: Action, by: By) -> None:
     """Do the action at D1, with everything it needs besides role and state."""
     one, sign = desk.desk, desk.sign("leo")
@@ -82,6 +127,7 @@ def _perform(desk: TestDesk, action: Action, by: By) -> None:
         Action.VISIT_EVENT: lambda: one.registration.reach_milestone(by, _visit(desk), "triaged"),
         Action.AMEND_VISIT: lambda: one.registration.give_visit_details(by, _visit(desk), {"arrival": "walk_in"}),
         **_coverage_actions(desk, by),
+        **_today_actions(desk, by),
         Action.VIEW_RECORD: lambda: one.registration.view(by, _patient(desk)),
         Action.OPEN_DRAWER: lambda: one.drawers.open_drawer(by, drawer.OpenDrawer(key, CashCount({"20": 10}))),
         Action.PAYMENT: lambda: one.payments.take(by, desk.payment(desk.register())),

@@ -55,6 +55,18 @@ class Action(StrEnum):
     MERGE_PATIENTS = "merge_patients"
     UNMERGE_PATIENTS = "unmerge_patients"
     RESOLVE_DUPLICATE = "resolve_duplicate"
+    MOVE_QUEUE = "move_queue"
+    SCHEDULE = "schedule"
+    BLOCK_ACCOUNT = "block_account"
+    ESCALATE_ACCOUNT = "escalate_account"
+    UNBLOCK_ACCOUNT = "unblock_account"
+    SET_SERVICE_LEVELS = "set_service_levels"
+    FLAG_PATIENT = "flag_patient"
+    LIFT_PROTECTION = "lift_protection"
+    BREAK_GLASS = "break_glass"
+    CHANGE_PROTECTED = "change_protected"
+    REVIEW_GLASS = "review_glass"
+    RECORD_DISCLOSURE = "record_disclosure"
 
 
 class DrawerStatus(StrEnum):
@@ -118,6 +130,18 @@ MATRIX: Mapping[Action, tuple[frozenset[Role], frozenset[DrawerStatus]]] = Mappi
         Action.MERGE_PATIENTS: (_LEADS, _ANY_STATE),
         Action.UNMERGE_PATIENTS: (_LEADS, _ANY_STATE),
         Action.RESOLVE_DUPLICATE: (_LEADS, _ANY_STATE),
+        Action.MOVE_QUEUE: (_EVERYBODY, _ANY_STATE),
+        Action.SCHEDULE: (_EVERYBODY, _ANY_STATE),
+        Action.BLOCK_ACCOUNT: (_EVERYBODY, _ANY_STATE),
+        Action.ESCALATE_ACCOUNT: (_EVERYBODY, _ANY_STATE),
+        Action.UNBLOCK_ACCOUNT: (_EVERYBODY, _ANY_STATE),
+        Action.SET_SERVICE_LEVELS: (frozenset({Role.SUPERVISOR}), _ANY_STATE),
+        Action.FLAG_PATIENT: (_EVERYBODY, _ANY_STATE),
+        Action.LIFT_PROTECTION: (_LEADS, _ANY_STATE),
+        Action.BREAK_GLASS: (_EVERYBODY, _ANY_STATE),
+        Action.CHANGE_PROTECTED: (_LEADS, _ANY_STATE),
+        Action.REVIEW_GLASS: (frozenset({Role.SUPERVISOR}), _ANY_STATE),
+        Action.RECORD_DISCLOSURE: (_EVERYBODY, _ANY_STATE),
     }
 )
 

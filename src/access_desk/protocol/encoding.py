@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 # Importing a feature's events registers its kinds.
+import access_desk.domain.blocked.events
 import access_desk.domain.cash_drawer.events
 import access_desk.domain.coverage.events
 import access_desk.domain.estimates.events
@@ -25,6 +26,9 @@ import access_desk.domain.patients.events
 import access_desk.domain.patients.index_events
 import access_desk.domain.patients.link_events
 import access_desk.domain.payments.events
+import access_desk.domain.privacy.events
+import access_desk.domain.queue.events
+import access_desk.domain.schedule.events
 import access_desk.domain.visits.details
 import access_desk.domain.visits.events  # noqa: F401
 from access_desk.domain.events import Recorded, body_class_of, version_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from access_desk.services.blocked import BlockService
 from access_desk.services.cash_drawer import CashDrawerService
 from access_desk.services.coverage import CoverageService
 from access_desk.services.day_steps import DeskServices
@@ -17,9 +18,12 @@ from access_desk.services.patient_index import PatientIndex
 from access_desk.services.patient_links import PatientLinkService
 from access_desk.services.payments import PaymentService
 from access_desk.services.people import PeopleService
+from access_desk.services.privacy import PrivacyService
 from access_desk.services.provision import Provisioning
+from access_desk.services.queue import QueueService
 from access_desk.services.registration import RegistrationService
 from access_desk.services.registration_papers import RegistrationPapers
+from access_desk.services.schedule import ScheduleService
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,10 @@ class Desk:
     registration_papers: RegistrationPapers
     links: PatientLinkService
     provisioning: Provisioning
+    queue: QueueService
+    schedule: ScheduleService
+    blocked: BlockService
+    privacy: PrivacyService
 
     @classmethod
     def over(cls, journal: Journal, *, label: str, practice: bool) -> Desk:
@@ -66,6 +74,10 @@ class Desk:
             registration_papers=RegistrationPapers(journal, forms, coverage),
             links=PatientLinkService(journal),
             provisioning=Provisioning(journal, journal.pins),
+            queue=QueueService(journal, label),
+            schedule=ScheduleService(journal),
+            blocked=BlockService(journal),
+            privacy=PrivacyService(journal),
         )
 
     def for_day(self) -> DeskServices:

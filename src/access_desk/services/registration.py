@@ -15,6 +15,7 @@ from access_desk.domain.patients.details import decide_details
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.state import PatientState, amended
 from access_desk.domain.permissions import Action
+from access_desk.domain.privacy.rules import check_change, check_opening
 from access_desk.domain.visits.decide import check_visit, decide_milestone, decide_visit
 from access_desk.domain.visits.details import decide_visit_details
 from access_desk.domain.visits.events import Coverage, VisitDetails, VisitRegistered
@@ -83,7 +84,9 @@ class RegistrationService:
 
         def decided(unit: Unit) -> list[Fact]:
             check_demographics(amended(Demographics(), changes), unit.today)
-            return decide_amendment(unit.states.patient(_standing(unit, patient_id)), changes, unit.today)
+            stands = _standing(unit, patient_id)
+            check_change(unit.acting.person, unit.states.privacy(stands), unit.now)
+            return decide_amendment(unit.states.patient(stands), changes, unit.today)
 
         return self._journal.perform(by, Action.AMEND_PATIENT, decided)
 
@@ -92,6 +95,7 @@ class RegistrationService:
 
         def decided(unit: Unit) -> list[Fact]:
             stands = _standing(unit, patient_id)
+            check_change(unit.acting.person, unit.states.privacy(stands), unit.now)
             known = unit.states.patient(stands)
             return decide_details(stands, known.details.values, details, known.demographics.birth_date, unit.today)
 
@@ -119,7 +123,8 @@ class RegistrationService:
 
         def decided(unit: Unit) -> list[Fact]:
             stands = _standing(unit, patient_id)
-            return [Fact(stands, RecordViewed(stands, reason))]
+            through_glass = check_opening(unit.acting.person, unit.states.privacy(stands), unit.now)
+            return [Fact(stands, RecordViewed(stands, reason or through_glass))]
 
         recorded = self._journal.perform(by, Action.VIEW_RECORD, decided)
         opened = next(event.subject_id for event in recorded if isinstance(event.body, RecordViewed))

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+from access_desk.domain.blocked import rules as block_rules
+from access_desk.domain.blocked.events import ServiceLevels
+from access_desk.domain.blocked.rules import BlockState
 from access_desk.domain.cash_drawer import state as custody_states
 from access_desk.domain.cash_drawer.state import CustodyState
 from access_desk.domain.coverage import state as coverage_states
@@ -21,6 +24,12 @@ from access_desk.domain.patients.links import LinkState, Side
 from access_desk.domain.patients.state import PatientState
 from access_desk.domain.payments import state as payment_states
 from access_desk.domain.payments.state import PaymentState
+from access_desk.domain.privacy import rules as privacy_rules
+from access_desk.domain.privacy.rules import PrivacyState
+from access_desk.domain.queue import rules as queue_rules
+from access_desk.domain.queue.rules import QueueState
+from access_desk.domain.schedule import rules as schedule_rules
+from access_desk.domain.schedule.rules import AppointmentState
 from access_desk.domain.visits import details as visit_detail_states
 from access_desk.domain.visits import state as visit_states
 from access_desk.domain.visits.details import VisitDetailsState
@@ -40,7 +49,14 @@ _EVOLVE: dict[type, Callable[[Any, Recorded], Any]] = {
     AuthorizationRules: coverage_states.evolve_rules,
     FormsState: form_states.evolve,
     PatientForms: form_states.evolve_patient,
+    QueueState: queue_rules.evolve,
+    AppointmentState: schedule_rules.evolve,
+    BlockState: block_rules.evolve,
+    ServiceLevels: block_rules.evolve_levels,
+    PrivacyState: privacy_rules.evolve,
 }
+# Several desks write the history of one subject of these: it is folded in the order of the clock stamps.
+_BY_STAMP = (QueueState, AppointmentState, BlockState, ServiceLevels, PrivacyState)
 _MOST_KEPT = 4_000
 _S = TypeVar("_S")
 
@@ -59,7 +75,8 @@ class StateCache:
         if found is not None:
             return found
         state: Any = FacilityState(facility_id=subject_id) if kind is FacilityState else None
-        for event in events_about(connection, self.facility_id, subject_id):
+        events = events_about(connection, self.facility_id, subject_id)
+        for event in sorted(events, key=lambda one: one.stamp) if kind in _BY_STAMP else events:
             state = _EVOLVE[kind](state, event)
         if state is not None:
             self._keep(kind, subject_id, state)
@@ -155,6 +172,35 @@ class States:
         """For which visits payers want an authorization here."""
         state: AuthorizationRules = self._cache.get(self.connection, AuthorizationRules, self._cache.facility_id)
         return state
+
+    def queue(self, visit_id: str) -> QueueState:
+        """Where the person of a visit is in the queue."""
+        state: QueueState | None = self._cache.get(self.connection, QueueState, visit_id)
+        return state or QueueState()
+
+    def appointment(self, appointment_id: str) -> AppointmentState | None:
+        """An expected visit; None when it was never scheduled."""
+        state: AppointmentState | None = self._cache.get(self.connection, AppointmentState, appointment_id)
+        return state
+
+    def known_appointment(self, appointment_id: str) -> AppointmentState:
+        """An expected visit that must be there."""
+        return _known(self.appointment(appointment_id), "This visit is not expected here.")
+
+    def block(self, block_id: str) -> BlockState:
+        """A blocked account."""
+        state: BlockState | None = self._cache.get(self.connection, BlockState, block_id)
+        return _known(state, "This account was not blocked here.")
+
+    def service_levels(self) -> ServiceLevels:
+        """How long things may take at this facility."""
+        state: ServiceLevels | None = self._cache.get(self.connection, ServiceLevels, self._cache.facility_id)
+        return state or ServiceLevels()
+
+    def privacy(self, patient_id: str) -> PrivacyState:
+        """What protects a patient's record."""
+        state: PrivacyState | None = self._cache.get(self.connection, PrivacyState, patient_id)
+        return state or PrivacyState()
 
 
 def _known(state: _S | None, text: str) -> _S:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from access_desk.domain.events import Recorded
-from access_desk.storage.projections import coverage, details, facility, forms, money, patient_links, people, search
+from access_desk.storage.projections import coverage, details, facility, forms, money, patient_links, people, search, today
 from access_desk.storage.row_changes import Claim, Insert, RowChange, Update
 
-_PROJECTORS = {**facility.PROJECTORS, **money.PROJECTORS, **people.PROJECTORS, **coverage.PROJECTORS, **forms.PROJECTORS}
+_PROJECTORS = {
+    **facility.PROJECTORS,
+    **money.PROJECTORS,
+    **people.PROJECTORS,
+    **coverage.PROJECTORS,
+    **forms.PROJECTORS,
+    **today.PROJECTORS,
+}
 
 
 def project(event: Recorded) -> list[RowChange]:

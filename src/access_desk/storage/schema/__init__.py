@@ -17,6 +17,7 @@ from access_desk.storage.schema import (  # noqa: F401 - their tables join the m
     patient_links,
     people,
     search,
+    today,
     versions,
 )
 from access_desk.storage.schema.blobs import blobs

@@ -1,0 +1,1 @@
+"""Accounts that cannot go on: why, who has to act, and by when."""

@@ -1,0 +1,1 @@
+"""Visits that are expected: scheduled, pre-registered, arrived, cancelled, or nobody came."""

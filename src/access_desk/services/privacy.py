@@ -1,0 +1,174 @@
+"""Use cases of privacy: flags, the broken glass and its review, disclosures, who opened a record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from access_desk.domain.errors import DeskError, Refusal
+from access_desk.domain.events import Fact, Recorded
+from access_desk.domain.facility.events import RecordViewed
+from access_desk.domain.patients.events import Demographics
+from access_desk.domain.permissions import Action, check_role
+from access_desk.domain.privacy.events import DisclosureRecorded
+from access_desk.domain.privacy.rules import (
+    Disclosure,
+    Glass,
+    PrivacyState,
+    accounting,
+    check_change,
+    check_opening,
+    decide_break,
+    decide_disclosure,
+    decide_flag,
+    decide_review,
+    masked,
+    may_see,
+)
+from access_desk.services.journal import By, Journal, Unit
+from access_desk.services.states import States
+from access_desk.storage.event_log import events_about
+from access_desk.storage.queries.today import flagged_patients, patients_like, patients_opened
+
+MOST_VIEWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One opening of a record."""
+
+    viewed_at: datetime
+    viewed_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatientPrivacy:
+    """What the Privacy page shows of a patient. Without leave to see, only that there is a record."""
+
+    patient_id: str
+    mrn: str
+    demographics: Demographics
+    may_see: bool
+    privacy: PrivacyState
+    until: datetime | None
+    disclosures: tuple[Disclosure, ...]
+    views: tuple[View, ...]
+
+
+class PrivacyService:
+    """Who may see a record, and who saw it."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def flag(self, by: By, patient_id: str, flag: str, *, is_on: bool, reason: str = "") -> list[Recorded]:
+        """Put a flag on a patient's record, or take it off."""
+
+        def decided(unit: Unit) -> list[Fact]:
+            check_role(unit.acting.person, Action.FLAG_PATIENT)
+            unit.states.patient(patient_id)
+            privacy = unit.states.privacy(patient_id)
+            check_opening(unit.acting.person, privacy, unit.now)
+            return decide_flag(patient_id, unit.acting.person, privacy, flag, is_on=is_on, reason=reason)
+
+        return self._journal.perform(by, Action.FLAG_PATIENT, decided)
+
+    def break_glass(self, by: By, patient_id: str, code: str, text: str) -> list[Recorded]:
+        """Open a protected record for a while, for a reason; a supervisor reviews it."""
+
+        def decided(unit: Unit) -> list[Fact]:
+            check_role(unit.acting.person, Action.BREAK_GLASS)
+            unit.states.patient(patient_id)
+            minutes = unit.states.service_levels().glass_minutes
+            privacy = unit.states.privacy(patient_id)
+            return decide_break(unit.derived_id("glass"), patient_id, privacy, code, text, unit.now, minutes)
+
+        return self._journal.perform(by, Action.BREAK_GLASS, decided)
+
+    def review(self, by: By, patient_id: str, glass_id: str, verdict: str, note: str = "") -> list[Recorded]:
+        """Judge why a protected record was opened."""
+
+        def decided(unit: Unit) -> list[Fact]:
+            check_role(unit.acting.person, Action.REVIEW_GLASS)
+            return decide_review(unit.states.privacy(patient_id), glass_id, unit.acting.person, verdict, note)
+
+        return self._journal.perform(by, Action.REVIEW_GLASS, decided)
+
+    def disclose(self, by: By, said: DisclosureRecorded) -> list[Recorded]:
+        """Keep a disclosure in the patient's accounting (45 CFR 164.528); its id is made here."""
+
+        def decided(unit: Unit) -> list[Fact]:
+            check_role(unit.acting.person, Action.RECORD_DISCLOSURE)
+            unit.states.patient(said.patient_id)
+            check_opening(unit.acting.person, unit.states.privacy(said.patient_id), unit.now)
+            kept = DisclosureRecorded(
+                unit.derived_id("disclosure"),
+                said.patient_id,
+                said.disclosed_on,
+                said.recipient.strip(),
+                said.address.strip(),
+                said.what.strip(),
+                said.purpose.strip(),
+            )
+            return decide_disclosure(kept, unit.today)
+
+        return self._journal.perform(by, Action.RECORD_DISCLOSURE, decided)
+
+    def of_patient(self, person_id: str, patient_id: str) -> PatientPrivacy:
+        """The privacy of a patient as this person may see it. Opening it is not opening the record."""
+        now = self._journal.clock.now()
+
+        def asked(states: States) -> PatientPrivacy:
+            patient, privacy = states.patient(patient_id), states.privacy(patient_id)
+            is_seen = may_see(person_id, privacy, now)
+            glass = privacy.glass_of(person_id, now)
+            told: tuple[Disclosure, ...] = ()
+            views: tuple[View, ...] = ()
+            if is_seen:
+                told = accounting(privacy, self._journal.local_now(states).date())
+                views = _views(states, self._journal.facility_id, patient_id)
+            shown = patient.demographics if is_seen else masked(patient.demographics)
+            return PatientPrivacy(patient_id, patient.mrn, shown, is_seen, privacy, glass.until if glass else None, told, views)
+
+        return self._journal.read(asked)
+
+    def by_mrn(self, mrn: str) -> str:
+        """The patient with a medical record number. Raises ``unknown_reference``."""
+        facility_id = self._journal.facility_id
+        found = self._journal.read(lambda states: patients_like(states.connection, facility_id, mrn.strip(), ("", "", "")))
+        if not mrn.strip() or len(found) != 1:
+            raise DeskError(Refusal.UNKNOWN_REFERENCE, "No record has this number. Check the digits.")
+        return found[0]
+
+    def hidden_from(self, person_id: str) -> frozenset[str]:
+        """The patients whose records this person may not see now."""
+        now = self._journal.clock.now()
+
+        def asked(states: States) -> frozenset[str]:
+            known = flagged_patients(states.connection, self._journal.facility_id)
+            return frozenset(one for one in known if not may_see(person_id, states.privacy(one), now))
+
+        return self._journal.read(asked)
+
+    def reviews(self) -> list[tuple[Glass, str]]:
+        """Every opening of a protected record with the MRN; those nobody reviewed first, then the newest."""
+
+        def asked(states: States) -> list[tuple[Glass, str]]:
+            patients = patients_opened(states.connection, self._journal.facility_id)
+            found = [(glass, states.patient(one).mrn) for one in patients for glass in states.privacy(one).openings.values()]
+            newest = sorted(found, key=lambda row: row[0].opened_at, reverse=True)
+            return sorted(newest, key=lambda row: bool(row[0].verdict))
+
+        return self._journal.read(asked)
+
+    def check_change(self, person_id: str, patient_id: str) -> None:
+        """Raises ``not_permitted`` when this person may only read the record now."""
+        now = self._journal.clock.now()
+        self._journal.read(lambda states: check_change(states.facility().person(person_id), states.privacy(patient_id), now))
+
+
+def _views(states: States, facility_id: str, patient_id: str) -> tuple[View, ...]:
+    events = events_about(states.connection, facility_id, patient_id)
+    found = [View(one.recorded_at, one.actor_id, one.body.reason) for one in events if isinstance(one.body, RecordViewed)]
+    return tuple(sorted(found, key=lambda one: one.viewed_at, reverse=True)[:MOST_VIEWS])
