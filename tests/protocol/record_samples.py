@@ -6,7 +6,7 @@ A sample that exists is never written again: it is what a released version wrote
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from access_desk.domain.blocked.events import ServiceLevel, ServiceLevels
@@ -30,16 +30,20 @@ from access_desk.domain.facility.events import DocumentPrinted, Locked, RecordVi
 from access_desk.domain.forms.decide import AskForForm, CompleteForm, NoteStay
 from access_desk.domain.forms.strokes import Point, Strokes
 from access_desk.domain.money import Money
+from access_desk.domain.patients.commands import NewPatient
+from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.index_events import ImportedRow
 from access_desk.domain.patients.link_events import PatientMerged
 from access_desk.domain.payments.commands import RefundPayment, VoidPayment
 from access_desk.domain.privacy.events import DisclosureRecorded, GlassBroken
 from access_desk.domain.schedule.events import AppointmentDetails
 from access_desk.domain.staff import Role
-from access_desk.domain.visits.events import Coverage, VisitDetails
+from access_desk.domain.visits.emergency import Arrival, Ending, Screening, Stabilization
+from access_desk.domain.visits.events import Coverage, VisitDetails, VisitRegistered
 from access_desk.protocol.encoding import decode
 from access_desk.services.coverage import content_of
 from access_desk.services.journal import By
+from access_desk.services.registration import Registration
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.event_log import every_row
 from tests.desks import TestDesk, a_desk
@@ -68,6 +72,7 @@ def a_day_of_everything(desk: TestDesk) -> None:
     everything_about_forms(desk)
     an_imported_index(desk)
     everything_about_today(desk)
+    everything_about_an_emergency(desk)
     visit = desk.register("emergency", family="O'Neill-Núñez", given="Zoë")
     one.registration.reach_milestone(by(), visit.visit_id, "mse_completed")
     one.registration.amend(by(), visit.patient_id, {"phone": "216-555-0100", "birth_date": "1987-03-14"})
@@ -159,6 +164,19 @@ def everything_about_coverage(desk: TestDesk) -> None:
     file(CoverageFiling(changed, is_reordered=True, order_reason="says the payer"))
     file(CoverageFiling(removed={second: "ended"}))
     one.coverage.set_authorization_rule(one.by(desk.people["sue"]), "Northlake Health", ("outpatient", "inpatient"))
+
+
+def everything_about_an_emergency(desk: TestDesk) -> None:
+    """Every kind of event of an emergency visit."""
+    one, who, now = desk.desk, desk.people["ann"], desk.clock.now()
+    new = NewPatient(Demographics(family="Okonkwo", given="Ada"))
+    arrival = Arrival(now - timedelta(minutes=40), "chest pain", "born 1961")
+    events = one.registration.register(one.by(who), Registration(VisitDetails("emergency"), (), new, arrival=arrival))
+    visit = next(event.body.visit_id for event in events if isinstance(event.body, VisitRegistered))
+    exam = Screening("Dr. Okafor", "physician", now - timedelta(minutes=20), "clinician", has_condition=True)
+    one.emergency.complete_screening(one.by(who), visit, exam)
+    one.emergency.record_stabilization(one.by(who), visit, Stabilization("Dr. Okafor", now, "chart"))
+    one.emergency.end(one.by(who), visit, Ending("admitted", now, "tracking_board"))
 
 
 def everything_about_forms(desk: TestDesk) -> None:

@@ -32,6 +32,7 @@ from access_desk.domain.permissions import MATRIX, Action, DrawerStatus
 from access_desk.domain.privacy.events import DisclosureRecorded
 from access_desk.domain.schedule.events import AppointmentDetails
 from access_desk.domain.staff import Role
+from access_desk.domain.visits.emergency import Ending, Screening, Stabilization
 from access_desk.domain.visits.events import Coverage, VisitDetails
 from access_desk.services.coverage import content_of
 from access_desk.services.journal import By
@@ -40,6 +41,8 @@ from access_desk.services.registration import Registration
 from tests.desks import SIX_IN_THE_MORNING, TestDesk
 
 ACTORS = {Role.REGISTRAR: "ann", Role.LEAD: "lea", Role.SUPERVISOR: "sue"}
+_EXAM = Screening("Dr. Okafor", "physician", SIX_IN_THE_MORNING, "clinician", has_condition=True)
+_STABLE, _END = Stabilization("Dr. Okafor", SIX_IN_THE_MORNING, "chart"), Ending("discharged", SIX_IN_THE_MORNING, "chart")
 # What somebody who is not the holder does to the holder's drawer.
 BY_ANOTHER = {Action.TAKE_OVER, Action.AUDIT_COUNT, Action.REVEAL_EXPECTED}
 
@@ -128,6 +131,10 @@ def _perform(desk: TestDesk, action: Action, by: By) -> None:
         Action.AMEND_VISIT: lambda: one.registration.give_visit_details(by, _visit(desk), {"arrival": "walk_in"}),
         **_coverage_actions(desk, by),
         **_today_actions(desk, by),
+        Action.SCREENING: lambda: one.emergency.complete_screening(by, _emergency(desk), _EXAM),
+        Action.STABILIZATION: lambda: one.emergency.record_stabilization(by, _examined(desk), _STABLE),
+        Action.EMERGENCY_END: lambda: one.emergency.end(by, _emergency(desk), _END),
+        Action.EMTALA_REPORT: lambda: one.emergency.report(by, date(2026, 11, 23), date(2026, 11, 23)),
         Action.VIEW_RECORD: lambda: one.registration.view(by, _patient(desk)),
         Action.OPEN_DRAWER: lambda: one.drawers.open_drawer(by, drawer.OpenDrawer(key, CashCount({"20": 10}))),
         Action.PAYMENT: lambda: one.payments.take(by, desk.payment(desk.register())),
@@ -171,6 +178,16 @@ def _medicare_visit(desk: TestDesk) -> str:
 
 def _patient(desk: TestDesk) -> str:
     return desk.register(who="bob").patient_id
+
+
+def _emergency(desk: TestDesk) -> str:
+    return desk.register("emergency", who="bob").visit_id
+
+
+def _examined(desk: TestDesk) -> str:
+    visit = _emergency(desk)
+    desk.desk.emergency.complete_screening(desk.desk.by(desk.people["bob"]), visit, _EXAM)
+    return visit
 
 
 def _merge(desk: TestDesk) -> tuple[str, str]:

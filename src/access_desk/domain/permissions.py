@@ -38,6 +38,10 @@ class Action(StrEnum):
     END_OF_SHIFT_REPORT = "end_of_shift_report"
     MANAGE_STAFF = "manage_staff"
     VIEW_RECORD = "view_record"
+    SCREENING = "screening"
+    STABILIZATION = "stabilization"
+    EMERGENCY_END = "emergency_end"
+    EMTALA_REPORT = "emtala_report"
     COVERAGE = "coverage"
     CARD_IMAGE = "card_image"
     MSPQ = "mspq"
@@ -113,6 +117,10 @@ MATRIX: Mapping[Action, tuple[frozenset[Role], frozenset[DrawerStatus]]] = Mappi
         Action.END_OF_SHIFT_REPORT: (_LEADS, _ANY_STATE),
         Action.MANAGE_STAFF: (frozenset({Role.SUPERVISOR}), _ANY_STATE),
         Action.VIEW_RECORD: (_EVERYBODY, _ANY_STATE),
+        Action.SCREENING: (_EVERYBODY, _ANY_STATE),
+        Action.STABILIZATION: (_EVERYBODY, _ANY_STATE),
+        Action.EMERGENCY_END: (_EVERYBODY, _ANY_STATE),
+        Action.EMTALA_REPORT: (_LEADS, _ANY_STATE),
         Action.COVERAGE: (_EVERYBODY, _ANY_STATE),
         Action.CARD_IMAGE: (_EVERYBODY, _ANY_STATE),
         Action.MSPQ: (_EVERYBODY, _ANY_STATE),

@@ -30,6 +30,7 @@ import access_desk.domain.privacy.events
 import access_desk.domain.queue.events
 import access_desk.domain.schedule.events
 import access_desk.domain.visits.details
+import access_desk.domain.visits.emergency_events
 import access_desk.domain.visits.events  # noqa: F401
 from access_desk.domain.events import Recorded, body_class_of, version_of
 from access_desk.domain.money import Money

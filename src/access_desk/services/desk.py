@@ -10,6 +10,7 @@ from access_desk.services.coverage import CoverageService
 from access_desk.services.day_steps import DeskServices
 from access_desk.services.desk_view import DeskView
 from access_desk.services.drafts import DraftService
+from access_desk.services.emergency import EmergencyService
 from access_desk.services.forms import FormService
 from access_desk.services.index_import import IndexImport
 from access_desk.services.journal import By, Journal
@@ -38,6 +39,7 @@ class Desk:
     registration: RegistrationService
     coverage: CoverageService
     forms: FormService
+    emergency: EmergencyService
     people: PeopleService
     drafts: DraftService
     view: DeskView
@@ -65,6 +67,7 @@ class Desk:
             registration=RegistrationService(journal),
             coverage=coverage,
             forms=forms,
+            emergency=EmergencyService(journal),
             people=PeopleService(journal),
             drafts=DraftService(journal),
             view=DeskView(journal),

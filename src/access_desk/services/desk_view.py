@@ -17,7 +17,6 @@ from access_desk.domain.payments.views import BagRow, MoveRow, ReceiptRow, Refun
 from access_desk.domain.permissions import DrawerStatus
 from access_desk.domain.staff import Person
 from access_desk.domain.visits.emtala import is_released
-from access_desk.domain.visits.state import VisitState
 from access_desk.domain.visits.views import VisitRow
 from access_desk.services.journal import Journal
 from access_desk.services.patient_index import PatientIndex
@@ -119,9 +118,7 @@ class DeskView:
 
     def may_be_asked_for_money(self, row: VisitRow) -> bool:
         """Whether EMTALA lets the visit be asked for money now."""
-        reached = frozenset(one.milestone for one in row.milestones)
-        state = VisitState(row.visit_id, row.patient_id, row.details.type, row.account_number, reached)
-        return is_released(state, self.facility().policy)
+        return self._journal.read(lambda states: is_released(states.visit(row.visit_id), states.facility().policy))
 
     def search(self, terms: SearchTerms) -> list[PatientFound]:
         """Records that fit what was typed, the best first."""

@@ -18,6 +18,7 @@ from access_desk.domain.permissions import Action
 from access_desk.domain.privacy.rules import check_change, check_opening
 from access_desk.domain.visits.decide import check_visit, decide_milestone, decide_visit
 from access_desk.domain.visits.details import decide_visit_details
+from access_desk.domain.visits.emergency import Arrival, check_arrival, decide_arrival
 from access_desk.domain.visits.events import Coverage, VisitDetails, VisitRegistered
 from access_desk.domain.visits.state import VisitState
 from access_desk.services.coverage import filing_facts, keep_contents
@@ -38,7 +39,7 @@ class Registration:
     """A visit to register, for a new patient or one on file.
 
     ``clearing`` is what is filed with it about its plans, which are those of ``coverages`` in their order; ``contents`` are
-    the bytes of images that it names.
+    the bytes of images that it names. ``arrival`` is when and why somebody came to the emergency department.
     """
 
     visit: VisitDetails
@@ -49,6 +50,7 @@ class Registration:
     contents: tuple[bytes, ...] = ()
     patient_details: Mapping[str, str] = field(default_factory=dict)
     visit_details: Mapping[str, str] = field(default_factory=dict)
+    arrival: Arrival | None = None
 
 
 class RegistrationService:
@@ -65,6 +67,8 @@ class RegistrationService:
             if registration.new_patient is not None:
                 registration.new_patient.check(unit.today)
             check_visit(registration.visit, registration.coverages)
+            if registration.arrival is not None:
+                check_arrival(registration.arrival, unit.now)
             facts: list[Fact] = []
             if registration.new_patient is not None:
                 facts.append(_new_patient(unit, registration.new_patient, self._index))
@@ -75,7 +79,10 @@ class RegistrationService:
             visit_id = unit.derived_id("visit")
             visit = decide_visit(patient_id, registration.visit, registration.coverages, visit_id, account)
             details = _details(unit, registration, patient_id, visit_id)
-            return [*facts, visit, *details, *_clearing(unit, registration, visit)]
+            facts.append(visit)
+            if registration.arrival is not None:
+                facts.append(decide_arrival(visit_id, patient_id, registration.visit, registration.arrival, unit.now))
+            return [*facts, *details, *_clearing(unit, registration, visit)]
 
         return self._journal.perform(by, Action.REGISTER, decided)
 

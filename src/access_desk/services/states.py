@@ -31,8 +31,10 @@ from access_desk.domain.queue.rules import QueueState
 from access_desk.domain.schedule import rules as schedule_rules
 from access_desk.domain.schedule.rules import AppointmentState
 from access_desk.domain.visits import details as visit_detail_states
+from access_desk.domain.visits import emergency as emergency_states
 from access_desk.domain.visits import state as visit_states
 from access_desk.domain.visits.details import VisitDetailsState
+from access_desk.domain.visits.emergency import EmergencyState
 from access_desk.domain.visits.state import VisitState
 from access_desk.storage.event_log import events_about
 from access_desk.storage.handles import Connection
@@ -45,6 +47,7 @@ _EVOLVE: dict[type, Callable[[Any, Recorded], Any]] = {
     LinkState: link_states.evolve,
     VisitState: visit_states.evolve,
     VisitDetailsState: visit_detail_states.evolve,
+    EmergencyState: emergency_states.evolve,
     CoverageState: coverage_states.evolve,
     AuthorizationRules: coverage_states.evolve_rules,
     FormsState: form_states.evolve,
@@ -147,6 +150,11 @@ class States:
         """A visit."""
         state: VisitState | None = self._cache.get(self.connection, VisitState, visit_id)
         return _known(state, "This visit is not registered here.")
+
+    def emergency(self, visit_id: str) -> EmergencyState:
+        """What is recorded of a visit as an emergency."""
+        state: EmergencyState | None = self._cache.get(self.connection, EmergencyState, visit_id)
+        return _known(state if state and state.visit_id else None, "This visit is not registered here.")
 
     def coverage(self, visit_id: str) -> CoverageState:
         """Who pays for a visit."""

@@ -29,6 +29,8 @@ NEVER_CHANGED = frozenset(
         "cash_moves",
         "disclosures",
         "drawer_counts",
+        "emergency_arrivals",
+        "emergency_steps",
         "event_subjects",
         "glass_openings",
         "glass_reviews",

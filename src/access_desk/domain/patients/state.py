@@ -9,6 +9,7 @@ from datetime import date
 from access_desk.domain.events import Recorded
 from access_desk.domain.patients.details import DetailsState, PatientDetailsGiven
 from access_desk.domain.patients.events import Demographics, PatientAmended, PatientRegistered
+from access_desk.domain.visits.emergency_events import EmergencyEnded, ScreeningCompleted, StabilizationRecorded
 from access_desk.domain.visits.events import VisitProgressed, VisitRegistered
 from access_desk.domain.visits.state import VisitState
 from access_desk.domain.visits.state import evolve as evolve_visit
@@ -44,7 +45,13 @@ def evolve(state: PatientState | None, event: Recorded) -> PatientState | None:
             return replace(state, demographics=amended(state.demographics, changes), unidentified=unidentified)
         case PatientDetailsGiven(details=details) if state is not None:
             return replace(state, details=state.details.with_given(event.stamp, details))
-        case VisitRegistered(visit_id=visit_id) | VisitProgressed(visit_id=visit_id) if state is not None:
+        case (
+            VisitRegistered(visit_id=visit_id)
+            | VisitProgressed(visit_id=visit_id)
+            | ScreeningCompleted(visit_id=visit_id)
+            | StabilizationRecorded(visit_id=visit_id)
+            | EmergencyEnded(visit_id=visit_id)
+        ) if state is not None:
             visit = evolve_visit(state.visits.get(visit_id), event)
             return replace(state, visits={**state.visits, visit_id: visit}) if visit else state
     return state

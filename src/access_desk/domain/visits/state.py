@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from access_desk.domain.events import Recorded
+from access_desk.domain.visits.emergency_events import milestones_of
 from access_desk.domain.visits.events import VisitProgressed, VisitRegistered
 
 
@@ -26,4 +27,6 @@ def evolve(state: VisitState | None, event: Recorded) -> VisitState | None:
             return VisitState(registered.visit_id, registered.patient_id, registered.details.type, registered.account_number)
         case VisitProgressed(milestone=milestone) if state is not None:
             return replace(state, milestones=state.milestones | {milestone})
+        case body if state is not None and (reached := milestones_of(body)):
+            return replace(state, milestones=state.milestones | reached)
     return state

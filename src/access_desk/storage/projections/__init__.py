@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from access_desk.domain.events import Recorded
-from access_desk.storage.projections import coverage, details, facility, forms, money, patient_links, people, search, today
+from access_desk.storage.projections import (
+    coverage,
+    details,
+    emergency,
+    facility,
+    forms,
+    money,
+    patient_links,
+    people,
+    search,
+    today,
+)
 from access_desk.storage.row_changes import Claim, Insert, RowChange, Update
 
 _PROJECTORS = {
@@ -33,7 +44,7 @@ def project(event: Recorded) -> list[RowChange]:
         )
         for subject_id in (event.subject_id, *event.also)
     ]
-    for projectors in (_PROJECTORS, details.PROJECTORS, search.PROJECTORS, patient_links.PROJECTORS):
+    for projectors in (_PROJECTORS, details.PROJECTORS, search.PROJECTORS, patient_links.PROJECTORS, emergency.PROJECTORS):
         projector = projectors.get(type(event.body))
         if projector:
             changes += projector(event, event.body)

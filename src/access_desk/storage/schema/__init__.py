@@ -11,6 +11,7 @@ from __future__ import annotations
 from access_desk.storage.schema import (  # noqa: F401 - their tables join the metadata
     coverage,
     details,
+    emergency,
     forms,
     local,
     money,
