@@ -30,8 +30,9 @@ WITH stays AS (
       AND s.moment = 'observation_began' ORDER BY s.stamp DESC LIMIT 1), v.arrived_at) AS began_at,
     coalesce((SELECT s.at FROM stay_moments s WHERE s.facility_id = v.facility_id AND s.visit_id = v.visit_id
       AND s.moment = 'discharged' ORDER BY s.stamp DESC LIMIT 1), (SELECT min(m.reached_at) FROM visit_milestones m
-      WHERE m.facility_id = v.facility_id AND m.visit_id = v.visit_id
-      AND m.milestone IN ('departed', 'left_without_being_seen'))) AS left_at,
+      WHERE m.facility_id = v.facility_id AND m.visit_id = v.visit_id AND m.milestone = 'departed'),
+      (SELECT min(m.reached_at) FROM visit_milestones m WHERE m.facility_id = v.facility_id
+      AND m.visit_id = v.visit_id AND m.milestone = 'left_without_being_seen')) AS left_at,
     (SELECT max(f.given_at) FROM form_steps f WHERE f.facility_id = v.facility_id AND f.visit_id = v.visit_id
       AND f.form = 'important_message' AND f.step = 'completed') AS message_at,
     EXISTS (SELECT 1 FROM form_steps f WHERE f.facility_id = v.facility_id AND f.visit_id = v.visit_id
