@@ -104,7 +104,19 @@ def test_no_form_about_money_precedes_the_release(steps: list[tuple[str, object]
 @FEW
 @given(st.lists(st.tuples(st.sampled_from(VISIT_TYPES), st.lists(STEPS, max_size=14)), min_size=1, max_size=3))
 @example([("outpatient", [("stay", ("observation_began", 0)), ("stay", ("discharged", 0))])])
-@example([("outpatient", [("milestone", "left_without_being_seen"), ("stay", ("observation_began", 0)), ("wait", 60), ("milestone", "departed")])])
+@example(
+    [
+        (
+            "outpatient",
+            [
+                ("milestone", "left_without_being_seen"),
+                ("stay", ("observation_began", 0)),
+                ("wait", 60),
+                ("milestone", "departed"),
+            ],
+        )
+    ]
+)
 def test_no_open_clock_is_left_out(stays: list[tuple[str, list[tuple[str, object]]]]) -> None:
     with a_desk() as desk:
         visits = []
