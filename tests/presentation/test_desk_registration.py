@@ -270,7 +270,7 @@ def test_a_newborn_is_registered_by_its_mother(desk: MoneyDesk) -> None:
     assert model.state.errors == {}
     model.file()
     assert model.state.filed is not None
-    assert model.state.filed.name == "Vega-Trujillo, Babygirl Marisol"
+    assert model.state.filed.name == "Vega-Trujillo, Marisol Girl"
 
 
 def test_a_fault_keeps_everything_and_the_command_id(desk: MoneyDesk) -> None:

@@ -170,6 +170,11 @@ def everything_about_an_emergency(desk: TestDesk) -> None:
     """Every kind of event of an emergency visit."""
     one, who, now = desk.desk, desk.people["ann"], desk.clock.now()
     new = NewPatient(Demographics(family="Okonkwo", given="Ada"))
+    nobody = NewPatient(Demographics(sex="male"), unidentified=True)
+    seems = Registration(VisitDetails("emergency"), (), nobody, estimated_age=(30, 40))
+    made = one.registration.register(one.by(who), seems)[0].subject_id
+    one.registration.identify(one.by(who), made, {"family": "Ferreira", "given": "Tomás"}, "driver license")
+    one.registration.set_naming(one.by(desk.people["sue"]), "numbered", "aap")
     arrival = Arrival(now - timedelta(minutes=40), "chest pain", "born 1961")
     events = one.registration.register(one.by(who), Registration(VisitDetails("emergency"), (), new, arrival=arrival))
     visit = next(event.body.visit_id for event in events if isinstance(event.body, VisitRegistered))

@@ -25,7 +25,7 @@ from access_desk.domain.facility.deposit import ConfirmDeposit, SendDeposit
 from access_desk.domain.forms.decide import AskForForm, CompleteForm, NoteStay, OfferForm
 from access_desk.domain.money import Money
 from access_desk.domain.patients.commands import NewPatient
-from access_desk.domain.patients.events import Demographics
+from access_desk.domain.patients.events import Demographics, PatientRegistered
 from access_desk.domain.patients.link_events import PatientMerged
 from access_desk.domain.payments.commands import RefundPayment, VoidPayment
 from access_desk.domain.permissions import MATRIX, Action, DrawerStatus
@@ -42,6 +42,7 @@ from tests.desks import SIX_IN_THE_MORNING, TestDesk
 
 ACTORS = {Role.REGISTRAR: "ann", Role.LEAD: "lea", Role.SUPERVISOR: "sue"}
 _EXAM = Screening("Dr. Okafor", "physician", SIX_IN_THE_MORNING, "clinician", has_condition=True)
+_NAMED = {"family": "Okafor", "given": "Chidi"}
 _STABLE, _END = Stabilization("Dr. Okafor", SIX_IN_THE_MORNING, "chart"), Ending("discharged", SIX_IN_THE_MORNING, "chart")
 # What somebody who is not the holder does to the holder's drawer.
 BY_ANOTHER = {Action.TAKE_OVER, Action.AUDIT_COUNT, Action.REVEAL_EXPECTED}
@@ -135,6 +136,8 @@ def _perform(desk: TestDesk, action: Action, by: By) -> None:
         Action.STABILIZATION: lambda: one.emergency.record_stabilization(by, _examined(desk), _STABLE),
         Action.EMERGENCY_END: lambda: one.emergency.end(by, _emergency(desk), _END),
         Action.EMTALA_REPORT: lambda: one.emergency.report(by, date(2026, 11, 23), date(2026, 11, 23)),
+        Action.IDENTIFY_PATIENT: lambda: one.registration.identify(by, _nobody(desk), _NAMED, "driver license"),
+        Action.NAMING: lambda: one.registration.set_naming(by, "numbered", "aap"),
         Action.VIEW_RECORD: lambda: one.registration.view(by, _patient(desk)),
         Action.OPEN_DRAWER: lambda: one.drawers.open_drawer(by, drawer.OpenDrawer(key, CashCount({"20": 10}))),
         Action.PAYMENT: lambda: one.payments.take(by, desk.payment(desk.register())),
@@ -182,6 +185,12 @@ def _patient(desk: TestDesk) -> str:
 
 def _emergency(desk: TestDesk) -> str:
     return desk.register("emergency", who="bob").visit_id
+
+
+def _nobody(desk: TestDesk) -> str:
+    new = NewPatient(Demographics(), unidentified=True)
+    events = desk.desk.registration.register(desk.desk.by(desk.people["bob"]), Registration(VisitDetails(), (), new))
+    return next(event.body.patient_id for event in events if isinstance(event.body, PatientRegistered))
 
 
 def _examined(desk: TestDesk) -> str:

@@ -42,6 +42,8 @@ class Action(StrEnum):
     STABILIZATION = "stabilization"
     EMERGENCY_END = "emergency_end"
     EMTALA_REPORT = "emtala_report"
+    IDENTIFY_PATIENT = "identify_patient"
+    NAMING = "naming"
     COVERAGE = "coverage"
     CARD_IMAGE = "card_image"
     MSPQ = "mspq"
@@ -121,6 +123,8 @@ MATRIX: Mapping[Action, tuple[frozenset[Role], frozenset[DrawerStatus]]] = Mappi
         Action.STABILIZATION: (_EVERYBODY, _ANY_STATE),
         Action.EMERGENCY_END: (_EVERYBODY, _ANY_STATE),
         Action.EMTALA_REPORT: (_LEADS, _ANY_STATE),
+        Action.IDENTIFY_PATIENT: (_EVERYBODY, _ANY_STATE),
+        Action.NAMING: (frozenset({Role.SUPERVISOR}), _ANY_STATE),
         Action.COVERAGE: (_EVERYBODY, _ANY_STATE),
         Action.CARD_IMAGE: (_EVERYBODY, _ANY_STATE),
         Action.MSPQ: (_EVERYBODY, _ANY_STATE),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from access_desk.domain.matching.names import name_key, one_shorter, parts_of
 from access_desk.domain.matching.one_line import OneLine, read_line
 from access_desk.domain.matching.person import Person, digits_of, person_of, person_of_demographics, phone_key
 from access_desk.domain.matching.scoring import Judge, Judgement
+from access_desk.domain.patients.commands import comparable
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.views import PatientFound, SearchTerms
 from access_desk.services import matching_tools
@@ -20,6 +21,7 @@ from access_desk.services.journal import Journal
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.handles import Connection
 from access_desk.storage.queries import patient_index as index
+from access_desk.storage.queries.naming import patients_once_called
 from access_desk.storage.queries.patient_index import Fit, IndexRecord
 from access_desk.storage.search_rows import mrn_key
 
@@ -65,13 +67,20 @@ class PatientIndex:
             if not found or found[0].score < 1:
                 near = [one for family, given in line.names()[:4] for one in self._near(connection, family, given, line.born)]
                 found = self._ranked_by_line(connection, line, [*wanted, *near])
-            return found[:most]
+            known = {one.patient_id for one in found}
+            return [*found, *self._once_called(connection, line.words, known)][:most]
 
         return self._read(ask)
 
     def find_by(self, terms: SearchTerms, most: int = MOST_FOUND) -> list[PatientFound]:
         """Records that fit what was typed so far into the fields, the best first."""
-        return self._read(lambda connection: self._by_terms(connection, terms)[:most])
+
+        def ask(connection: Connection) -> list[PatientFound]:
+            found = self._by_terms(connection, terms)
+            known = {one.patient_id for one in found}
+            return [*found, *self._once_called(connection, [terms.family] if terms.family else [], known)][:most]
+
+        return self._read(ask)
 
     def wider(self, terms: SearchTerms, most: int = MOST_FOUND) -> list[PatientFound]:
         """Also one wrong letter, short forms of given names, exchanged names, parts of double names, other spellings."""
@@ -223,6 +232,14 @@ class PatientIndex:
         ranked.sort(key=lambda row: (-row[0], row[2].fields["family"], row[2].fields["given"], row[2].patient_id))
         best = ranked[:MOST_LOOKED_AT]
         fits = [Fit(one, score, dict.fromkeys(why, True), why) for score, why, one in best]
+        return index.found(connection, self._facility_id, fits)
+
+    def _once_called(self, connection: Connection, words: Sequence[str], known: Collection[str]) -> list[PatientFound]:
+        """Records of people who were named by the facility until their own name was known, by that name."""
+        keys = [comparable(word) for word in words if comparable(word)]
+        wanted = patients_once_called(connection, self._facility_id, keys, MOST_FOUND)
+        records = self._records(connection, [one for one in wanted if one not in known])
+        fits = [Fit(one, 1.0, {"name": True}, ("former_name",)) for one in records]
         return index.found(connection, self._facility_id, fits)
 
     def _near(self, connection: Connection, family: str, given: str, born: object) -> list[str]:

@@ -13,6 +13,7 @@ from access_desk.domain.patients.commands import NewPatient, check_demographics
 from access_desk.domain.patients.decide import decide_amendment, decide_new_patient
 from access_desk.domain.patients.details import decide_details
 from access_desk.domain.patients.events import Demographics
+from access_desk.domain.patients.naming import alias_fact, are_too_alike, decide_identification, decide_naming, with_safe_name
 from access_desk.domain.patients.state import PatientState, amended
 from access_desk.domain.permissions import Action
 from access_desk.domain.privacy.rules import check_change, check_opening
@@ -24,7 +25,9 @@ from access_desk.domain.visits.state import VisitState
 from access_desk.services.coverage import filing_facts, keep_contents
 from access_desk.services.journal import By, Journal, Unit
 from access_desk.services.patient_index import PatientIndex
+from access_desk.storage.engine import read_transaction
 from access_desk.storage.local_tables import next_number
+from access_desk.storage.queries.naming import AliasRow, alias_of, children_numbers, names_borne
 from access_desk.storage.queries.patient_links import survivor_of
 from access_desk.storage.queries.patients import possible_duplicates
 
@@ -39,7 +42,8 @@ class Registration:
     """A visit to register, for a new patient or one on file.
 
     ``clearing`` is what is filed with it about its plans, which are those of ``coverages`` in their order; ``contents`` are
-    the bytes of images that it names. ``arrival`` is when and why somebody came to the emergency department.
+    the bytes of images that it names. ``arrival`` is when and why somebody came to the emergency department,
+    ``estimated_age`` how old somebody unidentified seems, in years from and to.
     """
 
     visit: VisitDetails
@@ -51,6 +55,7 @@ class Registration:
     patient_details: Mapping[str, str] = field(default_factory=dict)
     visit_details: Mapping[str, str] = field(default_factory=dict)
     arrival: Arrival | None = None
+    estimated_age: tuple[int, int] | None = None
 
 
 class RegistrationService:
@@ -71,7 +76,7 @@ class RegistrationService:
                 check_arrival(registration.arrival, unit.now)
             facts: list[Fact] = []
             if registration.new_patient is not None:
-                facts.append(_new_patient(unit, registration.new_patient, self._index))
+                facts += _new_patient(unit, registration.new_patient, self._index, registration.estimated_age)
                 patient_id = facts[0].subject_id
             else:
                 patient_id = _standing(unit, registration.patient_id or "")
@@ -116,6 +121,31 @@ class RegistrationService:
             return decide_visit_details(visit, unit.states.visit_details(visit_id), details, unit.today)
 
         return self._journal.perform(by, Action.AMEND_VISIT, decided)
+
+    def identify(self, by: By, patient_id: str, changes: Mapping[str, str], source: str) -> list[Recorded]:
+        """Say who somebody unidentified is, and how that became known. What they were called keeps finding them."""
+
+        def decided(unit: Unit) -> list[Fact]:
+            check_demographics(amended(Demographics(), changes), unit.today)
+            stands = _standing(unit, patient_id)
+            check_change(unit.acting.person, unit.states.privacy(stands), unit.now)
+            patient = unit.states.patient(stands)
+            return decide_identification(patient, changes, source, unit.acting.person, unit.today)
+
+        return self._journal.perform(by, Action.IDENTIFY_PATIENT, decided)
+
+    def set_naming(self, by: By, unidentified: str, newborn: str) -> list[Recorded]:
+        """Say how this facility names people who have no name yet."""
+        return self._journal.perform(
+            by,
+            Action.NAMING,
+            lambda unit: decide_naming(unit.acting.person, self._journal.facility_id, unidentified, newborn),
+        )
+
+    def alias_of(self, patient_id: str) -> AliasRow | None:
+        """The name that a patient was given until their own was known."""
+        with read_transaction(self._journal.engine) as connection:
+            return alias_of(connection, self._journal.facility_id, patient_id)
 
     def reach_milestone(self, by: By, visit_id: str, milestone: str) -> list[Recorded]:
         """Record that a visit reached a milestone, such as its screening exam."""
@@ -168,13 +198,32 @@ def _clearing(unit: Unit, registration: Registration, visit: Fact) -> list[Fact]
     return filing_facts(unit, state, plans, filing)
 
 
-def _new_patient(unit: Unit, new: NewPatient, index: PatientIndex) -> Fact:
+def _new_patient(unit: Unit, new: NewPatient, index: PatientIndex, age: tuple[int, int] | None) -> list[Fact]:
     mother = unit.states.patient(new.newborn_of) if new.newborn_of else None
     known = possible_duplicates(unit.connection, unit.states.facility().facility_id, new)
     candidates = [unit.states.patient(patient_id) for patient_id in known]
     facility_id = unit.states.facility().facility_id
-    mrn = new.mrn or f"{next_number(unit.connection, facility_id, 'mrn', FIRST_MRN):08d}"
+    mrn = new.mrn or _next_mrn(unit, facility_id, new.newborn_of)
     alike: list[str] = []
     if not (new.unidentified or new.newborn_of):
         alike = [one.record.patient_id for one in index.candidates_in(unit.connection, new.demographics, new.mrn)[:MOST_ALIKE]]
-    return decide_new_patient(new, mother, candidates, unit.derived_id("patient"), mrn, unit.today, alike)
+    patient_id = unit.derived_id("patient")
+    named = with_safe_name(
+        new,
+        mother.demographics if mother else None,
+        unit.states.naming(),
+        names_borne(unit.connection, facility_id) if new.unidentified else frozenset(),
+        patient_id,
+        unit.states.facility().desk_numbers.get(unit.desk_id, 1),
+    )
+    made = decide_new_patient(named, mother, candidates, patient_id, mrn, unit.today, alike)
+    return [made, *alias_fact(new, named, patient_id, age)]
+
+
+def _next_mrn(unit: Unit, facility_id: str, mother_id: str | None) -> str:
+    """The next record number; that of a newborn is no neighbour of its mother's or of a child of the same birth."""
+    family = children_numbers(unit.connection, facility_id, mother_id) if mother_id else []
+    while True:
+        mrn = f"{next_number(unit.connection, facility_id, 'mrn', FIRST_MRN):08d}"
+        if not any(are_too_alike(mrn, known) for known in family):
+            return mrn

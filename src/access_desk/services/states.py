@@ -19,8 +19,10 @@ from access_desk.domain.facility.state import DrawerState, FacilityState
 from access_desk.domain.forms import state as form_states
 from access_desk.domain.forms.state import FormsState, PatientForms
 from access_desk.domain.patients import links as link_states
+from access_desk.domain.patients import naming as naming_rules
 from access_desk.domain.patients import state as patient_states
 from access_desk.domain.patients.links import LinkState, Side
+from access_desk.domain.patients.naming import NamingRules
 from access_desk.domain.patients.state import PatientState
 from access_desk.domain.payments import state as payment_states
 from access_desk.domain.payments.state import PaymentState
@@ -45,6 +47,7 @@ _EVOLVE: dict[type, Callable[[Any, Recorded], Any]] = {
     PaymentState: payment_states.evolve,
     PatientState: patient_states.evolve,
     LinkState: link_states.evolve,
+    NamingRules: naming_rules.evolve,
     VisitState: visit_states.evolve,
     VisitDetailsState: visit_detail_states.evolve,
     EmergencyState: emergency_states.evolve,
@@ -175,6 +178,11 @@ class States:
         """The forms that a patient was given once."""
         state: PatientForms | None = self._cache.get(self.connection, PatientForms, patient_id)
         return state or PatientForms()
+
+    def naming(self) -> NamingRules:
+        """How unidentified and newborn patients are named here."""
+        state: NamingRules | None = self._cache.get(self.connection, NamingRules, self._cache.facility_id)
+        return state or NamingRules()
 
     def authorization_rules(self) -> AuthorizationRules:
         """For which visits payers want an authorization here."""

@@ -35,6 +35,7 @@ NEVER_CHANGED = frozenset(
         "glass_openings",
         "glass_reviews",
         "name_variants",
+        "patient_aliases",
         "patient_changes",
         "patient_details",
         "patient_flags",

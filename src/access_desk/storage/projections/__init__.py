@@ -12,6 +12,7 @@ from access_desk.storage.projections import (
     facility,
     forms,
     money,
+    naming,
     patient_links,
     people,
     search,
@@ -27,6 +28,15 @@ _PROJECTORS = {
     **forms.PROJECTORS,
     **today.PROJECTORS,
 }
+# Further readers of events that have a projection already, and features that share none.
+_READERS = (
+    _PROJECTORS,
+    details.PROJECTORS,
+    search.PROJECTORS,
+    patient_links.PROJECTORS,
+    emergency.PROJECTORS,
+    naming.PROJECTORS,
+)
 
 
 def project(event: Recorded) -> list[RowChange]:
@@ -44,7 +54,7 @@ def project(event: Recorded) -> list[RowChange]:
         )
         for subject_id in (event.subject_id, *event.also)
     ]
-    for projectors in (_PROJECTORS, details.PROJECTORS, search.PROJECTORS, patient_links.PROJECTORS, emergency.PROJECTORS):
+    for projectors in _READERS:
         projector = projectors.get(type(event.body))
         if projector:
             changes += projector(event, event.body)

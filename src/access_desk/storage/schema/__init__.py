@@ -15,6 +15,7 @@ from access_desk.storage.schema import (  # noqa: F401 - their tables join the m
     forms,
     local,
     money,
+    naming,
     patient_links,
     people,
     search,

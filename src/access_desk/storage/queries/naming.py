@@ -1,0 +1,64 @@
+"""Questions about names that the facility gave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class AliasRow:
+    """A name that a patient was given until their own was known, with the estimated age that came with it."""
+
+    patient_id: str
+    family: str
+    given: str
+    kind: str
+    age_low: int | None
+    age_high: int | None
+
+
+def names_borne(connection: Connection, facility_id: str) -> frozenset[tuple[str, str]]:
+    """Names given to somebody who is not identified yet, or who is identified and still here: their papers carry it."""
+    rows = connection.exec_driver_sql(
+        "SELECT DISTINCT a.family, a.given FROM patient_aliases a LEFT JOIN patients p ON p.facility_id = a.facility_id "
+        "AND p.patient_id = a.patient_id WHERE a.facility_id = ? AND a.kind = 'unidentified' "
+        "AND (coalesce(p.unidentified, 1) = 1 OR EXISTS (SELECT 1 FROM visits v WHERE v.facility_id = a.facility_id "
+        "AND v.patient_id = a.patient_id "
+        "AND NOT EXISTS (SELECT 1 FROM visit_milestones m WHERE m.facility_id = v.facility_id AND m.visit_id = v.visit_id "
+        "AND m.milestone IN ('departed', 'left_without_being_seen'))))",
+        (facility_id,),
+    ).all()
+    return frozenset((row[0], row[1]) for row in rows)
+
+
+def alias_of(connection: Connection, facility_id: str, patient_id: str) -> AliasRow | None:
+    """The last name that a patient was given; None when they came with their own."""
+    row = connection.exec_driver_sql(
+        "SELECT patient_id, family, given, kind, age_low, age_high FROM patient_aliases WHERE facility_id = ? "
+        "AND patient_id = ? ORDER BY event_id DESC LIMIT 1",
+        (facility_id, patient_id),
+    ).first()
+    return AliasRow(*row) if row else None
+
+
+def patients_once_called(connection: Connection, facility_id: str, keys: list[str], most: int) -> list[str]:
+    """Ids of patients who were given a name with one of these (comparable) words as its family part."""
+    if not keys:
+        return []
+    marks = ", ".join("?" * len(keys))
+    rows = connection.exec_driver_sql(
+        f"SELECT DISTINCT patient_id FROM patient_aliases WHERE facility_id = ? AND family_key IN ({marks}) LIMIT ?",  # noqa: S608
+        (facility_id, *keys, most),
+    ).all()
+    return [row[0] for row in rows]
+
+
+def children_numbers(connection: Connection, facility_id: str, mother_id: str) -> list[str]:
+    """The record numbers of a mother and of the children who were registered as hers."""
+    rows = connection.exec_driver_sql(
+        "SELECT mrn FROM patients WHERE facility_id = ? AND (patient_id = ? OR newborn_of = ?)",
+        (facility_id, mother_id, mother_id),
+    ).all()
+    return [row[0] for row in rows]
