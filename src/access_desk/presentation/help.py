@@ -10,6 +10,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("F2", "Today"),
             ("F3", "Find patient"),
+            ("Shift F3", "Emergency arrival, central log"),
             ("F7", "Open draft"),
             ("F8", "Payment"),
             ("Shift F8", "Forms of this visit"),
@@ -80,8 +81,8 @@ HELP_TOPICS = (
         "emergency",
         "Emergency visits and money",
         "Federal law (EMTALA) lets nobody ask for coverage or payment before the medical screening exam. Until the exam is "
-        "recorded, the coverage section stays folded and payments are refused. Record the exam from Today: choose the visit "
-        "and press M.",
+        "recorded, the coverage section stays folded and payments are refused. Shift F3 registers an arrival with a name, or "
+        "none, and the complaint, and keeps the central log: choose the arrival and record who did the exam and when.",
         "emtala mse screening triage milestone",
     ),
     HelpTopic(

@@ -45,6 +45,9 @@ VERBS = (
     PaletteEntry(
         DO, "Register an unidentified patient", "No name yet", "user-plus", "register:unidentified", "", "john doe unknown"
     ),
+    PaletteEntry(
+        DO, "Register an emergency arrival", "Name, complaint, arrival", "siren", "page:emergency", "Shift F3", "emtala quick"
+    ),
     PaletteEntry(DO, "Park this registration", "Keep it for later", "square-parking", "register:park", "Shift F7", "draft"),
     PaletteEntry(
         DO,
@@ -62,6 +65,9 @@ VERBS = (
 PLACES = (
     PaletteEntry(GO_TO, "Today", "Who is waiting", "list-checks", "page:today", "F2", "list arrivals"),
     PaletteEntry(GO_TO, "Find", "One person, one record", "search", "page:find", "F3", "patient search"),
+    PaletteEntry(
+        GO_TO, "Emergency", "Arrivals and the central log", "siren", "page:emergency", "Shift F3", "emtala exam screening log"
+    ),
     PaletteEntry(GO_TO, "Register", "Open draft", "clipboard-pen", "page:register", "F7", "visit coverage"),
     PaletteEntry(GO_TO, "Payment", "Take money for a visit", "hand-coins", "page:payment", "F8", ""),
     PaletteEntry(

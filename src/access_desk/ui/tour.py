@@ -99,6 +99,7 @@ class Tour:
         if visits:
             self._stand("register", "register-on-file", ("visit", visits[0].visit_id))
             self._forms(visits[0].visit_id)
+        self._emergency()
         self._stand("help", "help")
         self._program.palette_model.open()
         self._rehearsal.settle()
@@ -111,6 +112,21 @@ class Tour:
         self._take("lock")
         self._program.sign_in.submit(self._rehearsal.pin_of(self._who()))
         self._rehearsal.settle()
+
+    def _emergency(self) -> None:
+        """The central log, somebody unidentified being entered, and the exam."""
+        model = self._rehearsal.go("emergency")
+        model.choose("unidentified")
+        for name, text in (("age", "30-40"), ("complaint", "Fall from a ladder")):
+            model.type(name, text)
+        self._rest()
+        self._take("emergency")
+        if model.state.line is not None:
+            model.ask_for("exam")
+            self._rehearsal.settle()
+            self._take("emergency-exam")
+            self._press(Qt.Key.Key_Escape)
+        model.choose("known")
 
     def _forms(self, visit_id: str) -> None:
         """The forms of a visit, a signature, and the papers of a registration."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from access_desk.domain.patients.state import PatientState
 from access_desk.presentation.duplicates import DuplicatesModel
+from access_desk.presentation.emergency import EmergencyModel
 from access_desk.presentation.find_patient import FindModel
 from access_desk.presentation.forms import FormsViewModel
 from access_desk.presentation.registration import RegistrationModel
 from access_desk.presentation.today import TodayModel
 from access_desk.ui.context import PageContext
 from access_desk.ui.desk.duplicates_view import DuplicatesView
+from access_desk.ui.desk.emergency_view import EmergencyView
 from access_desk.ui.desk.find_view import FindView
 from access_desk.ui.desk.forms_view import FormsView
 from access_desk.ui.desk.help_view import HelpView
@@ -19,7 +21,7 @@ from access_desk.ui.pages import Page
 
 
 def desk_pages(context: PageContext) -> list[Page]:
-    """Today, Find, Register, Forms and Help for the person at the desk."""
+    """Today, Find, Register, Forms, Emergency, Duplicates and Help for the person at the desk."""
     today = TodayView(TodayModel(context.desk, context.run, context.who))
     register = RegisterView(RegistrationModel(context.desk, context.run, context.who))
 
@@ -31,4 +33,5 @@ def desk_pages(context: PageContext) -> list[Page]:
 
     find = FindView(FindModel(context.desk, context.run, context.who, use, create))
     duplicates = DuplicatesView(DuplicatesModel(context.desk, context.run, context.who))
-    return [today, find, register, FormsView(FormsViewModel(context.session)), duplicates, HelpView()]
+    emergency = EmergencyView(EmergencyModel(context.session))
+    return [today, find, register, FormsView(FormsViewModel(context.session)), emergency, duplicates, HelpView()]

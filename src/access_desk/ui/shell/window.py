@@ -28,6 +28,7 @@ _ACTIVITY = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Whe
 PLACES = {
     "F2": "today",
     "F3": "find",
+    "Shift+F3": "emergency",
     "F7": "register",
     "F8": "payment",
     "Shift+F8": "forms",
