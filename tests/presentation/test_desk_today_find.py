@@ -14,7 +14,7 @@ from access_desk.presentation.find_patient import TOO_FEW, FindModel
 from access_desk.presentation.first_start import PRACTICE_STAFF, FirstStartModel, set_up_practice
 from access_desk.presentation.palette import DO, GO_TO, HELP, PaletteModel
 from access_desk.presentation.registration import RegistrationModel
-from access_desk.presentation.today import TodayModel
+from access_desk.presentation.today_actions import TodayModel
 from access_desk.services.registration import Registration
 from tests.presentation.money_desk import HeldRuns, MoneyDesk, run_now
 

@@ -22,6 +22,7 @@ from access_desk.presentation.registration_drafts import (
     Match,
 )
 from access_desk.presentation.registration_form import (
+    EXPECTED,
     NEWBORN,
     RegistrationForm,
     changes,
@@ -168,7 +169,10 @@ class RegistrationModel(CoverageIntents):
             details_of_visit(form, today),
         )
         recorded = service.register(self._desk.by(person, form.command_id), registration)
-        return _filed(form, recorded)
+        filed = _filed(form, recorded)
+        if expected := form.values.get(EXPECTED):
+            self._desk.schedule.became(self._desk.by(person, f"{form.command_id}:expected"), expected, filed.visit_id)
+        return filed
 
     def _done_filing(self, filed: Filed) -> None:
         self._is_dirty = False

@@ -159,6 +159,21 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
             form = form.with_value("who", "unidentified")
         self._open(form, section=3)
 
+    def open_expected(self, patient: PatientState | None, values: Mapping[str, str]) -> None:
+        """A visit that was expected: what the scheduling system said is filled in, and is still to be confirmed."""
+        if patient is None:
+            self.open_new(values)
+            return
+        on_file = demographic_values(patient.demographics)
+        form = replace(
+            blank_form(self._new_id(), self._new_id(), {**values, **on_file}),
+            patient_id=patient.patient_id,
+            mrn=patient.mrn,
+            on_file=on_file,
+            was_unidentified=patient.unidentified,
+        )
+        self._open(form, section=3, dirty=True)
+
     def open_visit(self, visit_id: str) -> None:
         """A visit on file: the person's details can be completed; that the record was opened is recorded."""
         by = self._desk.by(self._person())

@@ -29,6 +29,8 @@ EMERGENCY = "emergency"
 KNOWN, UNKNOWN_PERSON, NEWBORN = "known", "unidentified", "newborn"
 _PLAN_SPECS = {**PLAN_SPECS, **CLEARING_SPECS}
 _FORM_SPECS = {**FORM_SPECS, **CLEARING_FORM_SPECS}
+# Not typed: the id of the expected visit that a form was opened for; it stays with the draft.
+EXPECTED = "expected_visit"
 _CHOSEN_FROM_START = {"who": KNOWN, "type": "outpatient"}
 
 

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from access_desk.domain.errors import DeskError, UnavailableError
-from access_desk.domain.visits.views import VisitRow
+from access_desk.domain.schedule.rules import ARRIVED, SCHEDULED
 from access_desk.presentation.drawer_session import Run
 from access_desk.presentation.registration_dates import long_date, shown_time
 from access_desk.presentation.registration_drafts import DRAFT_KIND, DraftLine
 from access_desk.presentation.registration_form import missing_in
 from access_desk.presentation.registration_state import shortened
-from access_desk.presentation.today_rows import (
-    MILESTONE_WORDS,
-    TodayRow,
-    group_text,
-    hidden_title,
-    is_settled,
-    next_milestones,
-    row_of,
-)
+from access_desk.presentation.today_lines import BlockLine
+from access_desk.presentation.today_lists import Answer, Lookup, listed, veiled
+from access_desk.presentation.today_rows import MILESTONE_WORDS, TodayRow, group_text, hidden_title, next_milestones
 from access_desk.presentation.view_model import ViewModel
 from access_desk.services.desk import Desk
 from access_desk.storage.local_tables import Draft
@@ -39,12 +32,28 @@ class MilestoneChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A question over the page. ``choices`` are (value, text); ``words`` labels a line to type, blank when none is asked."""
+
+    kind: str
+    about_id: str
+    title: str
+    act: str
+    choice_label: str
+    choices: tuple[tuple[str, str], ...]
+    words: str
+    command_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class TodayState:
     """``selected`` is a visit's id, so that a refresh keeps the row; ``updated`` is blank until the first answer."""
 
     date: str = ""
     waiting: tuple[TodayRow, ...] = ()
     waiting_text: str = ""
+    expected: tuple[TodayRow, ...] = ()
+    blocked: tuple[BlockLine, ...] = ()
     done: tuple[TodayRow, ...] = ()
     parked: tuple[DraftLine, ...] = ()
     selected: str = ""
@@ -53,38 +62,35 @@ class TodayState:
     is_loading: bool = False
     notice: str = ""
     milestone: MilestoneChoice | None = None
+    question: Question | None = None
+
+    @property
+    def overdue(self) -> int:
+        """How many blocked accounts and clocks are overdue."""
+        return sum(line.tone == "short" for line in self.blocked)
 
     @property
     def rows(self) -> tuple[TodayRow, ...]:
         """All rows in the order of the page."""
-        return (*self.waiting, *self.done)
+        return (*self.waiting, *self.expected, *self.done)
 
     def row(self, visit_id: str) -> TodayRow | None:
         """The row of a visit."""
         return next((row for row in self.rows if row.visit_id == visit_id), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    now: datetime
-    zone: ZoneInfo
-    day: str
-    visits: tuple[tuple[VisitRow, bool], ...]
-    drafts: tuple[Draft, ...]
-
-
-class TodayModel(ViewModel[TodayState]):
-    """Intents of the Today page."""
+class TodayBoard(ViewModel[TodayState]):
+    """What Today shows, and its milestones."""
 
     def __init__(self, desk: Desk, run: Run, person: Callable[[], str]) -> None:
         super().__init__(TodayState())
         self._desk = desk
         self._run = run
         self._person = person
-        self._answer: _Answer | None = None
+        self._answer: Answer | None = None
         self._serial = 0
 
-    def refresh(self) -> None:
+    def refresh(self, notice: str = "") -> None:
         """Ask again; the rows on screen stay until the answer is there."""
         self._serial += 1
         serial, person = self._serial, self._person()
@@ -92,47 +98,59 @@ class TodayModel(ViewModel[TodayState]):
             return
         self._show(replace(self.state, is_loading=True))
 
-        def done(answer: _Answer) -> None:
+        def done(answer: Answer) -> None:
             if serial == self._serial and person == self._person():
                 self._answer = answer
-                self._paint(replace(self.state, notice="", is_loading=False))
+                self._paint(replace(self.state, notice=notice, is_loading=False))
 
         self._run(lambda: self._asked(person), done, self._failed)
 
-    def _asked(self, person: str) -> _Answer:
-        view = self._desk.view
+    def _asked(self, person: str) -> Answer:
+        desk, view = self._desk, self._desk.view
         facility, now = view.facility(), view.now()
         day = facility.policy.business_date_at(now)
-        visits = tuple((visit, view.may_be_asked_for_money(visit)) for visit in view.visits_today(day))
-        drafts = tuple(self._desk.drafts.of(person, DRAFT_KIND))
-        return _Answer(now, ZoneInfo(facility.timezone), long_date(day), visits, drafts)
+        unseen = desk.privacy.hidden_from(person)
+        found = [veiled(visit, unseen) for visit in view.visits_today(day)]
+        look = Lookup(desk, {visit.visit_id: visit for visit in found}, unseen)
+        expected = [one for one in desk.schedule.of_day(now.date()) if one.status in (SCHEDULED, ARRIVED)]
+        return Answer(
+            now,
+            ZoneInfo(facility.timezone),
+            long_date(day),
+            tuple((visit, view.may_be_asked_for_money(visit)) for visit in found),
+            tuple(desk.drafts.of(person, DRAFT_KIND)),
+            desk.queue.of(visit.visit_id for visit in found),
+            tuple((one, look.expected(one)) for one in expected),
+            tuple((one, look.person(one.block.about_id)) for one in desk.blocked.open(now)),
+            tuple((one, look.person(one.visit_id)) for one in desk.forms.open_clocks(now)),
+            {one.person_id: one.name for one in facility.people.values()},
+            desk.blocked.levels(),
+        )
 
     def tick(self) -> None:
         """Waits grow with the clock; nothing is asked."""
         if self._answer is not None:
-            self._answer = replace(self._answer, now=self._desk.view.now())
+            self._answer = self._answer.at(self._desk.view.now())
             self._paint(self.state)
 
     def _paint(self, state: TodayState) -> None:
         answer = self._answer
         if answer is None:
             return
-        rows = [
-            row_of(visit, answer.now, answer.zone, hidden=state.names_hidden, may_pay=may_pay) for visit, may_pay in answer.visits
-        ]
-        settled = {visit.visit_id for visit, may_pay in answer.visits if is_settled(visit, may_pay=may_pay)}
-        waiting = tuple(row for row in rows if row.visit_id not in settled)
-        done = tuple(row for row in rows if row.visit_id in settled)
-        known = [row.visit_id for row in (*waiting, *done)]
+        hidden = state.names_hidden
+        lists = listed(answer, hidden=hidden)
+        known = [row.visit_id for row in (*lists.waiting, *lists.expected, *lists.done)]
         selected = state.selected if state.selected in known else (known[0] if known else "")
         self._show(
             replace(
                 state,
                 date=answer.day,
-                waiting=waiting,
-                waiting_text=group_text(waiting),
-                done=done,
-                parked=tuple(self._draft_line(draft, answer.zone, hidden=state.names_hidden) for draft in answer.drafts),
+                waiting=lists.waiting,
+                waiting_text=group_text(lists.waiting, answer.target, hidden=hidden),
+                expected=lists.expected,
+                done=lists.done,
+                blocked=lists.blocked,
+                parked=tuple(self._draft_line(draft, answer.zone, hidden=hidden) for draft in answer.drafts),
                 selected=selected,
                 updated=f"Updated {shown_time(answer.now)}",
             )

@@ -12,9 +12,9 @@ from access_desk.domain.visits.views import VisitRow
 from access_desk.presentation.registration_dates import shown_date, shown_time
 from access_desk.presentation.registration_fields import TYPE_CHOICES, choice_word
 
-# The waiting target pictured in the design; a facility setting for it does not exist yet.
 WAIT_TARGET = timedelta(minutes=15)
-WAIT_SOON = timedelta(minutes=10)
+# From two thirds of the target on, a wait is soon too long.
+SOON = 2 / 3
 MILESTONE_WORDS = {
     "triaged": "Triaged",
     "mse_completed": "Screening exam done",
@@ -30,7 +30,11 @@ _LAST = 4
 
 @dataclass(frozen=True, slots=True)
 class TodayRow:
-    """One visit. ``wait_tone`` is ``late``, ``soon`` or ``plain``; ``status_kind`` is ``attention`` or ``balanced``."""
+    """One visit, or an expected one (``kind``), whose id then stands in ``visit_id``.
+
+    ``wait_tone`` is ``late``, ``soon``, ``plain`` or ``done``; ``status_kind`` is ``attention``, ``balanced``, ``short`` or
+    ``info``; ``queue`` is the place in the queue.
+    """
 
     visit_id: str
     patient_id: str
@@ -49,6 +53,8 @@ class TodayRow:
     owed_detail: str
     may_pay: bool
     milestones: tuple[str, ...]
+    kind: str = "visit"
+    queue: str = "arrived"
 
     @property
     def spoken(self) -> str:
@@ -76,7 +82,9 @@ def waited(since: datetime, now: datetime) -> str:
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d}"  # noqa: PLR2004 - minutes of an hour
 
 
-def row_of(visit: VisitRow, now: datetime, zone: ZoneInfo, *, hidden: bool, may_pay: bool) -> TodayRow:
+def row_of(
+    visit: VisitRow, now: datetime, zone: ZoneInfo, *, hidden: bool, may_pay: bool, target: timedelta = WAIT_TARGET
+) -> TodayRow:
     """A visit as its row."""
     person = visit.demographics
     arrived = visit.arrived_at.astimezone(zone)
@@ -94,7 +102,7 @@ def row_of(visit: VisitRow, now: datetime, zone: ZoneInfo, *, hidden: bool, may_
         visit_id=visit.visit_id,
         patient_id=visit.patient_id,
         wait=shown_time(done.astimezone(zone)) if done else waited(arrived, now),
-        wait_tone="done" if done else "late" if wait >= WAIT_TARGET else "soon" if wait >= WAIT_SOON else "plain",
+        wait_tone="done" if done else tone_of(wait, target),
         arrived="Arrived" if done == arrived else f"Arrived {shown_time(arrived)}",
         family=family,
         rest=rest,
@@ -109,6 +117,11 @@ def row_of(visit: VisitRow, now: datetime, zone: ZoneInfo, *, hidden: bool, may_
         may_pay=may_pay,
         milestones=tuple(one.milestone for one in visit.milestones),
     )
+
+
+def tone_of(wait: timedelta, target: timedelta) -> str:
+    """How a wait looks against the facility's target."""
+    return "late" if wait >= target else "soon" if wait >= target * SOON else "plain"
 
 
 def is_settled(visit: VisitRow, *, may_pay: bool) -> bool:
@@ -157,7 +170,7 @@ def _status(visit: VisitRow, zone: ZoneInfo, *, may_pay: bool) -> tuple[str, str
         word = "Left without being seen" if kind == "attention" else "Departed"
         return word, kind, f"Account {visit.account_number}"
     if not may_pay:
-        return "Screening exam to come", "attention", reached or "Not triaged yet"
+        return "Screening exam to come", "attention", reached or "Waiting for triage"
     missing = missing_details(visit)
     if missing:
         count = f"{len(missing)} item{'s' if len(missing) > 1 else ''} to finish"
@@ -175,12 +188,12 @@ def _owed(visit: VisitRow, *, may_pay: bool) -> tuple[str, str]:
     return "$0.00", f"Paid {visit.paid.dollars()}" if visit.paid else "Nothing due"
 
 
-def group_text(waiting: Sequence[TodayRow]) -> str:
-    """``5 people, longest 18 min, target 15 min``."""
+def group_text(waiting: Sequence[TodayRow], target: timedelta = WAIT_TARGET, *, hidden: bool = False) -> str:
+    """``5 people, longest 18 min, target 15 min``; where the public looks on, no waits."""
     if not waiting:
         return "Nobody"
     people = "1 person" if len(waiting) == 1 else f"{len(waiting)} people"
-    return f"{people}, longest {waiting[0].wait}, target {int(WAIT_TARGET.total_seconds() // 60)} min"
+    return people if hidden else f"{people}, longest {waiting[0].wait}, target {int(target.total_seconds() // 60)} min"
 
 
 def next_milestones(visit_type: str, reached: Sequence[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from access_desk.presentation.emergency import EmergencyModel
 from access_desk.presentation.find_patient import FindModel
 from access_desk.presentation.forms import FormsViewModel
 from access_desk.presentation.registration import RegistrationModel
-from access_desk.presentation.today import TodayModel
+from access_desk.presentation.today_actions import TodayModel
 from access_desk.ui.context import PageContext
 from access_desk.ui.desk.duplicates_view import DuplicatesView
 from access_desk.ui.desk.emergency_view import EmergencyView

@@ -183,6 +183,8 @@ class RegisterView(Page):
                 self.model.open_new(values, reason)
             case ("patient", PatientState() as patient):
                 self.model.open_patient(patient)
+            case ("expected", PatientState() | None as patient, dict() as values):
+                self.model.open_expected(patient, values)
             case ("visit", str() as visit_id):
                 self.model.open_visit(visit_id)
             case ("draft", str() as draft_id):

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
-from access_desk.presentation.today import MilestoneChoice, TodayModel, TodayState
+from access_desk.domain.patients.state import PatientState
+from access_desk.presentation.today import MilestoneChoice, Question, TodayState
+from access_desk.presentation.today_actions import TodayModel
+from access_desk.presentation.today_lines import BlockLine
 from access_desk.presentation.today_rows import TodayRow
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import Band, Card, PageHeader, column, row
 from access_desk.ui.kit.feedback import Dialog
-from access_desk.ui.kit.fields import Combo, Field
-from access_desk.ui.kit.labels import KeyCap, PlainLabel
+from access_desk.ui.kit.fields import Combo, Field, LineEdit
+from access_desk.ui.kit.labels import Chip, KeyCap, PlainLabel
 from access_desk.ui.kit.table import Cell, Column, Row, Table
 from access_desk.ui.kit.theme import current
 from access_desk.ui.pages import KeyHint, Page
 
 TICK_MS = 20_000
-_WAIT_ICONS = {"late": ("alarm-clock", "short"), "soon": ("clock-alert", "attention"), "plain": ("clock", ""), "done": ("", "")}
-_STATUS_ICONS = {"attention": "triangle-alert", "balanced": "circle-check"}
+_BLOCK_ICONS = {"short": "alarm-clock", "attention": "clock-alert", "plain": "clock"}
+_WAIT_ICONS = {
+    "expected": ("", ""),
+    "late": ("alarm-clock", "short"),
+    "soon": ("clock-alert", "attention"),
+    "plain": ("clock", ""),
+    "done": ("", ""),
+}
+_STATUS_ICONS = {"attention": "triangle-alert", "balanced": "circle-check", "short": "octagon-minus", "info": "info"}
+_MOVES = {Qt.Key.Key_C: "called", Qt.Key.Key_S: "in_progress", Qt.Key.Key_D: "done", Qt.Key.Key_W: "waiting"}
+
+
+_MOVING = (KeyHint("↑ ↓", "Move"), KeyHint("Enter", "Open"))
 
 
 class TodayView(Page):
@@ -36,7 +51,7 @@ class TodayView(Page):
         find = KeyButton("Find patient", "F3", name="todayFind", kind="primary", icon_name="search", on_press=self.primary)
         self._header = PageHeader("Today", right=(self._names, find))
         columns = (
-            Column("Waiting", 112),
+            Column("Waiting or due", 122),
             Column("Patient", 240),
             Column("Visit"),
             Column("Status", 212),
@@ -55,7 +70,10 @@ class TodayView(Page):
         self.layout_.addWidget(self._notice)
         body = row()
         body.addWidget(self._list, 1)
-        body.addWidget(self._parked_card())
+        side = column(self._blocked_card(), self._parked_card())
+        side.setStretch(0, 2)
+        side.setStretch(1, 1)
+        body.addLayout(side)
         self.layout_.addLayout(body, 1)
         self._dialog: Dialog | None = None
         self._had_rows = False
@@ -77,12 +95,28 @@ class TodayView(Page):
         empty.setLayout(lines)
         return empty
 
+    def _blocked_card(self) -> QWidget:
+        self._overdue = Chip("", "short", "alarm-clock")
+        self._blocked = Card("Blocked and due", name="todayBlocked", aside=self._overdue).tight()
+        self._blocked.setFixedWidth(current().px(348))
+        columns = (Column("Account"), Column("Time left", 154, right=True))
+        self.blocks = Table(columns, name="todayBlocks", label="Blocked accounts and clocks of forms", two_line=True)
+        self.blocks.horizontalHeader().hide()
+        self.blocks.opened.connect(self._open_block)
+        self.blocks.installEventFilter(self)
+        self._no_blocks = PlainLabel("No account is blocked, and no clock runs.", tone="secondary")
+        self._no_blocks.setContentsMargins(14, 14, 14, 14)
+        self._blocked.body.addWidget(self.blocks, 1)
+        self._blocked.body.addWidget(self._no_blocks, 0, Qt.AlignmentFlag.AlignTop)
+        return self._blocked
+
     def _parked_card(self) -> QWidget:
         self._parked = Card("Parked by you", name="todayParked", aside=KeyCap("F7")).tight()
         self._parked.setFixedWidth(current().px(348))
         columns = (Column("Registration"), Column("Saved", 124, right=True))
         self.drafts = Table(columns, name="todayDrafts", label="Registrations you put aside", two_line=True)
         self.drafts.horizontalHeader().hide()
+        self.drafts.installEventFilter(self)
         self.drafts.opened.connect(lambda key: self.go.emit("register", ("draft", str(key))))
         self._no_drafts = PlainLabel("Nothing is put aside.", tone="secondary")
         self._no_drafts.setContentsMargins(14, 14, 14, 14)
@@ -93,7 +127,25 @@ class TodayView(Page):
     # ------------------------------------------------------------ intents
 
     def _open(self, key: object) -> None:
-        self.go.emit("register", ("visit", str(key)))
+        row_ = self.model.state.row(str(key))
+        if row_ is not None and row_.kind == "expected":
+            self.model.open_expected(str(key), self._register)
+        else:
+            self.go.emit("register", ("visit", str(key)))
+
+    def _register(self, patient: PatientState | None, values: dict[str, str]) -> None:
+        self.go.emit("register", ("expected", patient, values))
+
+    def _open_block(self, key: object) -> None:
+        line = next((one for one in self.model.state.blocked if one.key == str(key)), None)
+        if line is None:
+            return
+        if line.is_clock:
+            self.go.emit("forms", line.visit_id)
+        elif self.model.state.row(line.visit_id) is not None:
+            self._open(line.visit_id)
+        else:
+            self.go.emit("register", ("visit", line.visit_id))
 
     def _toggle_names(self) -> None:
         # Names are hidden on every page at once, so the button does what its key does.
@@ -128,12 +180,26 @@ class TodayView(Page):
         self.model.hide_names(hidden=hidden)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """M, while the list has the keyboard, records a milestone."""
-        is_key = watched is self.table and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if is_key and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_M and not event.modifiers():
-            self.model.ask_milestone()
-            return True
+        """Single letters act on the list that has the keyboard."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and not event.modifiers():
+            does = self._letters(watched).get(Qt.Key(event.key()))
+            if does is not None:
+                does()
+                return True
         return super().eventFilter(watched, event)
+
+    def _letters(self, watched: QObject) -> dict[Qt.Key, Callable[[], None]]:
+        model = self.model
+        if watched is self.table:
+            letters: dict[Qt.Key, Callable[[], None]] = {key: partial(model.move, place) for key, place in _MOVES.items()}
+            other = {Qt.Key.Key_M: model.ask_milestone, Qt.Key.Key_B: model.ask_block}
+            return {**letters, **other, Qt.Key.Key_A: model.arrive, Qt.Key.Key_N: model.ask_end}
+        if watched is self.blocks:
+            key = str(self.blocks.current_key())
+            return {Qt.Key.Key_U: partial(model.ask_unblock, key), Qt.Key.Key_E: partial(model.ask_escalate, key)}
+        if watched is self.drafts:
+            return {Qt.Key.Key_H: partial(model.ask_hand_over, str(self.drafts.current_key()))}
+        return {}
 
     def passes_to(self, page_id: str) -> object:
         """F8 and Shift F8 take the visit along that the keyboard is on."""
@@ -143,25 +209,31 @@ class TodayView(Page):
         return row_.visit_id if page_id == "payment" and row_ is not None and row_.may_pay else None
 
     def panes(self) -> Sequence[QWidget]:
-        """The list, what was put aside."""
-        return [pane for pane in (self.table, self.drafts) if pane.isVisible()]
+        """The list, what is blocked, what was put aside."""
+        return [pane for pane in (self.table, self.blocks, self.drafts) if pane.isVisible()]
 
     def first_focus(self) -> QWidget | None:
         """The longest wait."""
         return self.table if self.model.state.rows else None
 
     def key_hints(self) -> Sequence[KeyHint]:
-        """What the keys do."""
+        """What the keys do, where the keyboard is."""
+        if self.blocks.hasFocus():
+            return (*_MOVING, KeyHint("U", "Unblock"), KeyHint("E", "Escalate"), KeyHint("F6", "Next pane"))
+        if self.drafts.hasFocus():
+            return (*_MOVING, KeyHint("H", "Hand over"), KeyHint("F6", "Next pane"))
         return (
-            KeyHint("↑ ↓", "Move"),
-            KeyHint("Enter", "Open"),
-            KeyHint("M", "Record milestone"),
+            *_MOVING,
+            KeyHint("C", "Call"),
+            KeyHint("S", "Start"),
+            KeyHint("D", "Done"),
+            KeyHint("W", "Back to waiting"),
+            KeyHint("A", "Arrived"),
+            KeyHint("N", "Not coming"),
+            KeyHint("B", "Block"),
+            KeyHint("M", "Milestone"),
             KeyHint("Shift F8", "Forms"),
-            KeyHint("F3", "Find patient"),
-            KeyHint("F5", "Refresh"),
             KeyHint("F6", "Next pane"),
-            KeyHint("Ctrl K", "Go to or do"),
-            KeyHint("Ctrl L", "Lock"),
         )
 
     def note(self) -> str:
@@ -184,6 +256,7 @@ class TodayView(Page):
         if state.rows and self.isVisible() and (self._is_lost() or not self._had_rows):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._had_rows = bool(state.rows)
+        self._paint_blocked(state)
         self._parked.caption.say(str(len(state.parked)) if state.parked else "")
         self.drafts.show_rows(
             [
@@ -196,6 +269,17 @@ class TodayView(Page):
         self.hints_changed.emit()
         if state.milestone is not None and self._dialog is None:
             self._ask(state.milestone)
+        if state.question is not None and self._dialog is None:
+            self._put(state.question)
+
+    def _paint_blocked(self, state: TodayState) -> None:
+        self._blocked.caption.say(str(len(state.blocked)) if state.blocked else "")
+        self._overdue.setVisible(bool(state.overdue))
+        if state.overdue:
+            self._overdue.show_state(f"{state.overdue} overdue", "short", "alarm-clock")
+        self.blocks.show_rows([_block(one) for one in state.blocked])
+        self.blocks.setVisible(bool(state.blocked))
+        self._no_blocks.setVisible(not state.blocked)
 
     def _is_lost(self) -> bool:
         """Whether nothing of the page has the keyboard."""
@@ -219,8 +303,29 @@ class TodayView(Page):
         self._dialog = dialog
         dialog.open_dialog(combo)
 
+    def _put(self, question: Question) -> None:
+        dialog = Dialog(self.window(), question.title, name="todayQuestion", act=question.act, keep="Back")
+        combo = Combo(name="todayChoice", label=question.choice_label or "Choice", choices=question.choices)
+        words = LineEdit(name="todayWords", label=question.words or "Words")
+        if question.choices:
+            combo.show_value(question.choices[0][0])
+            dialog.body.addWidget(Field(question.choice_label, combo))
+        if question.words:
+            dialog.body.addWidget(Field(question.words, words))
+
+        def act() -> None:
+            self.model.answer(str(combo.value() or ""), words.text())
+            dialog.close_dialog()
+
+        dialog.act.activated.connect(act)
+        dialog.closed.connect(self._closed)
+        self._dialog = dialog
+        dialog.open_dialog(combo if question.choices else words)
+
     def _closed(self) -> None:
         self._dialog = None
+        if self.model.state.question is not None:
+            self.model.close_question()
         if self.model.state.milestone is not None:
             self.model.close_milestone()
 
@@ -230,6 +335,9 @@ def _rows(state: TodayState) -> list[Row]:
     if state.waiting:
         rows.append(Row("waiting", (Cell("Waiting now"), Cell(state.waiting_text)), group=True))
         rows += [_row(one) for one in state.waiting]
+    if state.expected:
+        rows.append(Row("expected", (Cell("Expected next"), Cell(f"{len(state.expected)}")), group=True))
+        rows += [_row(one) for one in state.expected]
     if state.done:
         rows.append(Row("done", (Cell("Done today"), Cell(f"{len(state.done)}")), group=True))
         rows += [_row(one) for one in state.done]
@@ -247,3 +355,10 @@ def _row(one: TodayRow) -> Row:
         Cell(one.owed, one.owed_detail, bold=one.owed not in ("$0.00", "–")),
     )
     return Row(one.visit_id, cells, muted=is_done, spoken=one.spoken)
+
+
+def _block(one: BlockLine) -> Row:
+    tone = "" if one.tone == "plain" else one.tone
+    first = Cell(one.name, one.reason, bold=True, used=one.used)
+    left = Cell(one.left, one.due, icon=_BLOCK_ICONS[one.tone], tone=tone, bold=True)
+    return Row(one.key, (first, left), spoken=one.spoken)

@@ -46,6 +46,7 @@ class Column:
 class Cell:
     """What a cell shows. ``tone`` colours text and icon; ``second`` is the line below; ``struck`` is for voided
     money; of ``text`` the first ``strong`` letters are bold, as a family name is.
+    ``used`` from 0 to 1 draws a thin bar below: how much of a time is gone.
     """
 
     text: str = ""
@@ -55,6 +56,7 @@ class Cell:
     bold: bool = False
     struck: bool = False
     strong: int = 0
+    used: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +226,11 @@ class _Delegate(QStyledItemDelegate):
             text = text[cell.strong :]
         text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(int(first.width()), 0))
         painter.drawText(first, side | Qt.AlignmentFlag.AlignVCenter, text)
+        if cell.used is not None:
+            bar = QRectF(inside.left(), rect.bottom() - theme.px(5), inside.width(), theme.px(3))
+            painter.fillRect(bar, theme.color("border_strong"))
+            bar.setWidth(bar.width() * cell.used)
+            painter.fillRect(bar, theme.color("on_focus" if focused else ink))
         if cell.second:
             painter.setFont(theme.font("caption"))
             painter.setPen(theme.color("on_focus" if focused else "text_secondary"))
