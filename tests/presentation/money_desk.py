@@ -118,6 +118,9 @@ class MoneyDesk:
     def open_drawer(self) -> None:
         self.desk.drawers.open_drawer(self.desk.by(self.dana), OpenDrawer(self.drawer_id, CashCount(dict(FLOAT))))
 
+    def open_drawer_at(self, drawer_id: str, person_id: str) -> None:
+        self.desk.drawers.open_drawer(self.desk.by(person_id), OpenDrawer(drawer_id, CashCount(dict(FLOAT))))
+
     def register(self, *copays: str, kind: str = "outpatient", family: str = "Vega-Trujillo") -> str:
         born = Demographics(family, "Marisol", "Ana", birth_date=date(1987, 3, 14), sex="female", language="Spanish")
         plans = tuple(Coverage("Northlake Health", f"PPO {n}", copay=Money.parse(one)) for n, one in enumerate(copays, 1))

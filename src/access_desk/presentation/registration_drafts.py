@@ -164,7 +164,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         if patient is None:
             self.open_new(values)
             return
-        on_file = demographic_values(patient.demographics)
+        on_file = patient_values(patient)
         form = replace(
             blank_form(self._new_id(), self._new_id(), {**values, **on_file}),
             patient_id=patient.patient_id,
@@ -172,6 +172,8 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
             on_file=on_file,
             was_unidentified=patient.unidentified,
         )
+        if patient.unidentified:
+            form = form.with_value("who", "unidentified")
         self._open(form, section=3, dirty=True)
 
     def open_visit(self, visit_id: str) -> None:

@@ -151,7 +151,7 @@ def expected_row(
     )
 
 
-def with_queue(row: TodayRow, place: str, queue: QueueState, names: Mapping[str, str], blocked: str) -> TodayRow:
+def with_queue(row: TodayRow, place: str, queue: QueueState, names: Mapping[str, str], blocked: str, zone: ZoneInfo) -> TodayRow:
     """The row with its place in the queue, and why it is blocked."""
     row = replace(row, queue=place)
     who = names.get(queue.by, "")
@@ -159,14 +159,19 @@ def with_queue(row: TodayRow, place: str, queue: QueueState, names: Mapping[str,
     if blocked:
         return replace(row, status=f"Blocked: {blocked.lower()}", status_kind="short", status_detail=row.status)
     if queue.is_called_twice:
-        desks = " and ".join(dict.fromkeys(call.desk_label or names.get(call.called_by, "") for call in queue.calls))
+        several = len({call.desk_label for call in queue.calls}) > 1
+        said = (call.desk_label if several else names.get(call.called_by, call.desk_label) for call in queue.calls)
+        desks = " and ".join(dict.fromkeys(said))
         return replace(row, status="Called twice", status_kind="short", status_detail=desks)
     if place == "called":
         return replace(row, status="Called", status_kind="info", status_detail=where)
     if place == "in_progress":
         return replace(row, status="In progress", status_kind="info", status_detail=where)
-    if place == "done" and queue.place == "done" and row.wait_tone != "done":
-        return replace(row, wait_tone="done", status="Done", status_kind="balanced", status_detail=where or row.status_detail)
+    if place == "done" and queue.place == "done" and queue.at is not None and row.wait_tone != "done":
+        at = shown_time(queue.at.astimezone(zone))
+        return replace(
+            row, wait=at, wait_tone="done", status="Done", status_kind="balanced", status_detail=where or row.status_detail
+        )
     return row
 
 

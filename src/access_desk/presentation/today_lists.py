@@ -111,12 +111,12 @@ def listed(answer: Answer, *, hidden: bool) -> Lists:
         has_left = any(one.milestone in GONE for one in visit.milestones)
         blocked = "" if has_left else about.get(visit.visit_id, "")
         is_done = has_left or place == DONE or (queue.at is None and not blocked and is_settled(visit, may_pay=may_pay))
-        row = with_queue(row, DONE if is_done else place, queue, answer.names, blocked)
+        row = with_queue(row, DONE if is_done else place, queue, answer.names, blocked, answer.zone)
         (done if is_done else waiting).append(row if is_done else still_waiting(row, visit, answer))
     expected: list[TodayRow] = []
     for one, person in answer.expected:
         row = expected_row(one, person, answer.now, answer.zone, hidden=hidden, target=answer.target)
-        row = with_queue(row, row.queue, QueueState(), answer.names, about.get(one.appointment_id, ""))
+        row = with_queue(row, row.queue, QueueState(), answer.names, about.get(one.appointment_id, ""), answer.zone)
         (waiting if one.status == ARRIVED else expected).append(row)
     if hidden:
         waiting = [public(row) for row in waiting]

@@ -24,8 +24,7 @@ from access_desk.domain.staff import Person
 PROTECTING = frozenset({"confidential", "vip"})
 ACCOUNTING_YEARS = 6
 PROTECTED_TEXT = (
-    "This record is protected. Nothing of it was opened. Open the Privacy page (Ctrl K, privacy) and say why you need it: "
-    "that is recorded and reviewed."
+    "This record is protected. Nothing of it was opened. It opens once it is recorded why you need it; ask a supervisor."
 )
 
 

@@ -359,6 +359,6 @@ def _row(one: TodayRow) -> Row:
 
 def _block(one: BlockLine) -> Row:
     tone = "" if one.tone == "plain" else one.tone
-    first = Cell(one.name, one.reason, bold=True, used=one.used)
-    left = Cell(one.left, one.due, icon=_BLOCK_ICONS[one.tone], tone=tone, bold=True)
+    first = Cell(one.name, one.reason, bold=True)
+    left = Cell(one.left, one.due, icon=_BLOCK_ICONS[one.tone], tone=tone, bold=True, used=one.used)
     return Row(one.key, (first, left), spoken=one.spoken)

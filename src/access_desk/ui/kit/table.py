@@ -215,7 +215,9 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(theme.color(ink))
         if cell.icon:
             top = int(first.top() + (first.height() - 15) / 2)
-            painter.drawPixmap(int(first.left()), top, pixmap(cell.icon, theme.colors[ink], 15))
+            taken = painter.fontMetrics().horizontalAdvance(plain(cell.text)) + 21 if column.right else 0
+            left = max(first.right() - taken, first.left()) if column.right else first.left()
+            painter.drawPixmap(int(left), top, pixmap(cell.icon, theme.colors[ink], 15))
             first.adjust(21, 0, 0, 0)
         text = plain(cell.text)
         if 0 < cell.strong < len(text):
@@ -227,10 +229,12 @@ class _Delegate(QStyledItemDelegate):
         text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(int(first.width()), 0))
         painter.drawText(first, side | Qt.AlignmentFlag.AlignVCenter, text)
         if cell.used is not None:
-            bar = QRectF(inside.left(), rect.bottom() - theme.px(5), inside.width(), theme.px(3))
-            painter.fillRect(bar, theme.color("border_strong"))
+            bar = QRectF(inside.left(), rect.bottom() - theme.px(5), inside.width(), theme.px(4))
+            # The frame tells what is gone from what is left where two fills would look alike.
+            painter.setPen(QPen(theme.color(ink), 1))
+            painter.drawRect(bar.adjusted(0, 0, -1, -1))
             bar.setWidth(bar.width() * cell.used)
-            painter.fillRect(bar, theme.color("on_focus" if focused else ink))
+            painter.fillRect(bar, theme.color(ink))
         if cell.second:
             painter.setFont(theme.font("caption"))
             painter.setPen(theme.color("on_focus" if focused else "text_secondary"))
