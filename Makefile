@@ -9,7 +9,7 @@ export PYTHONPATH :=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check demo screens bench bench-index kill-loop activations clean
+.PHONY: help install run test check demo screens bench bench-index kill-loop activations fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r t d; do printf '  make %-11s %s\n' "$$t" "$$d"; done
@@ -27,7 +27,10 @@ demo: install ## play the demo day through the real screens, offscreen
 	@QT_QPA_PLATFORM=offscreen $(DESK) demo --out build/demo
 
 test: check ## run everything that CI runs
-	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q -n auto
+
+fuzz: install ## run the property tests on new random cases
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q -n auto -m hypothesis --hypothesis-profile=default
 
 check: install ## style, types, floors
 	@.venv/bin/ruff check src tests tools migrations

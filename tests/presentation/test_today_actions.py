@@ -43,7 +43,7 @@ def test_a_person_is_called_begun_with_and_done(desk: MoneyDesk) -> None:
         assert (shown.visit_id, shown.status, shown.status_detail) == (visit, status, "Admitting 3, Dana Whitfield")
     desk.later(9)
     model.move("done")
-    assert model.state.waiting == ()
+    assert [row.visit_id for row in model.state.waiting] == []
     assert [(row.status, row.wait) for row in model.state.done] == [("Done", "9:09 AM")]
     model.move("called")
     assert "Put them back" in model.state.notice
