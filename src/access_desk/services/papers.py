@@ -32,6 +32,7 @@ from access_desk.services.paper_parts import (
     tender_parts,
     void_entries,
 )
+from access_desk.services.receipt_due import still_due
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.handles import Connection
 from access_desk.storage.queries import custodies, overview, payments
@@ -173,8 +174,11 @@ class PaperService:
         """The receipt of a payment, or its void slip when it was voided. Raises ``unknown_reference``."""
         with read_transaction(self._journal.engine) as connection:
             row = payments.receipt(connection, self._journal.facility_id, payment_id)
-        if row is None:
-            raise DeskError(Refusal.UNKNOWN_REFERENCE, "This payment is not in the log.")
+            if row is None:
+                raise DeskError(Refusal.UNKNOWN_REFERENCE, "This payment is not in the log.")
+            due = None
+            if row.visit_id and not row.voided_at:
+                due = still_due(connection, self._journal.facility_id, row.visit_id, payment_id)
         rounding = Money(sum((part.taken - part.amount).cents for part in row.tenders))
         return Receipt(
             imprint=printing.imprint,
@@ -192,6 +196,7 @@ class PaperService:
             voided_at=printing.local(row.voided_at) if row.voided_at else None,
             reason=row.void_reason,
             approved_by=printing.name(row.void_approver_id),
+            still_due=due,
         )
 
     def mid_shift_sheet(self, printing: Printing, custody_id: str, *, blind: bool) -> MidShiftSheet:

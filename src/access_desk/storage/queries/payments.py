@@ -45,6 +45,12 @@ def receipt(connection: Connection, facility_id: str, payment_id: str) -> Receip
     return _receipt(connection, row) if row else None
 
 
+def ids_of_visit(connection: Connection, facility_id: str, visit_id: str) -> list[str]:
+    """The payments of a visit, voided ones too."""
+    asked = "SELECT payment_id FROM payments WHERE facility_id = ? AND visit_id = ? ORDER BY received_at, payment_id"
+    return [row[0] for row in connection.exec_driver_sql(asked, (facility_id, visit_id)).all()]
+
+
 def receipts_like(connection: Connection, facility_id: str, text: str, most: int) -> list[ReceiptRow]:
     """Payments whose receipt number ends with the text or contains it, the newest first."""
     plain = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
