@@ -5,11 +5,13 @@ DESK := .venv/bin/access-desk
 # A window needs more of the system than a run without a display.
 INSTALLED := .venv/.installed$(if $(DISPLAY)$(WAYLAND_DISPLAY),-with-display)
 N ?= 1000
+EVENTS ?= 20000
+KILLS ?= 200
 export PYTHONPATH :=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check demo screens bench bench-index kill-loop activations fuzz clean
+.PHONY: help install run test check demo screens bench bench-index kill-loop activations faults fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r t d; do printf '  make %-11s %s\n' "$$t" "$$d"; done
@@ -28,6 +30,9 @@ demo: install ## play the demo day through the real screens, offscreen
 
 test: check ## run everything that CI runs
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q -n auto
+
+faults: install ## two desks, a bad network, a central that is killed (EVENTS=20000 KILLS=200)
+	@$(PYTHON) -m tests.faults --events $(EVENTS) --kills $(KILLS)
 
 fuzz: install ## run the property tests on new random cases
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q -n auto -m hypothesis --hypothesis-profile=default
