@@ -99,8 +99,26 @@ def test_levels_of_comparison(changed: dict[str, str], field: str, level: str) -
         # A twin: everything but the given name, and a number of their own, or none.
         ({"given": "Oscar", "ssn": ""}, ""),
         ({"given": "Oscar", "ssn": "219-09-1235", "phone": ""}, ""),
-        # Father and son.
+        ({"given": "Oscar", "ssn": "219-09-1235"}, ""),
+        ({"given": "Willam", "ssn": "219-09-1235", "phone": ""}, "review"),
+        # Father and son, with and without what tells them apart.
         ({"suffix": "Jr", "birth_date": "1957-06-02", "ssn": ""}, "review"),
+        ({"birth_date": "1957-06-02", "ssn": "386-22-0199"}, ""),
+        ({"birth_date": "1957-06-02", "ssn": ""}, "review"),
+        # A slip in the number, alone and beside another difference.
+        ({"ssn": "219-09-1254"}, "same"),
+        ({"ssn": "219-09-1254", "family": "Vega-Trujillo"}, "review"),
+        ({"ssn": "219-09-1254", "birth_date": "1987-03-15"}, "review"),
+        ({"ssn": "219-09-1254", "family": "Brown"}, "review"),
+        ({"ssn": "386-22-0199", "family": "Brown"}, ""),
+        ({"ssn": "386-22-0199", "given": "Willam"}, "review"),
+        # The same name and day of birth, with everything else unlike.
+        ({"ssn": "386-22-0199", "line": "99 Elm St", "city": "Erie", "zip": "16501", "phone": "814-555-0177"}, "review"),
+        ({"ssn": "", "line": "99 Elm St", "city": "Erie", "zip": "16501", "phone": "814-555-0177"}, "review"),
+        (
+            {"ssn": "", "birth_date": "1957-06-02", "city": "Erie", "zip": "16501", "line": "9 Elm St", "phone": "814-555-0177"},
+            "",
+        ),
         # Equal SSN alone.
         ({"family": "Brown", "given": "Oscar", "birth_date": "1950-01-01", "phone": "", "line": "", "city": "", "zip": ""}, ""),
     ],
@@ -108,6 +126,11 @@ def test_levels_of_comparison(changed: dict[str, str], field: str, level: str) -
 def test_what_is_probably_one_person(changed: dict[str, str], band: str) -> None:
     one = person(suffix="Sr") if "suffix" in changed else person()
     assert judge().judge(one, person(**changed)).band == band
+
+
+def test_a_number_beside_a_name_makes_a_generation() -> None:
+    """One is a junior and the other says nothing of it: with another birth date they are two, whatever they share."""
+    assert judge().judge(person(ssn=""), person(ssn="", suffix="Jr", birth_date="1957-06-02")).band == ""
 
 
 WORDS = st.sampled_from(["", "Vega", "Vegas", "William", "Bill", "Vega-Trujillo", "Jr", "O'Neill", "Ann Marie", "W", "Unknown"])
@@ -134,6 +157,8 @@ def test_scores_are_symmetric(one: dict[str, str], other: dict[str, str]) -> Non
     there, back = judge().judge(mine, theirs), judge().judge(theirs, mine)
     assert (there.score, there.band, dict(there.levels)) == (back.score, back.band, dict(back.levels))
     assert set(FIELDS) <= set(there.levels)
+    assert (there.band == "same") <= (there.score >= judge().weights.same_from)
+    assert (there.band == "review") <= (there.score < judge().weights.same_from)
 
 
 @given(FIELD_VALUES)

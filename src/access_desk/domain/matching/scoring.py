@@ -22,6 +22,8 @@ _CLOSE: Final = frozenset(("exact", "slip", "near"))
 _PLACED: Final = frozenset(("exact", "near", "place"))
 _SURE_OR_MISSING: Final = frozenset(("exact", "nickname", "initial", "missing"))
 _ENOUGH: Final = 3
+_WHERE: Final = ("address", "phone", "email")
+_DOUBT: Final = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class Judge:
         band = SAME if score >= self.weights.same_from else REVIEW if score >= self.weights.review_from else ""
         highest = _highest_band(one, other, found)
         if highest != SAME and band == SAME:
-            band = highest
+            # Whoever goes by the number alone must not take for sure what the rules keep a question.
+            band, score = highest, self.weights.same_from - _DOUBT
         if not highest:
             band = ""
         return Judgement(score, band, found, bits)
@@ -95,10 +98,8 @@ def _highest_band(one: Person, other: Person, found: Mapping[str, str]) -> str:
     """The best band that the rules allow, whatever the sum of the weights.
 
     Equal SSN alone is no person: it is one proof, and at least two are needed, three when a name differs. Twins share
-    everything but the given name, so another given name is at best a question, and none without an equal SSN. Two valid
-    SSNs that differ weigh little between records that agree otherwise; where a name or the birth date differs as well,
-    they are the numbers of two relatives, unless a telephone or e-mail is shared. Another suffix (father and son), a
-    newborn and an unidentified person stay questions.
+    everything but the given name, and their numbers are neighbours, so another given name is at best a question, and none
+    without an equal SSN. A newborn and an unidentified person, another suffix and another generation stay questions.
     """
     family, given, born, ssn = found["family"], found["given"], found["birth_date"], found["ssn"]
     if one.mrn and one.mrn == other.mrn and (family in AGREEING or given in AGREEING or born == "exact"):
@@ -117,19 +118,47 @@ def _highest_band(one: Person, other: Person, found: Mapping[str, str]) -> str:
     needed = 3 if is_other and not is_careless and not (same_ssn and born in ("exact", "missing")) else 2
     if proofs < needed:
         return ""
-    is_alike = family in ("exact", "missing") and given in _SURE_OR_MISSING and born in ("exact", "missing")
-    is_nobody = one.nobody or other.nobody
-    if ssn in ("near", "different") and one.ssn_is_possible and other.ssn_is_possible and not personal:
-        if not is_alike or is_nobody or family == given == "missing":
-            return ""
-        return SAME if found["address"] in ("exact", "near") and born == "exact" else REVIEW
+    if ssn in ("near", "different") and one.ssn_is_possible and other.ssn_is_possible:
+        return _with_two_numbers(found, is_nobody=one.nobody or other.nobody, reached=bool(reached), personal=bool(personal))
     if given == "different":
         is_question = close_ssn and (born in ("exact", "slip", "missing") or (family in AGREEING and found["address"] in _PLACED))
         return REVIEW if (is_question or is_careless) and found["sex"] != "different" else ""
-    if is_nobody or found["suffix"] == "different":
+    if one.nobody or other.nobody or found["suffix"] == "different":
         return REVIEW
+    # Somebody of that name lives elsewhere too, once the index is large.
+    is_elsewhere = not reached and not close_ssn and sum(found[name] == "different" for name in _WHERE) > 1
     if family == "different":
         return SAME if same_ssn and born in _CLOSE and given in AGREEING else REVIEW
+    if born == "different":
+        # Parent and child share names, address and telephone; the same person does not lose more than a year to a slip.
+        is_generation = bool(one.suffix) != bool(other.suffix) and not close_ssn
+        return SAME if same_ssn else "" if is_elsewhere or is_generation else REVIEW
     if born not in ("exact", "missing"):
         return SAME if same_ssn or reached or (born == "slip" and personal) else REVIEW
-    return SAME if proofs >= _ENOUGH else REVIEW
+    return SAME if proofs >= _ENOUGH and not is_elsewhere else REVIEW
+
+
+def _with_two_numbers(found: Mapping[str, str], *, is_nobody: bool, reached: bool, personal: bool) -> str:
+    """The best band when both have a valid SSN and the numbers differ.
+
+    A number that is wrong in one digit is a slip as long as nothing else differs, and a question beside another difference.
+    Numbers that differ altogether weigh little between records that agree otherwise (a spouse's was typed); beside another
+    birth date or given name they are the numbers of two relatives.
+    """
+    family, given, born = found["family"], found["given"], found["birth_date"]
+    if given not in (*AGREEING, "missing") or family == given == "missing" or born == "different":
+        return ""
+    is_alike = family in ("exact", "missing") and given in _SURE_OR_MISSING and born in ("exact", "missing")
+    is_doubtful = is_nobody or found["suffix"] == "different"
+    if found["ssn"] == "near":
+        is_found = born in _CLOSE and (family in AGREEING or reached)
+        if is_alike and given == born == "exact" and not is_doubtful and (found["address"] == "exact" or personal):
+            return SAME
+        return REVIEW if is_found or (is_alike and reached) else ""
+    if is_doubtful:
+        return REVIEW if is_alike and reached else ""
+    if not is_alike:
+        slips = (family != "exact") + (given not in _SURE_OR_MISSING) + (born != "exact")
+        is_slip = slips == 1 and reached and born in ("exact", "slip") and family in AGREEING
+        return REVIEW if is_slip else ""
+    return SAME if reached and born == "exact" and (personal or found["address"] in ("exact", "near")) else REVIEW
