@@ -188,3 +188,6 @@ def test_numbers_in_a_line() -> None:
     line = read_line("vega (216) 555-0100 00480001 1234", TODAY)
     assert (line.words, line.phone, line.numbers) == (("vega",), "2165550100", ("00480001", "1234"))
     assert read_line("219-09-1234", TODAY).ssn == "219091234"
+    bare = read_line("vega 2165550100", TODAY)
+    assert (bare.phone, bare.ssn, bare.numbers) == ("2165550100", "", ("2165550100",))
+    assert read_line("219091234", TODAY).ssn == "219091234"

@@ -363,22 +363,24 @@ def _fit(line: OneLine, record: IndexRecord) -> tuple[float, tuple[str, ...]]:
         parts.append(fit)
         if fit:
             why.append("birth_date" if fit == 1 else "birth_date_near")
-    if line.phone:
-        fit = float(phone_key(record.fields["phone"])[-_LOCAL_PHONE:] == line.phone[-_LOCAL_PHONE:])
-        parts.append(fit)
-        if fit:
+    ssn, phone = digits_of(record.fields["ssn"]), phone_key(record.fields["phone"])[-_LOCAL_PHONE:]
+    if line.phone and line.phone not in line.numbers:
+        parts.append(float(phone == line.phone[-_LOCAL_PHONE:]))
+        if parts[-1]:
             why.append("phone")
-    ssn = digits_of(record.fields["ssn"])
-    if line.ssn:
+    if line.ssn and line.ssn not in line.numbers:
         parts.append(float(ssn == line.ssn))
-        if ssn == line.ssn:
+        if parts[-1]:
             why.append("ssn")
     for number in line.numbers:
-        is_mrn = mrn_key(record.mrn) == mrn_key(number) or record.source_id == number
-        is_tail = len(number) == _LAST_FOUR and ssn.endswith(number)
-        parts.append(float(is_mrn or is_tail))
-        if is_mrn or is_tail:
-            why.append("mrn" if is_mrn else "ssn_last4")
+        agrees = {
+            "mrn": mrn_key(record.mrn) == mrn_key(number) or record.source_id == number,
+            "ssn_last4": len(number) == _LAST_FOUR and ssn.endswith(number),
+            "phone": number == line.phone and phone == number[-_LOCAL_PHONE:],
+            "ssn": number == line.ssn == ssn,
+        }
+        parts.append(float(any(agrees.values())))
+        why += [name for name, fits in agrees.items() if fits][:1]
     if line.numbers and len(why) == 0 and not line.words:
         # An account number: the visit knows the record.
         return 1.0, ("account",)

@@ -19,12 +19,15 @@ _DATES: Final = (
     re.compile(r"\b\d{8}\b", re.ASCII),
     re.compile(r"\b\d{1,2} \d{1,2} (?:\d{4}|\d{2})\b", re.ASCII),
 )
-_MOST_WORDS = 5
+_MOST_WORDS, _PHONE_DIGITS, _SSN_DIGITS = 5, 10, 9
 
 
 @dataclass(frozen=True, slots=True)
 class OneLine:
-    """What a line says. ``numbers`` may be an MRN, an account, the last four of an SSN, or another system's id."""
+    """What a line says. ``numbers`` may be an MRN, an account, the last four of an SSN, or another system's id.
+
+    A number of ten or nine digits without dashes may be any of these, and is a telephone or an SSN as well.
+    """
 
     words: tuple[str, ...] = ()
     born: date | None = None
@@ -69,4 +72,7 @@ def read_line(text: str, today: date) -> OneLine:
             numbers.append(word.strip("#"))
         elif name_key(word) and name_key(word) not in SUFFIXES:
             words.append(name_key(word))
+    bare = [number for number in numbers if number.isdecimal()]
+    phone = phone or next((number for number in bare if len(number) == _PHONE_DIGITS), "")
+    ssn = ssn or next((number for number in bare if len(number) == _SSN_DIGITS), "")
     return OneLine(tuple(words), born, tuple(numbers), phone, ssn)
