@@ -118,13 +118,14 @@ def _add_papers(commands: _Commands[_Parser]) -> None:
     sheet.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
     _home(sheet)
     report = _add(commands, "report", "Print a report.", "report end-of-shift --date 2026-11-23 --shift day --out day.pdf")
-    report.add_argument("report", choices=["end-of-shift", "emtala"], help="emtala: payments before the screening exam, if any")
+    says = "emtala: payments before the screening exam; quality: error rate of registrations; rules: what they are held to"
+    report.add_argument("report", choices=["end-of-shift", "emtala", "quality", "rules"], help=says)
     report.add_argument("--date", metavar="YYYY-MM-DD", help="end-of-shift: the business date")
     report.add_argument("--shift", default=None, help="end-of-shift: one shift; without it the whole business date")
     report.add_argument("--out", type=Path, metavar="FILE.pdf", help="end-of-shift: where to write it")
-    report.add_argument("--from", dest="first", metavar="YYYY-MM-DD", help="emtala: the first day")
-    report.add_argument("--to", dest="last", metavar="YYYY-MM-DD", help="emtala: the last day")
-    report.add_argument("--json", action="store_true", help="emtala: say it so that a machine can read it")
+    report.add_argument("--from", dest="first", metavar="YYYY-MM-DD", help="emtala, quality: the first day")
+    report.add_argument("--to", dest="last", metavar="YYYY-MM-DD", help="emtala, quality: the last day")
+    report.add_argument("--json", action="store_true", help="without --out: say it so that a machine can read it")
     _home(report)
 
 

@@ -113,7 +113,7 @@ def test_a_complete_registration_is_filed_once(desk: MoneyDesk) -> None:
         {**COMPLETE, "service": "MRI lumbar spine", "plan1.payer": "Northlake", "plan1.member_id": "N1", "plan1.copay": "75"},
     )
     assert [one.label for one in model.state.owed.lines] == ["Copay, Northlake"]
-    assert [one.status for one in model.state.sections] == ["complete"] * 4 + ["missing"]
+    assert [one.status for one in model.state.sections] == ["complete", "look", "complete", "complete", "missing"]
     for _ in range(3):
         model.file()
     filed = model.state.filed

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
+from access_desk.domain.registration.readings import read_race, read_state, read_time
 from access_desk.presentation.registration_dates import TypedTextError
-from access_desk.presentation.registration_details import read_race, read_state, read_time, shown_details, stored
+from access_desk.presentation.registration_details import shown_details, stored
 from access_desk.storage.engine import read_transaction
 from tests.presentation.money_desk import MoneyDesk
 from tests.presentation.test_desk_registration import COMPLETE, fill, page, value

@@ -135,6 +135,7 @@ def _perform(desk: TestDesk, action: Action, by: By) -> None:
         Action.SCREENING: lambda: one.emergency.complete_screening(by, _emergency(desk), _EXAM),
         Action.STABILIZATION: lambda: one.emergency.record_stabilization(by, _examined(desk), _STABLE),
         Action.EMERGENCY_END: lambda: one.emergency.end(by, _emergency(desk), _END),
+        Action.QUALITY_REPORT: lambda: one.quality.report(by, date(2026, 11, 23), date(2026, 11, 23)),
         Action.EMTALA_REPORT: lambda: one.emergency.report(by, date(2026, 11, 23), date(2026, 11, 23)),
         Action.IDENTIFY_PATIENT: lambda: one.registration.identify(by, _nobody(desk), _NAMED, "driver license"),
         Action.NAMING: lambda: one.registration.set_naming(by, "numbered", "aap"),

@@ -50,7 +50,7 @@ def test_coverage_and_clearance_with_the_keyboard_alone(stage: Stage) -> None:
     assert stage.focused.objectName() == "register_plan1.eb_status"
     stage.type("Active", enter=True)
     stage.press(Qt.Key.Key_F12)
-    assert stage.money.kinds()[-2:] == ["visit.registered", "eligibility.checked"]
+    assert stage.money.kinds()[-3:] == ["visit.registered", "eligibility.checked", "registration.checked"]
     assert "$75.00" in stage.texts()
 
 

@@ -1,4 +1,4 @@
-"""`access-desk report end-of-shift`: the supervisor's report of a business date and shift; `report emtala` is beside it."""
+"""`access-desk report end-of-shift`: the supervisor's report of a business date and shift; other reports are beside it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 
 from access_desk import app
 from access_desk.cli import DONE, WrongUseError
-from access_desk.commands import report_emtala
+from access_desk.commands import report_emtala, report_quality
 from access_desk.commands.paper_files import write_file
 from access_desk.presentation.papers_drawing import draw_paper, shift_key
 from access_desk.services.journal import SYSTEM_ACTOR
@@ -16,8 +16,9 @@ from access_desk.services.journal import SYSTEM_ACTOR
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the report and record that it was printed."""
-    if arguments.report == "emtala":
-        return report_emtala.run(arguments)
+    other = {"emtala": report_emtala.run, "quality": report_quality.run, "rules": report_quality.rules}.get(arguments.report)
+    if other is not None:
+        return other(arguments)
     if arguments.date is None or arguments.out is None:
         raise WrongUseError("end-of-shift needs --date and --out")
     try:

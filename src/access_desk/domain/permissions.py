@@ -73,6 +73,7 @@ class Action(StrEnum):
     CHANGE_PROTECTED = "change_protected"
     REVIEW_GLASS = "review_glass"
     RECORD_DISCLOSURE = "record_disclosure"
+    QUALITY_REPORT = "quality_report"
 
 
 class DrawerStatus(StrEnum):
@@ -154,6 +155,7 @@ MATRIX: Mapping[Action, tuple[frozenset[Role], frozenset[DrawerStatus]]] = Mappi
         Action.CHANGE_PROTECTED: (_LEADS, _ANY_STATE),
         Action.REVIEW_GLASS: (frozenset({Role.SUPERVISOR}), _ANY_STATE),
         Action.RECORD_DISCLOSURE: (_EVERYBODY, _ANY_STATE),
+        Action.QUALITY_REPORT: (_LEADS, _ANY_STATE),
     }
 )
 

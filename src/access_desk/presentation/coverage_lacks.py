@@ -1,4 +1,4 @@
-"""What filing waits for in plans and clearance besides blank and unreadable fields, and what is owed."""
+"""What filing waits for in clearance besides what the rules of the fields find, and what is owed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from access_desk.domain.coverage import secondary_payer
-from access_desk.domain.coverage.commands import check_coverage
 from access_desk.domain.errors import DeskError
 from access_desk.domain.money import ZERO, Money, total
 from access_desk.domain.visits.views import VisitRow
@@ -21,8 +20,7 @@ from access_desk.presentation.coverage_form import (
     money_in,
     share_in,
 )
-from access_desk.presentation.registration_dates import TypedTextError
-from access_desk.presentation.registration_form import RegistrationForm, coverage_of_plan, used_plans
+from access_desk.presentation.registration_form import RegistrationForm, used_plans
 
 Lacking = tuple[str, str, str]
 
@@ -44,11 +42,10 @@ def lacking(form: RegistrationForm, today: date) -> Iterator[Lacking]:
     """Key, label and what to do, for everything that cannot be filed as it stands."""
     if form.withholds_coverage:
         return
-    on_file = {plan["coverage_id"]: plan for plan in form.plans_on_file}
     several = len(form.plans) > 1
     for number, plan in used_plans(form):
         name = f", plan {number}" if several else ""
-        for key, label, text in _plan(plan, on_file.get(plan.get("coverage_id", "")), today):
+        for key, label, text in _plan(plan, today):
             yield f"plan{number}.{key}", f"{label}{name}", text
     answers = answers_in(form, today)
     question = secondary_payer.next_question(answers, today)
@@ -58,8 +55,7 @@ def lacking(form: RegistrationForm, today: date) -> Iterator[Lacking]:
         yield "gf_trigger", "Good-faith estimate", wrong
 
 
-def _plan(plan: Plan, before: Plan | None, today: date) -> Iterator[Lacking]:
-    yield from _wrong_plan(plan, before, today)
+def _plan(plan: Plan, today: date) -> Iterator[Lacking]:
     for prefix, key, label in (("eb_", "eb_status", "Eligibility"), ("au_", "au_status", "Authorization")):
         typed = any(plan.get(name, "").strip() for name in CLEARING_SPECS if name.startswith(prefix) and name != "eb_source")
         if typed and not plan.get(key):
@@ -71,22 +67,6 @@ def _plan(plan: Plan, before: Plan | None, today: date) -> Iterator[Lacking]:
                 one.check()
         except DeskError as wrong:
             yield key, label, wrong.text
-
-
-def _wrong_plan(plan: Plan, before: Plan | None, today: date) -> Iterator[Lacking]:
-    """What cannot be about a plan that is new or changed; a blank or unreadable field says so itself."""
-    try:
-        coverage = coverage_of_plan(plan, today)
-    except (TypedTextError, DeskError):
-        return
-    lacks_subscriber = coverage.relationship not in ("", "self") and not coverage.subscriber.strip()
-    if plan == before or not coverage.payer.strip() or not coverage.member_id.strip() or lacks_subscriber:
-        return
-    try:
-        check_coverage(coverage)
-    except DeskError as wrong:
-        dates = coverage.starts and coverage.ends and coverage.ends < coverage.starts
-        yield ("ends", "Ends", wrong.text) if dates else ("relationship", "Relationship", wrong.text)
 
 
 def copays_in(form: RegistrationForm, own: VisitRow | None) -> tuple[list[tuple[str, Money]], Money]:

@@ -12,6 +12,8 @@ from access_desk.domain.events import Recorded
 from access_desk.domain.patients.events import PatientRegistered
 from access_desk.domain.patients.state import PatientState
 from access_desk.domain.patients.views import PatientFound, SearchTerms
+from access_desk.domain.registration.rules import Severity
+from access_desk.domain.registration.sheet import NEWBORN
 from access_desk.domain.visits.events import VisitRegistered
 from access_desk.presentation.coverage_clearance import PANEL
 from access_desk.presentation.coverage_intents import CoverageIntents
@@ -21,9 +23,9 @@ from access_desk.presentation.registration_drafts import (
     Filed,
     Match,
 )
+from access_desk.presentation.registration_findings import error_in, found_in, said_at, stops, with_met
 from access_desk.presentation.registration_form import (
     EXPECTED,
-    NEWBORN,
     RegistrationForm,
     changes,
     content_of,
@@ -32,18 +34,14 @@ from access_desk.presentation.registration_form import (
     demographics,
     detail_changes,
     details_of_visit,
-    error_in,
     new_patient,
     patient_values,
-    settled,
     shown_name,
     title_of,
+    usual_text,
     visit_details,
 )
-from access_desk.presentation.registration_state import (
-    blank_text,
-    problems_of,
-)
+from access_desk.presentation.registration_state import problems_of
 from access_desk.services.registration import Registration
 
 
@@ -75,9 +73,12 @@ class RegistrationModel(CoverageIntents):
         if key == "mother_mrn" and form.value(key).strip() and not form.mother_id:
             self._find_mother(form)
             return
-        wrong = error_in(form, key, self.today())
-        if not wrong:
-            text = settled(form, key, self.today())
+        said = said_at(form, key, self.today())
+        if said is not None:
+            form = with_met(form, (said,))
+        wrong = said.text if said is not None and said.severity is Severity.ERROR else ""
+        if said is None or not said.gates:
+            text = usual_text(form, key, self.today())
             if text != form.value(key):
                 form = form.with_value(key, text)
                 self._is_dirty = True
@@ -123,14 +124,17 @@ class RegistrationModel(CoverageIntents):
             return
         problems = problems_of(form, self.today())
         if problems:
-            errors = {one.key: error_in(form, one.key, self.today()) or blank_text(form, one.key) for one in problems}
+            today = self.today()
+            errors = {one.key: stops(form, one.key, today) or error_in(form, one.key, today) for one in problems}
             self._left |= set(errors)
+            form = with_met(form, (one for one in found_in(form, today) if one.gates))
+            self._is_dirty = True
             self._paint(form, replace(self.state, problems=problems, errors=errors, notice=""))
             return
         today = self.today()
         for key in form.field_keys():
             # A field that was never left, such as one filled from a search, is filed in its usual form too.
-            form = form.with_value(key, settled(form, key, today))
+            form = form.with_value(key, usual_text(form, key, today))
         self._paint(form, replace(self.state, phase="filing", problems=(), notice="", matches=()))
         missing = content_of(form, ())
         owner, person = self._owner, self._person()
@@ -167,6 +171,7 @@ class RegistrationModel(CoverageIntents):
             contents,
             details,
             details_of_visit(form, today),
+            met=form.met,
         )
         recorded = service.register(self._desk.by(person, form.command_id), registration)
         filed = _filed(form, recorded)

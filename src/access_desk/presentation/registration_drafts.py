@@ -10,6 +10,7 @@ from access_desk.domain.coverage.state import CoverageState
 from access_desk.domain.errors import DeskError, Refusal, UnavailableError
 from access_desk.domain.money import total
 from access_desk.domain.patients.state import PatientState
+from access_desk.domain.registration.sheet import OF_VISIT
 from access_desk.domain.visits.views import VisitRow
 from access_desk.presentation.coverage_clearance import (
     ClearanceView,
@@ -25,11 +26,11 @@ from access_desk.presentation.coverage_form import plan_on_file, values_on_file
 from access_desk.presentation.coverage_lacks import copays_in
 from access_desk.presentation.drawer_session import Run
 from access_desk.presentation.registration_dates import shown_date, shown_time
+from access_desk.presentation.registration_findings import Advice, advice_in, cautions_in, error_in, found_in
 from access_desk.presentation.registration_form import (
     RegistrationForm,
     blank_form,
     content_of,
-    error_in,
     form_of,
     missing_in,
     patient_values,
@@ -45,6 +46,7 @@ from access_desk.presentation.registration_state import (
     Problem,
     SectionState,
     banner_of,
+    label_of,
     missing_of,
     owed_of,
     sections_of,
@@ -94,7 +96,8 @@ class Filed:
 class RegistrationState:
     """The whole page. ``phase`` is ``none``, ``editing``, ``filing`` or ``filed``.
 
-    ``errors`` are by field, of fields that were left (or all, after F12). ``focus`` asks the view to put the keyboard on a
+    ``errors`` and ``cautions`` are by field, of fields that were left (or all, after F12); ``advice`` is what the rules find
+    and filing does not wait for. ``focus`` asks the view to put the keyboard on a
     field; ``focus_serial`` grows with every such request. ``offered`` words the plans of the last visit, while none is typed.
     """
 
@@ -104,6 +107,8 @@ class RegistrationState:
     sections: tuple[SectionState, ...] = ()
     section: int = 1
     errors: Mapping[str, str] = field(default_factory=dict)
+    cautions: Mapping[str, str] = field(default_factory=dict)
+    advice: tuple[Advice, ...] = ()
     missing: tuple[Missing, ...] = ()
     problems: tuple[Problem, ...] = ()
     owed: Owed = field(default_factory=Owed)
@@ -199,8 +204,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
     ) -> RegistrationForm:
         values = patient_values(patient)
         details = visit.details
-        names = ("type", "service", "reason", "location", "attending_npi")
-        shown = {name: getattr(details, name) for name in names}
+        shown = {name: getattr(details, name) for name in OF_VISIT}
         who = {"who": "unidentified"} if patient.unidentified else {}
         plans = tuple(plan_on_file(one, self._shown_moment) for one in coverage.in_order())
         cleared = values_on_file(coverage)
@@ -213,6 +217,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
             visit_id=visit.visit_id,
             account_number=visit.account_number,
             is_released=is_released,
+            service_on=self._desk.view.local(visit.arrived_at).date().isoformat(),
             plans=plans or ({},),
             plans_on_file=plans,
         )
@@ -318,7 +323,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
 
     def _keep(self, form: RegistrationForm, *, parked: bool) -> None:
         owner, title = self._owner, title_of(form)
-        content = content_of(form, tuple(one.label for one in missing_of(form, self.today())))
+        content = content_of(form, tuple(one.label for one in missing_of(form, found_in(form, self.today()), self.today())))
 
         def done(draft: Draft) -> None:
             now = self.state.form
@@ -396,7 +401,9 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         for key in self._left:
             if key not in state.errors and key in form.field_keys() and (wrong := error_in(form, key, today)):
                 errors[key] = wrong
-        missing = missing_of(form, today)
+        found = found_in(form, today)
+        missing = missing_of(form, found, today)
+        advice = advice_in(form, found, {one.key: label_of(form, one.key) for one in found})
         problems = tuple(one for one in state.problems if any(other.key == one.key for other in missing))
         owed = owed_of(form, self._earlier, self._own)
         view = view_of(form, self.clearing_facts, total(due for _, due in copays_in(form, self._own)[0]), self._earlier, today)
@@ -407,8 +414,10 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
                 state,
                 form=form,
                 banner=banner_of(form, today),
-                sections=(*sections_of(form, errors, missing), clearance_section(view, unreadable, lacks)),
+                sections=(*sections_of(form, errors, missing, advice), clearance_section(view, unreadable, lacks)),
                 errors=errors,
+                cautions=cautions_in(form, self._left & set(form.field_keys()), today),
+                advice=advice,
                 missing=missing,
                 problems=problems,
                 owed=owed,

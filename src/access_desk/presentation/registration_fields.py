@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from access_desk.domain.errors import DeskError
-from access_desk.domain.estimates.good_faith import check_tin
-from access_desk.domain.identifiers import check_mbi, check_npi, check_ssn
-from access_desk.domain.money import Money
 from access_desk.domain.patients import details as patients
+from access_desk.domain.registration.readings import SSN_DIGITS, digits_in, read
 from access_desk.domain.visits import details as visits
-from access_desk.presentation.registration_dates import TypedTextError, read_date, shown_date
-from access_desk.presentation.registration_details import read_race, read_state, read_time
 
-PHONE_DIGITS = 10
-SSN_DIGITS = 9
-NO_PHONE = "none"
-MOST_UNITS, ALL_OF_IT = 9_999, 10_000
 Choices = tuple[tuple[str, str], ...]
 SEX_CHOICES: Choices = (("", ""), ("female", "Female"), ("male", "Male"), ("other", "Other"), ("unknown", "Not known"))
 WHO_CHOICES: Choices = (("known", "Known person"), ("unidentified", "Unidentified patient"), ("newborn", "Newborn, by mother"))
@@ -160,7 +149,7 @@ VISIT_ROWS: tuple[tuple[FieldSpec, ...], ...] = (
     (
         FieldSpec("ordering_npi", "Ordering provider NPI", 3, 30, "npi", optional=True),
         FieldSpec("accident", "Accident", 3, 24, "choice", optional=True, choices=_of_visit("accident")),
-        FieldSpec("accident_on", "Accident date", 3, 24, "birth_date", optional=True),
+        FieldSpec("accident_on", "Accident date", 3, 24, "past", optional=True),
         FieldSpec("accident_state", "Accident state", 3, 22, "state", optional=True),
     ),
 )
@@ -188,9 +177,6 @@ FORM_ROWS = (IDENTITY_ROWS, CONTACT_ROWS, VISIT_ROWS)
 FORM_SPECS: dict[str, FieldSpec] = {spec.name: spec for rows in FORM_ROWS for row in rows for spec in row}
 PLAN_SPECS: dict[str, FieldSpec] = {spec.name: spec for row in PLAN_ROWS for spec in row}
 
-_ZIP = re.compile(r"(\d{5})-?(\d{4})?", re.ASCII)
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
-
 
 def choice_word(choices: Choices, value: str) -> str:
     """The word of a choice; a value that is no choice stands as it is."""
@@ -203,98 +189,10 @@ def settle(spec: FieldSpec, typed: str, today: date, *, medicare: bool = False) 
     Raises:
         TypedTextError: it cannot be read; its text says what to do. Free text is never refused and never changed.
     """
-    if not typed.strip():
-        return typed
-    match spec.kind:
-        case "birth_date" | "date":
-            return shown_date(read_date(typed, today, birth=spec.kind == "birth_date"))
-        case "phone":
-            return _phone(typed)
-        case "phone_part":
-            return _phone(typed) if len(_digits(typed)) == PHONE_DIGITS else typed
-        case kind if kind in _READERS:
-            return _READERS[kind](typed)
-        case "units" if not (typed.strip().isascii() and typed.strip().isdecimal() and int(typed) <= MOST_UNITS):
-            raise TypedTextError("Enter a whole number.")
-        case "email" if not _EMAIL.fullmatch(typed.strip()):
-            raise TypedTextError("Enter an email address like name@example.com, or leave it blank.")
-        case "order" if not (typed.strip().isascii() and typed.strip().isdecimal() and 1 <= int(typed) <= 20):  # noqa: PLR2004
-            raise TypedTextError("Enter 1 for the first child born, 2 for the second.")
-    if medicare and spec.name == "member_id":
-        return _said_by(check_mbi, typed)
-    return typed
-
-
-def _said_by(check: object, typed: str) -> str:
-    try:
-        settled = check(typed)  # type: ignore[operator]
-    except DeskError as refusal:
-        raise TypedTextError(refusal.text) from refusal
-    return str(settled)
-
-
-def _digits(typed: str) -> str:
-    return "".join(letter for letter in typed if letter.isascii() and letter.isdecimal())
-
-
-def _phone(typed: str) -> str:
-    """``(216) 555-0148``; numbers of other countries begin with + and stay as typed; ``none`` says there is none."""
-    if typed.strip().casefold() == NO_PHONE or typed.strip().startswith("+"):
-        return typed
-    digits = _digits(typed)
-    if len(digits) == PHONE_DIGITS + 1 and digits[0] == "1":
-        digits = digits[1:]
-    if len(digits) != PHONE_DIGITS:
-        raise TypedTextError(_wrong_count(PHONE_DIGITS, len(digits)))
-    return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}"
-
-
-def _ssn(typed: str) -> str:
-    digits = _digits(typed)
-    if len(digits) != SSN_DIGITS:
-        raise TypedTextError(_wrong_count(SSN_DIGITS, len(digits)))
-    shaped = f"{digits[:3]}-{digits[3:5]}-{digits[5:]}"
-    _said_by(check_ssn, shaped)
-    return shaped
-
-
-def _zip(typed: str) -> str:
-    """US codes are formatted; a code with letters is another country's and stays as typed."""
-    plain = typed.strip()
-    match = _ZIP.fullmatch(plain)
-    if match is not None:
-        return f"{match[1]}-{match[2]}" if match[2] else match[1]
-    if any(letter.isalpha() for letter in plain):
-        return typed
-    raise TypedTextError("Enter 5 digits, or 9 with the extension.")
-
-
-def _percent(typed: str) -> str:
-    """``20`` of ``20 %``, ``12.50`` of ``12.5``; two decimals of a percent are basis points, as cents are of a dollar."""
-    percent = _said_by(lambda text: str(Money.typed(text)), typed.strip().removesuffix("%").strip())
-    if Money.parse(percent).cents > ALL_OF_IT:
-        raise TypedTextError("Coinsurance is from 0 to 100 percent.")
-    return percent.removesuffix(".00")
-
-
-def _wrong_count(wanted: int, typed: int) -> str:
-    return f"Enter {wanted} digits. {typed} {'is' if typed == 1 else 'are'} typed."
-
-
-_READERS: dict[str, Callable[[str], str]] = {
-    "ssn": _ssn,
-    "npi": lambda typed: _said_by(check_npi, typed.strip()),
-    "money": lambda typed: _said_by(lambda text: str(Money.typed(text)), typed),
-    "zip": _zip,
-    "percent": _percent,
-    "tin": lambda typed: _said_by(check_tin, typed),
-    "race": read_race,
-    "time": read_time,
-    "state": read_state,
-}
+    return read(spec.kind, typed, today, is_mbi=medicare and spec.name == "member_id")
 
 
 def hidden_ssn(ssn: str) -> str:
     """``••• •• 6613``: what is shown of a number while nobody types it."""
-    digits = _digits(ssn)
+    digits = digits_in(ssn)
     return f"••• •• {digits[-4:]}" if len(digits) == SSN_DIGITS else ssn

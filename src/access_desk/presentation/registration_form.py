@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from access_desk.domain.money import Money
 from access_desk.domain.patients.commands import DEMOGRAPHIC_FIELDS, UNIDENTIFIED, NewPatient
-from access_desk.domain.patients.details import GUARANTOR, is_minor
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.state import PatientState
-from access_desk.domain.visits.details import ACCIDENT
+from access_desk.domain.registration.person_rules import requires
+from access_desk.domain.registration.sheet import KNOWN, NEWBORN, OF_VISIT, PLAN_FIELDS, UNKNOWN_PERSON, WHO_PAYS, Sheet
 from access_desk.domain.visits.events import Coverage, VisitDetails
 from access_desk.presentation.coverage_fields import CLEARING_FORM_SPECS, CLEARING_SPECS
 from access_desk.presentation.registration_dates import TypedTextError, read_date, shown_date
@@ -25,27 +25,11 @@ from access_desk.presentation.registration_fields import (
     settle,
 )
 
-EMERGENCY = "emergency"
-KNOWN, UNKNOWN_PERSON, NEWBORN = "known", "unidentified", "newborn"
 _PLAN_SPECS = {**PLAN_SPECS, **CLEARING_SPECS}
 _FORM_SPECS = {**FORM_SPECS, **CLEARING_FORM_SPECS}
 # Not typed: the id of the expected visit that a form was opened for; it stays with the draft.
 EXPECTED = "expected_visit"
 _CHOSEN_FROM_START = {"who": KNOWN, "type": "outpatient"}
-
-
-# Asked about only when an emergency visit is released: they are about who pays (42 CFR 489.24(d)(4)).
-WHO_PAYS = (
-    "guarantor", "guarantor_name", "guarantor_birth_date", "guarantor_phone", "guarantor_address", "employment", "employer",
-    "employer_phone",
-)  # fmt: skip
-_OTHERS = tuple(answer for answer in GUARANTOR if answer != "self")
-_ACCIDENTS = tuple(answer for answer in ACCIDENT if answer != "none")
-_RAISED_BY: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    **{name: ("guarantor", _OTHERS) for name in WHO_PAYS if name.startswith("guarantor_")},
-    **dict.fromkeys(("accident_on", "accident_state"), ("accident", _ACCIDENTS)),
-    "scheduled_at": ("arrival", ("scheduled",)),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +38,8 @@ class RegistrationForm:
 
     ``values`` are by field name, ``plans`` one mapping each in order of benefits. ``patient_id`` is set for a patient on
     file, ``visit_id`` for a visit on file (the visit itself cannot change then), with its plans in ``plans_on_file``.
-    ``command_id`` makes filing happen once, however often it is asked for.
+    ``command_id`` makes filing happen once, however often it is asked for. ``service_on`` is the day of a visit on file, ``met``
+    are the rules that failed while the form was typed, each with its fields.
     """
 
     draft_id: str
@@ -72,6 +57,8 @@ class RegistrationForm:
     mother_id: str = ""
     mother_name: str = ""
     despite_match: str = ""
+    service_on: str = ""
+    met: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def who(self) -> str:
@@ -81,7 +68,24 @@ class RegistrationForm:
     @property
     def withholds_coverage(self) -> bool:
         """Whether coverage and payment may not be asked for yet (EMTALA, 42 CFR 489.24(d)(4))."""
-        return self.values.get("type") == EMERGENCY and not self.is_released
+        return self.sheet().withholds_coverage
+
+    def sheet(self, today: date = date.min) -> Sheet:
+        """The form as the rules read it; without a day only for what does not depend on one."""
+        on_file = {plan.get("coverage_id", ""): plan for plan in self.plans_on_file}
+        settled = (number for number, plan in enumerate(self.plans, 1) if on_file.get(plan.get("coverage_id", "")) == plan)
+        return Sheet(
+            self.values,
+            self.plans,
+            today,
+            date.fromisoformat(self.service_on) if self.service_on else today,
+            has_record=bool(self.patient_id),
+            was_unidentified=self.was_unidentified,
+            is_visit_on_file=bool(self.visit_id),
+            is_released=self.is_released,
+            mother_id=self.mother_id,
+            settled_plans=frozenset(settled),
+        )
 
     def value(self, key: str) -> str:
         """The text of a field; plan fields are named like ``plan2.member_id``."""
@@ -110,46 +114,24 @@ class RegistrationForm:
 
     def shows(self, name: str) -> bool:
         """Whether a field of the form has a meaning for this person."""
-        if name in ("mother_mrn", "birth_order"):
-            return self.who == NEWBORN and not self.patient_id
-        if name == "who":
-            return not self.patient_id or self.was_unidentified
-        if name in WHO_PAYS and self.withholds_coverage:
-            return False
-        # A question that only an answer before it raises.
-        depends, answers = _RAISED_BY.get(name, ("", ()))
-        return not depends or self.values.get(depends, "") in answers
+        return self.sheet().asks(name)
 
     def requires(self, key: str) -> bool:
         """Whether filing waits for this field."""
         number, name = split_key(key)
-        if number:
-            return self._plan_requires(number, name)
-        spec = spec_of(key)
-        if spec.optional or name in ("who", "type", "interpreter"):
-            return False
-        if name == "mother_mrn":
-            return self.who == NEWBORN
-        if self.who == UNKNOWN_PERSON:
-            return False
-        if self.values.get("type") == EMERGENCY:
-            return name in ("family", "given")
-        if self.who == NEWBORN:
-            return name in ("birth_date", "sex", "service")
-        return name != "service" or not self.visit_id
-
-    def _plan_requires(self, number: int, name: str) -> bool:
-        """A plan on file may lack what it was filed without; somebody covered through another needs to say through whom."""
+        if not number:
+            return requires(self.sheet(), name)
+        # A plan on file may lack what it was filed without; somebody covered through another says through whom.
         plan = self.plans[number - 1]
         if name == "subscriber":
             return plan.get("relationship", "") not in ("", "self")
         if plan.get("coverage_id"):
             return name == "payer"
-        return not _PLAN_SPECS[name].optional and name != "medicare" and self.plan_is_used(number)
+        return name in ("payer", "member_id") and self.plan_is_used(number)
 
     def plan_is_used(self, number: int) -> bool:
         """Whether anything stands in a plan; a blank plan is not filed."""
-        return any(self.plans[number - 1].get(name, "").strip() for name in PLAN_SPECS)
+        return any(self.plans[number - 1].get(name, "").strip() for name in PLAN_FIELDS)
 
 
 def used_plans(form: RegistrationForm) -> list[tuple[int, Mapping[str, str]]]:
@@ -181,36 +163,12 @@ def settled(form: RegistrationForm, key: str, today: date) -> str:
     return settle(spec_of(key), form.value(key), today, medicare=medicare)
 
 
-def error_in(form: RegistrationForm, key: str, today: date) -> str:
-    """What is wrong with the text of a field; blank when it can be used."""
+def usual_text(form: RegistrationForm, key: str, today: date) -> str:
+    """The text of a field in its usual form; as it is typed while it cannot be read."""
     try:
-        settled(form, key, today)
-    except TypedTextError as wrong:
-        return wrong.text
-    if key == "mother_mrn" and form.value(key).strip() and not form.mother_id:
-        return "No record has this MRN. Register the mother first."
-    return _guarantor_error(form, key, today)
-
-
-def _guarantor_error(form: RegistrationForm, key: str, today: date) -> str:
-    """A minor is never their own guarantor; another guarantor has a name and is an adult."""
-    guarantor = form.values.get("guarantor", "")
-    if key == "guarantor" and guarantor == "self" and is_minor(_born(form.values.get("birth_date", ""), today), today):
-        return "A patient under 18 is never their own guarantor. Choose a parent or guardian."
-    if guarantor in ("", "self"):
-        return ""
-    if key == "guarantor_name" and not form.values.get(key, "").strip():
-        return "Enter the guarantor's name."
-    if key == "guarantor_birth_date" and is_minor(_born(form.values.get(key, ""), today), today):
-        return "The guarantor is under 18. Enter an adult."
-    return ""
-
-
-def _born(typed: str, today: date) -> date | None:
-    try:
-        return _date(typed, today, birth=True)
+        return settled(form, key, today)
     except TypedTextError:
-        return None
+        return form.value(key)
 
 
 def demographic_values(person: Demographics) -> dict[str, str]:
@@ -275,8 +233,7 @@ def changes(form: RegistrationForm, today: date) -> dict[str, str]:
 
 def visit_details(form: RegistrationForm) -> VisitDetails:
     """The visit to register."""
-    names = ("type", "service", "reason", "location", "attending_npi")
-    return VisitDetails(*(form.values.get(name, "") for name in names))
+    return VisitDetails(*(form.values.get(name, "") for name in OF_VISIT))
 
 
 def coverages(form: RegistrationForm, today: date) -> tuple[Coverage, ...]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from access_desk.domain.money import Money, total
+from access_desk.domain.registration.rules import Finding
+from access_desk.domain.registration.sheet import NEWBORN, UNKNOWN_PERSON
 from access_desk.domain.visits.views import VisitRow
 from access_desk.presentation.coverage_lacks import copays_in, lacking
 from access_desk.presentation.registration_dates import TypedTextError, read_date, shown_age, shown_date
@@ -18,11 +20,9 @@ from access_desk.presentation.registration_fields import (
     choice_word,
     hidden_ssn,
 )
+from access_desk.presentation.registration_findings import Advice, found_in, stops
 from access_desk.presentation.registration_form import (
-    NEWBORN,
-    UNKNOWN_PERSON,
     RegistrationForm,
-    error_in,
     spec_of,
     split_key,
     title_of,
@@ -61,7 +61,9 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class SectionState:
-    """A section's header. ``status`` is ``complete``, ``missing``, ``fix`` or ``withheld``; a folded one shows ``summary``."""
+    """A section's header. ``status`` is ``complete``, ``look``, ``missing``, ``fix`` or ``withheld``; a folded one shows
+    ``summary``.
+    """
 
     number: int
     title: str
@@ -138,42 +140,31 @@ def _alerts(form: RegistrationForm) -> tuple[str, ...]:
     return tuple(alerts)
 
 
-def missing_of(form: RegistrationForm, today: date) -> tuple[Missing, ...]:
+def missing_of(form: RegistrationForm, found: Sequence[Finding], today: date) -> tuple[Missing, ...]:
     """Everything filing waits for, in reading order: blank required fields and texts that cannot be used."""
-    found: list[Missing] = []
-    for key in form.field_keys():
-        spec = spec_of(key)
-        place = SECTION_TITLES[spec.section - 1]
-        wrong = error_in(form, key, today)
-        if wrong:
-            found.append(Missing(key, spec.section, label_of(form, key), f"{place}: {_shorter(wrong)}"))
-        elif form.requires(key) and not form.value(key).strip():
-            found.append(Missing(key, spec.section, label_of(form, key), f"{place}: blank"))
-    known = {one.key for one in found}
+    lines: dict[str, Missing] = {}
+    for one in found:
+        if one.gates and one.key not in lines:
+            detail = _shorter(one.text) if form.value(one.key).strip() else "blank"
+            lines[one.key] = _missing(form, one.key, label_of(form, one.key), detail)
     for key, label, text in lacking(form, today):
-        place = SECTION_TITLES[spec_of(key).section - 1]
-        found += [] if key in known else [Missing(key, spec_of(key).section, label, f"{place}: {_shorter(text)}")]
-    return tuple(found)
+        lines.setdefault(key, _missing(form, key, label, _shorter(text)))
+    return tuple(lines.values())
+
+
+def _missing(form: RegistrationForm, key: str, label: str, detail: str) -> Missing:
+    section = spec_of(key).section
+    return Missing(key, section, label, f"{SECTION_TITLES[section - 1]}: {detail}")
 
 
 def problems_of(form: RegistrationForm, today: date) -> tuple[Problem, ...]:
     """What the error summary lists after F12, in the words that stand beside the fields."""
     problems: list[Problem] = []
-    for one in missing_of(form, today):
-        lacks = {key: text for key, _, text in lacking(form, today)}
-        wrong = error_in(form, one.key, today) or lacks.get(one.key) or blank_text(form, one.key)
+    lacks = {key: text for key, _, text in lacking(form, today)}
+    for one in missing_of(form, found_in(form, today), today):
+        wrong = stops(form, one.key, today) or lacks.get(one.key, "")
         problems.append(Problem(one.key, one.section, f"{one.label}: {wrong[:1].lower()}{wrong[1:]}"))
     return tuple(problems)
-
-
-def blank_text(form: RegistrationForm, key: str) -> str:
-    """What to do about a required field that is blank."""
-    label = spec_of(key).label
-    if key == "phone":
-        return "Enter the phone number, or none when there is none."
-    if key == "sex":
-        return "Choose one, or Not known."
-    return f"Enter the {label if label.isupper() or label.startswith(('ZIP', 'MRN')) else label[:1].lower() + label[1:]}."
 
 
 def label_of(form: RegistrationForm, key: str) -> str:
@@ -191,12 +182,17 @@ def _shorter(text: str) -> str:
     return text[:1].lower() + text[1:].rstrip(".")
 
 
-def sections_of(form: RegistrationForm, errors: Mapping[str, str], missing: Sequence[Missing]) -> tuple[SectionState, ...]:
+def sections_of(
+    form: RegistrationForm, errors: Mapping[str, str], missing: Sequence[Missing], advice: Sequence[Advice]
+) -> tuple[SectionState, ...]:
     """The sections of what is typed. A section with an error never folds."""
-    return tuple(_section(form, number, errors, missing) for number in range(1, COVERAGE + 1))
+    wrong = [sum(1 for one in advice if one.is_error and one.section == number) for number in range(COVERAGE + 1)]
+    return tuple(_section(form, number, errors, missing, wrong[number]) for number in range(1, COVERAGE + 1))
 
 
-def _section(form: RegistrationForm, number: int, errors: Mapping[str, str], missing: Sequence[Missing]) -> SectionState:
+def _section(
+    form: RegistrationForm, number: int, errors: Mapping[str, str], missing: Sequence[Missing], to_look_at: int
+) -> SectionState:
     title = SECTION_TITLES[number - 1]
     read_only = bool(form.visit_id) and number == VISIT
     if number == COVERAGE and form.withholds_coverage:
@@ -211,6 +207,8 @@ def _section(form: RegistrationForm, number: int, errors: Mapping[str, str], mis
     if number == COVERAGE and not read_only and not any(form.plan_is_used(one) for one in range(1, len(form.plans) + 1)):
         # Stays open, so that Enter leads through it; filing does not wait for it.
         return SectionState(number, title, "complete", summary, summary, can_fold=False)
+    if to_look_at and not read_only:
+        return SectionState(number, title, "look", f"{to_look_at} to look at", summary, can_fold=True)
     return SectionState(number, title, "complete", "Complete", summary, can_fold=True, is_read_only=read_only)
 
 

@@ -29,6 +29,7 @@ import access_desk.domain.patients.naming_events
 import access_desk.domain.payments.events
 import access_desk.domain.privacy.events
 import access_desk.domain.queue.events
+import access_desk.domain.registration.events
 import access_desk.domain.schedule.events
 import access_desk.domain.visits.details
 import access_desk.domain.visits.emergency_events

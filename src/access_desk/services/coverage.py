@@ -21,6 +21,7 @@ from access_desk.domain.permissions import Action
 from access_desk.domain.visits.emtala import is_released
 from access_desk.domain.visits.state import VisitState
 from access_desk.services.journal import By, Journal, Unit
+from access_desk.services.registration_checks import recheck
 from access_desk.storage import blobs
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.queries import visits
@@ -49,7 +50,8 @@ class CoverageService:
         def decided(unit: Unit) -> list[Fact]:
             filing.check()
             keep_contents(unit, filing, contents)
-            return filing_facts(unit, unit.states.visit(visit_id), unit.states.coverage(visit_id), filing)
+            facts = filing_facts(unit, unit.states.visit(visit_id), unit.states.coverage(visit_id), filing)
+            return [*facts, *recheck(unit, visit_id, facts)]
 
         return self._journal.perform(by, Action.COVERAGE, decided)
 

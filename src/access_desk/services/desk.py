@@ -24,6 +24,7 @@ from access_desk.services.provision import Provisioning
 from access_desk.services.queue import QueueService
 from access_desk.services.registration import RegistrationService
 from access_desk.services.registration_papers import RegistrationPapers
+from access_desk.services.registration_quality import RegistrationQuality
 from access_desk.services.schedule import ScheduleService
 
 
@@ -53,6 +54,7 @@ class Desk:
     schedule: ScheduleService
     blocked: BlockService
     privacy: PrivacyService
+    quality: RegistrationQuality
 
     @classmethod
     def over(cls, journal: Journal, *, label: str, practice: bool) -> Desk:
@@ -81,6 +83,7 @@ class Desk:
             schedule=ScheduleService(journal),
             blocked=BlockService(journal),
             privacy=PrivacyService(journal),
+            quality=RegistrationQuality(journal),
         )
 
     def for_day(self) -> DeskServices:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from access_desk.domain.coverage.commands import CoverageFiling
@@ -25,6 +25,7 @@ from access_desk.domain.visits.state import VisitState
 from access_desk.services.coverage import filing_facts, keep_contents
 from access_desk.services.journal import By, Journal, Unit
 from access_desk.services.patient_index import PatientIndex
+from access_desk.services.registration_checks import filing_check, recheck, rechecks
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.local_tables import next_number
 from access_desk.storage.queries.naming import AliasRow, alias_of, children_numbers, names_borne
@@ -43,7 +44,8 @@ class Registration:
 
     ``clearing`` is what is filed with it about its plans, which are those of ``coverages`` in their order; ``contents`` are
     the bytes of images that it names. ``arrival`` is when and why somebody came to the emergency department,
-    ``estimated_age`` how old somebody unidentified seems, in years from and to.
+    ``estimated_age`` how old somebody unidentified seems, in years from and to, ``met`` the rules that failed while it was
+    typed, each with its fields.
     """
 
     visit: VisitDetails
@@ -56,6 +58,7 @@ class Registration:
     visit_details: Mapping[str, str] = field(default_factory=dict)
     arrival: Arrival | None = None
     estimated_age: tuple[int, int] | None = None
+    met: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 class RegistrationService:
@@ -87,7 +90,8 @@ class RegistrationService:
             facts.append(visit)
             if registration.arrival is not None:
                 facts.append(decide_arrival(visit_id, patient_id, registration.visit, registration.arrival, unit.now))
-            return [*facts, *details, *_clearing(unit, registration, visit)]
+            facts += [*details, *_clearing(unit, registration, visit)]
+            return [*facts, *filing_check(unit, patient_id, registration.new_patient, facts, registration.met)]
 
         return self._journal.perform(by, Action.REGISTER, decided)
 
@@ -98,7 +102,8 @@ class RegistrationService:
             check_demographics(amended(Demographics(), changes), unit.today)
             stands = _standing(unit, patient_id)
             check_change(unit.acting.person, unit.states.privacy(stands), unit.now)
-            return decide_amendment(unit.states.patient(stands), changes, unit.today)
+            facts = decide_amendment(unit.states.patient(stands), changes, unit.today)
+            return [*facts, *rechecks(unit, stands, facts)]
 
         return self._journal.perform(by, Action.AMEND_PATIENT, decided)
 
@@ -109,7 +114,8 @@ class RegistrationService:
             stands = _standing(unit, patient_id)
             check_change(unit.acting.person, unit.states.privacy(stands), unit.now)
             known = unit.states.patient(stands)
-            return decide_details(stands, known.details.values, details, known.demographics.birth_date, unit.today)
+            facts = decide_details(stands, known.details.values, details, known.demographics.birth_date, unit.today)
+            return [*facts, *rechecks(unit, stands, facts)]
 
         return self._journal.perform(by, Action.AMEND_PATIENT, decided)
 
@@ -118,7 +124,8 @@ class RegistrationService:
 
         def decided(unit: Unit) -> list[Fact]:
             visit = unit.states.visit(visit_id)
-            return decide_visit_details(visit, unit.states.visit_details(visit_id), details, unit.today)
+            facts = decide_visit_details(visit, unit.states.visit_details(visit_id), details, unit.today)
+            return [*facts, *recheck(unit, visit_id, facts)]
 
         return self._journal.perform(by, Action.AMEND_VISIT, decided)
 
@@ -130,7 +137,8 @@ class RegistrationService:
             stands = _standing(unit, patient_id)
             check_change(unit.acting.person, unit.states.privacy(stands), unit.now)
             patient = unit.states.patient(stands)
-            return decide_identification(patient, changes, source, unit.acting.person, unit.today)
+            facts = decide_identification(patient, changes, source, unit.acting.person, unit.today)
+            return [*facts, *rechecks(unit, stands, facts)]
 
         return self._journal.perform(by, Action.IDENTIFY_PATIENT, decided)
 

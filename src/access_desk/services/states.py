@@ -30,6 +30,8 @@ from access_desk.domain.privacy import rules as privacy_rules
 from access_desk.domain.privacy.rules import PrivacyState
 from access_desk.domain.queue import rules as queue_rules
 from access_desk.domain.queue.rules import QueueState
+from access_desk.domain.registration import decide as check_rules
+from access_desk.domain.registration.decide import CheckState
 from access_desk.domain.schedule import rules as schedule_rules
 from access_desk.domain.schedule.rules import AppointmentState
 from access_desk.domain.visits import details as visit_detail_states
@@ -60,6 +62,7 @@ _EVOLVE: dict[type, Callable[[Any, Recorded], Any]] = {
     BlockState: block_rules.evolve,
     ServiceLevels: block_rules.evolve_levels,
     PrivacyState: privacy_rules.evolve,
+    CheckState: check_rules.evolve,
 }
 # Several desks write the history of one subject of these: it is folded in the order of the clock stamps.
 _BY_STAMP = (QueueState, AppointmentState, BlockState, ServiceLevels, PrivacyState)
@@ -173,6 +176,11 @@ class States:
         """What was said about a visit beyond its registration, by name."""
         state: VisitDetailsState | None = self._cache.get(self.connection, VisitDetailsState, visit_id)
         return state.values if state else {}
+
+    def check(self, visit_id: str) -> CheckState | None:
+        """What a visit's registration failed when it was last checked; None when it never was."""
+        state: CheckState | None = self._cache.get(self.connection, CheckState, visit_id)
+        return state
 
     def patient_forms(self, patient_id: str) -> PatientForms:
         """The forms that a patient was given once."""

@@ -46,6 +46,8 @@ NEVER_CHANGED = frozenset(
         "printed_documents",
         "queue_moves",
         "refunds",
+        "registration_checks",
+        "registration_failures",
         "service_levels",
         "visit_details",
         "visit_milestones",

@@ -15,6 +15,7 @@ from access_desk.storage.projections import (
     naming,
     patient_links,
     people,
+    registration,
     search,
     today,
 )
@@ -36,6 +37,7 @@ _READERS = (
     patient_links.PROJECTORS,
     emergency.PROJECTORS,
     naming.PROJECTORS,
+    registration.PROJECTORS,
 )
 
 

@@ -18,6 +18,7 @@ from access_desk.storage.schema import (  # noqa: F401 - their tables join the m
     naming,
     patient_links,
     people,
+    registration,
     search,
     today,
     versions,

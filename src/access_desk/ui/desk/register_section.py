@@ -16,7 +16,9 @@ from access_desk.ui.kit.fields import Combo, Field, LineEdit
 from access_desk.ui.kit.labels import IconLabel, KeyCap, PlainLabel
 from access_desk.ui.kit.theme import current
 
+_NOTHING: Mapping[str, str] = {}
 _ICONS = {
+    "look": ("triangle-alert", "attention"),
     "complete": ("circle-check", "balanced"),
     "missing": ("triangle-alert", "attention"),
     "fix": ("circle-alert", "short"),
@@ -112,8 +114,8 @@ class FormRows(QWidget):
         edit.left.connect(lambda _text: left(key))
         return edit
 
-    def show_form(self, form: RegistrationForm, errors: Mapping[str, str]) -> None:
-        """Paint what stands in the form and what is wrong with it."""
+    def show_form(self, form: RegistrationForm, errors: Mapping[str, str], cautions: Mapping[str, str] = _NOTHING) -> None:
+        """Paint what stands in the form, what is wrong with it, and what is to be looked at again."""
         offered = set(form.field_keys())
         for key, editor in self.editors.items():
             value = form.value(key)
@@ -122,7 +124,7 @@ class FormRows(QWidget):
             else:
                 editor.show_value(value)
             field = self.fields[key]
-            field.show_problem(errors.get(key, ""))
+            field.show_problem(errors.get(key, ""), caution=cautions.get(key, ""))
             field.say_hint("" if form.requires(key) or isinstance(editor, FormCombo) else "optional")
             field.setVisible(key in offered)
 

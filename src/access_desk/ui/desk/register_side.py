@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from access_desk.presentation.coverage_clearance import ToClear
 from access_desk.presentation.coverage_fields import CLEARANCE
 from access_desk.presentation.registration_drafts import RegistrationState
 from access_desk.presentation.registration_state import Missing, Owed
@@ -17,7 +17,17 @@ from access_desk.ui.kit.theme import current
 
 MOST_MISSING = 5
 # What the page needs besides the list, and how high its lines are, at the reference height.
-BESIDE_LIST, MISSING_LINE, CLEAR_LINE = 560, 43, 28
+BESIDE_LIST, MISSING_LINE, CLEAR_LINE, MORE_LINE = 560, 43, 30, 22
+
+
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """A line of what filing does not wait for."""
+
+    key: str
+    section: int
+    label: str
+    text: str
 
 
 def _empty(lines: QVBoxLayout) -> None:
@@ -47,7 +57,7 @@ class MissingCard(Card):
         self._clear.setSpacing(6)
         self._clear_box = QWidget()
         self._clear_box.setLayout(column(rule(), PlainLabel("Filing does not wait for", style="caption", tone="muted")))
-        self._shown_clear: tuple[ToClear, ...] | None = None
+        self._shown_clear: tuple[_Later, ...] | None = None
         self.body.addLayout(self._lines)
         self.body.addWidget(self._clear_box)
         self.body.addLayout(self._clear)
@@ -73,27 +83,34 @@ class MissingCard(Card):
 
     def _show_clear(self, state: RegistrationState) -> None:
         known = {one.label for one in state.missing}
-        to_clear = tuple(one for one in state.clearance.to_clear if one.label not in known)
+        clearing = [_Later(one.key, CLEARANCE, one.label, one.text) for one in state.clearance.to_clear if one.label not in known]
+        errors = [_Later(one.key, one.section, one.label, one.text) for one in state.advice if one.is_error]
+        warnings = [_Later(one.key, one.section, one.label, one.text) for one in state.advice if not one.is_error]
+        to_clear = (*errors, *clearing, *warnings)
         self._clear_box.setVisible(bool(to_clear))
         if to_clear == self._shown_clear:
             return
         self._shown_clear = to_clear
         _empty(self._clear)
-        room = self.window().height() / current().px(1) - BESIDE_LIST - MISSING_LINE * min(len(state.missing), MOST_MISSING)
+        shown = min(len(state.missing), MOST_MISSING)
+        owed = max(0, len(state.owed.lines) - 1) + bool(state.owed.later)
+        room = self.window().height() / current().px(1) - BESIDE_LIST - MISSING_LINE * shown - MORE_LINE * (owed + bool(shown))
         most = max(1, int(room) // CLEAR_LINE)
+        if len(to_clear) > most:
+            most = max(1, int(room - MORE_LINE) // CLEAR_LINE)
         for one in to_clear[:most]:
             self._clear.addWidget(self._clear_line(one))
         if len(to_clear) > most:
             self._clear.addWidget(PlainLabel(f"and {len(to_clear) - most} more", style="caption", tone="muted"))
 
-    def _clear_line(self, one: ToClear) -> QWidget:
+    def _clear_line(self, one: _Later) -> QWidget:
         line = QWidget()
         link = KeyButton(one.label, name=f"clear_{one.key}", kind="link", on_press=lambda: self._go_to(one.key))
         link.setAccessibleDescription(one.text)
         layout = row(spacing=6)
         layout.addWidget(link)
         layout.addWidget(PlainLabel(one.text, style="caption", tone="secondary", elide=True), 1)
-        layout.addWidget(KeyCap(f"Alt {CLEARANCE}"))
+        layout.addWidget(KeyCap(f"Alt {one.section}"))
         line.setLayout(layout)
         return line
 

@@ -302,7 +302,7 @@ class RegisterView(Page):
         if form is not None:
             self._show_banner(state)
             for rows in self._rows:
-                rows.show_form(form, state.errors)
+                rows.show_form(form, state.errors, state.cautions)
                 rows.setEnabled(state.phase == "editing")
             if form.visit_id:
                 for key, field in self._rows[2].fields.items():

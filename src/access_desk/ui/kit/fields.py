@@ -286,7 +286,8 @@ class Field(QWidget):
         row = QHBoxLayout(self._message_row)
         row.setContentsMargins(0, 2, 0, 0)
         row.setSpacing(6)
-        row.addWidget(IconLabel("circle-alert", token="short_fg", size=14))
+        self._message_icon = IconLabel("circle-alert", token="short_fg", size=14)
+        row.addWidget(self._message_icon)
         self._message = PlainLabel("", style="label", tone="short")
         self._message.setWordWrap(True)
         row.addWidget(self._message, 1)
@@ -312,11 +313,17 @@ class Field(QWidget):
         """Another hint at the right of the label."""
         self._hint.say(hint)
 
-    def show_problem(self, text: str) -> None:
-        """Say what to do about the field; blank: all is well."""
-        self._message.say(text)
-        self._message_row.setVisible(bool(text))
-        self.editor.setAccessibleDescription(plain(text))
+    def show_problem(self, text: str, *, caution: str = "") -> None:
+        """Say what to do about the field, else what to look at again; blank: all is well."""
+        icon, tone = ("circle-alert", "short") if text else ("triangle-alert", "attention")
+        self._message_icon.show_icon(icon, f"{tone}_fg")
+        self._message.set_tone(tone)
+        self._say_below(text or caution)
         mark: Callable[[bool], None] | None = getattr(self.editor, "set_invalid", None)
         if mark is not None:
             mark(bool(text))
+
+    def _say_below(self, text: str) -> None:
+        self._message.say(text)
+        self._message_row.setVisible(bool(text))
+        self.editor.setAccessibleDescription(plain(text))
