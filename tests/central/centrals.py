@@ -121,6 +121,7 @@ _ROUTES: tuple[tuple[str, str, _Answer], ...] = (
         "GET",
         lambda s, r, m, q: s.page(r.token, m[0], int(q["after"]), q["digest"], int(q["limit"])),
     ),
+    ("/v1/facilities/([^/]+)/numbers", "POST", lambda s, r, m, q: s.lend_numbers(r.token, m[0], r.body)),
     ("/v1/facilities/([^/]+)/sanity", "GET", lambda s, r, m, q: s.sanity(r.token, m[0])),
     ("/v1/facilities/([^/]+)/contents/([^/]+)", "GET", lambda s, r, m, q: s.content(r.token, m[0], m[1])),
     ("/v1/facilities/([^/]+)/contents/([^/]+)", "PUT", _kept),

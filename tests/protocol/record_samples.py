@@ -30,6 +30,7 @@ from access_desk.domain.facility.events import DocumentPrinted, Locked, RecordVi
 from access_desk.domain.forms.decide import AskForForm, CompleteForm, NoteStay
 from access_desk.domain.forms.strokes import Point, Strokes
 from access_desk.domain.money import Money
+from access_desk.domain.numbering import MRN, block_of
 from access_desk.domain.patients.commands import NewPatient
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.index_events import ImportedRow
@@ -44,8 +45,10 @@ from access_desk.protocol.encoding import decode
 from access_desk.services.coverage import content_of
 from access_desk.services.journal import By
 from access_desk.services.registration import Registration
-from access_desk.storage.engine import read_transaction
+from access_desk.storage.engine import read_transaction, write_transaction
 from access_desk.storage.event_log import every_row
+from access_desk.storage.local_tables import begin_series
+from access_desk.storage.number_blocks import lend_next
 from tests.desks import TestDesk, a_desk
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
@@ -99,6 +102,7 @@ def a_day_of_everything(desk: TestDesk) -> None:
     one.drawers.confirm_deposit(by("lea"), ConfirmDeposit("B-1", Money(3_900)))
     one.people.amend(by("sue"), desk.people["bob"], Role.LEAD, active=True)
     _link_and_merge(desk, visit.patient_id)
+    _number_again(desk)
     head = one.journal.head
     for fact in (
         RecordViewed(visit.patient_id, "asked by phone"),
@@ -111,6 +115,16 @@ def a_day_of_everything(desk: TestDesk) -> None:
     # Refused, since bob holds it now: that is the sample.
     with suppress(DeskError):
         one.drawers.open_drawer(by("lea"), drawer.OpenDrawer(key, CashCount({})))
+
+
+def _number_again(desk: TestDesk) -> None:
+    """A record is given a temporary number, and then its own."""
+    with write_transaction(desk.desk.journal.engine) as connection:
+        begin_series(connection, "F", MRN, block_of(MRN, 1, 0).last + 1)
+    desk.register(family="Boyd", given="Carl")
+    with write_transaction(desk.desk.journal.engine) as connection:
+        lend_next(connection, "F", MRN, 1, 1)
+    assert len(desk.desk.numbers.replace_temporary()) == 1
 
 
 def everything_about_today(desk: TestDesk) -> None:

@@ -39,6 +39,7 @@ def application(service: DeskService, authority_pem: str) -> Litestar:
         _push,
         _page,
         _sanity,
+        _numbers,
         _content,
         _keep_content,
         _authority,
@@ -107,6 +108,11 @@ def _page(state: State, request: _Asked, facility: Named, after: Counted, digest
 @get("/v1/facilities/{facility:str}/sanity", sync_to_thread=True)
 def _sanity(state: State, request: _Asked, facility: Named) -> Response[bytes]:
     return _message(_service(state).sanity(_token(request), facility))
+
+
+@post("/v1/facilities/{facility:str}/numbers", request_max_body_size=_LARGEST_SMALL, sync_to_thread=True)
+def _numbers(state: State, request: _Asked, facility: Named, body: bytes) -> Response[bytes]:
+    return _message(_service(state).lend_numbers(_token(request), facility, body))
 
 
 @get("/v1/facilities/{facility:str}/contents/{sha256:str}", sync_to_thread=True)

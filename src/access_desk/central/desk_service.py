@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from access_desk.central.sessions import SESSION_SECONDS, Sessions
+from access_desk.domain import numbering
 from access_desk.domain.content import Content as Named
 from access_desk.domain.content import contents_of
 from access_desk.domain.errors import DamagedDatabaseError
@@ -16,7 +17,6 @@ from access_desk.domain.ports import Clock
 from access_desk.protocol import messages as wire
 from access_desk.protocol.chain import is_signed_by
 from access_desk.protocol.encoding import UndecodableEventError, decode
-from access_desk.services.registration import FIRST_ACCOUNT, FIRST_MRN
 from access_desk.storage import blobs, central_log
 from access_desk.storage.central_log import KnownDesk
 from access_desk.storage.engine import CommitFailed, Database, read_transaction, write_transaction
@@ -31,8 +31,6 @@ FORBIDDEN: Final = 403
 NOT_FOUND: Final = 404
 CONFLICT: Final = 409
 UNAVAILABLE: Final = 503
-# Desks of a facility number their records in ranges that begin so far apart.
-RECORDS_APART: Final = 100_000
 
 
 class ProblemError(Exception):
@@ -75,8 +73,7 @@ class DeskService:
             known = central_log.enroll_desk(connection, asked.secret, asked.desk_id, asked.label, asked.public_key, self._now())
         if known is None:
             raise _no(FORBIDDEN, "code", "This enrollment code is not good: it was used, or it is too old. Ask for another.")
-        earlier = (known.number - 1) * RECORDS_APART
-        series = {"mrn": FIRST_MRN + earlier, "account": FIRST_ACCOUNT + earlier}
+        series = {name: numbering.first_of(name, known.number) for name in numbering.FIRST}
         return wire.Enrolled(known.facility_id, known.number, self._practice, series)
 
     def kind(self) -> wire.CentralKind:
@@ -104,6 +101,15 @@ class DeskService:
         if token is None:
             raise _no(UNAUTHORIZED, "session", "The challenge was not signed by this desk, or too late.")
         return wire.Session(token, SESSION_SECONDS)
+
+    def lend_numbers(self, token: str, facility_id: str, body: bytes) -> wire.LentNumbers:
+        """A block of numbers for the desk that asks."""
+        desk = self._check_member(token, facility_id)
+        asked = _read(body, wire.WantNumbers)
+        _check_protocol(asked.protocol)
+        with write_transaction(self._database) as connection:
+            block = central_log.lend_block(connection, facility_id, desk.desk_id, asked.series, asked.have, asked.stream_epoch)
+        return wire.LentNumbers(asked.series, block)
 
     def head(self, token: str, stream: Stream) -> wire.StreamHead:
         """What central has of a desk's stream."""

@@ -27,6 +27,7 @@ class SyncRounds:
     def run(self) -> RoundResult:
         """One round of each facility. Raises RetryLaterError, StoppedError."""
         results = [self._transport.drive(self._round(facility_id).run()) for facility_id in self._facilities()]
+        self._opened.desk.numbers.replace_temporary()
         compared = [one.sane for one in results]
         sane = False if False in compared else None if None in compared else True
         return RoundResult(

@@ -12,7 +12,7 @@ from access_desk.presentation.registration_fields import SEX_CHOICES, choice_wor
 from access_desk.presentation.registration_form import demographic_values, shown_name
 from access_desk.presentation.today_rows import hidden_name
 
-_NUMBERS = ("mrn", "account", "ssn", "ssn_last4", "source_id")
+_NUMBERS = ("mrn", "former_mrn", "account", "ssn", "ssn_last4", "source_id")
 _WORDS = {"name": "Name", "birth_date": "Birth date", "sex": "Sex", "phone": "Phone", "number": "Number"}
 FEWEST_LETTERS = 2
 FEWEST_DIGITS = 3

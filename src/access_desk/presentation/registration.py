@@ -9,6 +9,7 @@ from datetime import date
 from access_desk.domain.coverage.commands import CoverageFiling
 from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.events import Recorded
+from access_desk.domain.numbering import is_temporary
 from access_desk.domain.patients.events import PatientRegistered
 from access_desk.domain.patients.state import PatientState
 from access_desk.domain.patients.views import PatientFound, SearchTerms
@@ -43,6 +44,9 @@ from access_desk.presentation.registration_form import (
 )
 from access_desk.presentation.registration_state import problems_of
 from access_desk.services.registration import Registration
+
+# So few numbers that somebody should see to the connection.
+_FEW = 100
 
 
 class RegistrationModel(CoverageIntents):
@@ -181,12 +185,19 @@ class RegistrationModel(CoverageIntents):
 
     def _done_filing(self, filed: Filed) -> None:
         self._is_dirty = False
-        words = "Changes recorded" if filed.was_visit else f"Registered, visit {filed.account_number}"
+        words = "Changes recorded" if filed.was_visit else f"Registered, visit {filed.account_number}{self._about_numbers(filed)}"
         form = self.state.form
         if form is None:
             return
         form = replace(form, mrn=filed.mrn, account_number=filed.account_number)
         self._paint(form, replace(self.state, phase="filed", filed=filed, notice=words, draft_text="Filed", section=0))
+
+    def _about_numbers(self, filed: Filed) -> str:
+        """What has to be said of this desk's record numbers: that one only stands in, or that few are left."""
+        if is_temporary(filed.mrn):
+            return f". Record number {filed.mrn} stands in: this desk has none left until central can be reached"
+        left = self._desk.numbers.left()
+        return f". Only {left} record numbers are left until central can be reached" if left is not None and left < _FEW else ""
 
     def _refused(self, problem: Exception) -> None:
         """Back to typing, with everything as it was. A refusal used up its command id; an interrupted write did not."""

@@ -117,6 +117,22 @@ class Enrolled(_Message, frozen=True):
     series: dict[str, int]
 
 
+class WantNumbers(_Message, frozen=True):
+    """A desk has few numbers of a series left: the highest block it was lent, and the epoch in which it will use the next."""
+
+    protocol: int
+    series: Annotated[str, msgspec.Meta(pattern=r"^mrn$")]
+    have: Annotated[int, msgspec.Meta(ge=-1, le=10_000_000)]
+    stream_epoch: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
+
+
+class LentNumbers(_Message, frozen=True):
+    """A block of numbers for this desk alone; which numbers these are follows from the desk's number."""
+
+    series: str
+    block: int
+
+
 class CentralKind(_Message, frozen=True):
     """What central a desk is talking to; a practice central's desks are practice desks."""
 

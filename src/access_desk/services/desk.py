@@ -14,6 +14,7 @@ from access_desk.services.emergency import EmergencyService
 from access_desk.services.forms import FormService
 from access_desk.services.index_import import IndexImport
 from access_desk.services.journal import By, Journal
+from access_desk.services.numbers import NumberService
 from access_desk.services.papers import PaperService
 from access_desk.services.patient_index import PatientIndex
 from access_desk.services.patient_links import PatientLinkService
@@ -49,6 +50,7 @@ class Desk:
     papers: PaperService
     registration_papers: RegistrationPapers
     links: PatientLinkService
+    numbers: NumberService
     provisioning: Provisioning
     queue: QueueService
     schedule: ScheduleService
@@ -78,6 +80,7 @@ class Desk:
             papers=PaperService(journal, practice=practice, desk_label=label),
             registration_papers=RegistrationPapers(journal, forms, coverage),
             links=PatientLinkService(journal),
+            numbers=NumberService(journal),
             provisioning=Provisioning(journal, journal.pins),
             queue=QueueService(journal, label),
             schedule=ScheduleService(journal),

@@ -12,6 +12,7 @@ from access_desk.domain.matching.names import name_key, one_shorter, parts_of
 from access_desk.domain.matching.one_line import OneLine, read_line
 from access_desk.domain.matching.person import Person, digits_of, person_of, person_of_demographics, phone_key
 from access_desk.domain.matching.scoring import Judge, Judgement
+from access_desk.domain.numbering import is_temporary
 from access_desk.domain.patients.commands import comparable
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.views import PatientFound, SearchTerms
@@ -321,7 +322,7 @@ def _shares_a_name(family_key: str, given_key: str, family: str, given: str) -> 
 
 
 def _number_questions(number: str) -> list[tuple[str, str]]:
-    asked = [(index.MRN, mrn_key(number)), (index.SOURCE, number), (index.ACCOUNT, number)]
+    asked = [(index.MRN, mrn_key(number)), (index.SOURCE, number), (index.ACCOUNT, number), (index.FORMER, mrn_key(number))]
     digits = digits_of(number)
     if len(digits) == len(number) == _LAST_FOUR:
         asked.append((index.LAST_FOUR, number))
@@ -382,8 +383,8 @@ def _fit(line: OneLine, record: IndexRecord) -> tuple[float, tuple[str, ...]]:
         parts.append(float(any(agrees.values())))
         why += [name for name, fits in agrees.items() if fits][:1]
     if line.numbers and len(why) == 0 and not line.words:
-        # An account number: the visit knows the record.
-        return 1.0, ("account",)
+        # An account number, which the visit knows, or a number that the record had before.
+        return 1.0, ("former_mrn",) if any(is_temporary(mrn_key(number)) for number in line.numbers) else ("account",)
     return (sum(parts) / len(parts) if parts else 0.0), tuple(why)
 
 

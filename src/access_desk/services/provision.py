@@ -16,11 +16,13 @@ from access_desk.domain.facility.events import (
     StaffAdded,
 )
 from access_desk.domain.facility.state import FacilityState
+from access_desk.domain.numbering import MRN, block_of
 from access_desk.domain.staff import Role
 from access_desk.services.journal import SYSTEM_ACTOR, Journal, derived_id
 from access_desk.services.pins import PinKeeper
 from access_desk.storage.engine import read_transaction, write_transaction
 from access_desk.storage.local_tables import PinRecord, begin_series, pin_record, save_pin
+from access_desk.storage.number_blocks import last_block, lend, used_up_to
 
 
 class Provisioning:
@@ -39,12 +41,29 @@ class Provisioning:
     def number(self, number: int, series: Mapping[str, int]) -> None:
         """Take the number that central gave this desk, once, and begin each series of numbers where it says."""
         journal = self._journal
+        self._begin_lending(number)
         if journal.stream.desk_id in self._facility().desk_numbers:
             return
         with write_transaction(journal.engine) as connection:
             for name, first in series.items():
                 begin_series(connection, journal.facility_id, name, first)
         journal.record(SYSTEM_ACTOR, [Fact(journal.stream.desk_id, DeskNumbered(number), None, (journal.facility_id,))])
+
+    def _begin_lending(self, number: int) -> None:
+        """The first block comes with the number; a desk that numbered before blocks were lent has them up to where it is."""
+        journal = self._journal
+        with write_transaction(journal.engine) as connection:
+            if last_block(connection, journal.facility_id, MRN) is not None:
+                return
+            used = used_up_to(connection, journal.facility_id, MRN)
+            block = 0
+            while True:
+                lent = block_of(MRN, number, block)
+                # Of numbers given before a restore nobody knows how far they went.
+                lend(connection, journal.facility_id, lent, 1)
+                if lent.last > used:
+                    return
+                block += 1
 
     def establish(self, facility: FacilityEstablished) -> None:
         """Record the facility, once."""

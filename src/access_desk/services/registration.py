@@ -13,7 +13,7 @@ from access_desk.domain.patients.commands import NewPatient, check_demographics
 from access_desk.domain.patients.decide import decide_amendment, decide_new_patient
 from access_desk.domain.patients.details import decide_details
 from access_desk.domain.patients.events import Demographics
-from access_desk.domain.patients.naming import alias_fact, are_too_alike, decide_identification, decide_naming, with_safe_name
+from access_desk.domain.patients.naming import alias_fact, decide_identification, decide_naming, with_safe_name
 from access_desk.domain.patients.state import PatientState, amended
 from access_desk.domain.permissions import Action
 from access_desk.domain.privacy.rules import check_change, check_opening
@@ -24,16 +24,15 @@ from access_desk.domain.visits.events import Coverage, VisitDetails, VisitRegist
 from access_desk.domain.visits.state import VisitState
 from access_desk.services.coverage import filing_facts, keep_contents
 from access_desk.services.journal import By, Journal, Unit
+from access_desk.services.numbers import desk_number, next_mrn
 from access_desk.services.patient_index import PatientIndex
 from access_desk.services.registration_checks import filing_check, recheck, rechecks
 from access_desk.storage.engine import read_transaction
-from access_desk.storage.local_tables import next_number
-from access_desk.storage.queries.naming import AliasRow, alias_of, children_numbers, names_borne
+from access_desk.storage.number_blocks import take_account
+from access_desk.storage.queries.naming import AliasRow, alias_of, names_borne
 from access_desk.storage.queries.patient_links import survivor_of
 from access_desk.storage.queries.patients import possible_duplicates
 
-FIRST_MRN = 480_001
-FIRST_ACCOUNT = 10_452_001
 # More than a lead would ever compare with one newcomer.
 MOST_ALIKE = 5
 
@@ -78,12 +77,13 @@ class RegistrationService:
             if registration.arrival is not None:
                 check_arrival(registration.arrival, unit.now)
             facts: list[Fact] = []
+            number, epoch = desk_number(unit.states.facility(), unit.desk_id), self._journal.stream.epoch
             if registration.new_patient is not None:
-                facts += _new_patient(unit, registration.new_patient, self._index, registration.estimated_age)
+                facts += _new_patient(unit, registration.new_patient, self._index, registration.estimated_age, epoch)
                 patient_id = facts[0].subject_id
             else:
                 patient_id = _standing(unit, registration.patient_id or "")
-            account = str(next_number(unit.connection, self._journal.facility_id, "account", FIRST_ACCOUNT))
+            account = take_account(unit.connection, self._journal.facility_id, number, epoch)
             visit_id = unit.derived_id("visit")
             visit = decide_visit(patient_id, registration.visit, registration.coverages, visit_id, account)
             details = _details(unit, registration, patient_id, visit_id)
@@ -206,12 +206,12 @@ def _clearing(unit: Unit, registration: Registration, visit: Fact) -> list[Fact]
     return filing_facts(unit, state, plans, filing)
 
 
-def _new_patient(unit: Unit, new: NewPatient, index: PatientIndex, age: tuple[int, int] | None) -> list[Fact]:
+def _new_patient(unit: Unit, new: NewPatient, index: PatientIndex, age: tuple[int, int] | None, stream_epoch: int) -> list[Fact]:
     mother = unit.states.patient(new.newborn_of) if new.newborn_of else None
     known = possible_duplicates(unit.connection, unit.states.facility().facility_id, new)
     candidates = [unit.states.patient(patient_id) for patient_id in known]
     facility_id = unit.states.facility().facility_id
-    mrn = new.mrn or _next_mrn(unit, facility_id, new.newborn_of)
+    mrn = new.mrn or next_mrn(unit, new.newborn_of, stream_epoch)
     alike: list[str] = []
     if not (new.unidentified or new.newborn_of):
         alike = [one.record.patient_id for one in index.candidates_in(unit.connection, new.demographics, new.mrn)[:MOST_ALIKE]]
@@ -222,16 +222,7 @@ def _new_patient(unit: Unit, new: NewPatient, index: PatientIndex, age: tuple[in
         unit.states.naming(),
         names_borne(unit.connection, facility_id) if new.unidentified else frozenset(),
         patient_id,
-        unit.states.facility().desk_numbers.get(unit.desk_id, 1),
+        desk_number(unit.states.facility(), unit.desk_id),
     )
     made = decide_new_patient(named, mother, candidates, patient_id, mrn, unit.today, alike)
     return [made, *alias_fact(new, named, patient_id, age)]
-
-
-def _next_mrn(unit: Unit, facility_id: str, mother_id: str | None) -> str:
-    """The next record number; that of a newborn is no neighbour of its mother's or of a child of the same birth."""
-    family = children_numbers(unit.connection, facility_id, mother_id) if mother_id else []
-    while True:
-        mrn = f"{next_number(unit.connection, facility_id, 'mrn', FIRST_MRN):08d}"
-        if not any(are_too_alike(mrn, known) for known in family):
-            return mrn

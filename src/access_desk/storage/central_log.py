@@ -148,6 +148,28 @@ def admit_desk(connection: Connection, desk: KnownDesk) -> None:
     )
 
 
+def lend_block(connection: Connection, facility_id: str, desk_id: str, series: str, have: int, stream_epoch: int) -> int:
+    """The block that a desk may use after those it has; asking again is answered the same.
+
+    A desk that was restored from a backup asks in a new epoch: what was lent to it since the backup is passed over.
+    """
+    block = have + 1
+    while True:
+        row = connection.exec_driver_sql(
+            "SELECT stream_epoch FROM central_blocks WHERE facility_id = ? AND desk_id = ? AND series = ? AND block = ?",
+            (facility_id, desk_id, series, block),
+        ).first()
+        if row is None:
+            connection.exec_driver_sql(
+                "INSERT INTO central_blocks (facility_id, desk_id, series, block, stream_epoch) VALUES (?, ?, ?, ?, ?)",
+                (facility_id, desk_id, series, block, stream_epoch),
+            )
+            return block
+        if row[0] == stream_epoch:
+            return block
+        block += 1
+
+
 def stream_ends(connection: Connection) -> dict[tuple[str, str], int]:
     """How many events central has of each desk, by facility and desk."""
     rows = connection.exec_driver_sql("SELECT facility_id, desk_id, count(*) FROM events GROUP BY facility_id, desk_id").all()

@@ -18,6 +18,7 @@ from typing import Final, Protocol, TypeAlias, TypeVar
 
 import msgspec
 
+from access_desk.domain.numbering import MRN
 from access_desk.protocol import messages as wire
 from access_desk.storage.desk_feed import FeedCursor, FeedError
 from access_desk.storage.event_log import Head, Stream
@@ -144,6 +145,14 @@ class Store(Protocol):
         """What the file has of the facility."""
         ...
 
+    def numbers_wanted(self) -> int | None:
+        """The highest block of record numbers that was lent, when few of them are left; None when there are enough."""
+        ...
+
+    def keep_numbers(self, block: int) -> None:
+        """Keep a block of record numbers that central has lent."""
+        ...
+
 
 class Signs(Protocol):
     """Signs with the desk's key."""
@@ -190,6 +199,7 @@ class Round:
             StoppedError: somebody has to look.
         """
         yield from self._open_session()
+        yield from self._ask_for_numbers()
         for epoch in self._store.epochs():
             yield from self._push(epoch)
         yield from self._pull()
@@ -208,6 +218,17 @@ class Round:
     def _ask(self, method: str, path: str, body: bytes = b"", content_type: str = "") -> Asking[Response]:
         answer = yield Request(method, path, body, content_type, self._token)
         return answer
+
+    def _ask_for_numbers(self) -> Asking[None]:
+        have = self._store.numbers_wanted()
+        if have is None:
+            return
+        message = wire.WantNumbers(wire.PROTOCOL, MRN, have, self._identity.stream_epoch)
+        path = f"/v1/facilities/{self._identity.facility_id}/numbers"
+        lent = _answer((yield from self._ask("POST", path, wire.to_bytes(message), _JSON)), wire.LentNumbers)
+        if lent.block <= have:
+            raise StoppedError("numbers", "Central lent record numbers that this desk had already. Nothing was changed.")
+        self._store.keep_numbers(lent.block)
 
     def _push(self, epoch: int) -> Asking[None]:
         path = f"/v1/streams/{self._identity.facility_id}/{self._identity.desk_id}/{epoch}"

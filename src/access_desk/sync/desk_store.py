@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 from access_desk.domain.errors import UnavailableError
+from access_desk.domain.numbering import LOW, MRN
 from access_desk.protocol.messages import MOST_BYTES, MOST_EVENTS
-from access_desk.storage import blobs, desk_feed, received
+from access_desk.storage import blobs, desk_feed, number_blocks, received
 from access_desk.storage.desk_feed import FeedCursor
 from access_desk.storage.engine import CommitFailed, Database, read_transaction, write_transaction
 from access_desk.storage.event_log import Head, Stream, head_of
@@ -97,6 +98,19 @@ class DeskStore:
         """What the file has of the facility."""
         with read_transaction(self._database) as connection:
             return sanity_line(connection, self._stream.facility_id)
+
+    def numbers_wanted(self) -> int | None:
+        """The highest block of record numbers that was lent, when few of them are left."""
+        facility_id, epoch = self._stream.facility_id, self._stream.epoch
+        with read_transaction(self._database) as connection:
+            left = number_blocks.numbers_left(connection, facility_id, MRN, epoch)
+            return number_blocks.last_block(connection, facility_id, MRN) if left is not None and left < LOW else None
+
+    def keep_numbers(self, block: int) -> None:
+        """Keep a block of record numbers that central has lent."""
+        stream = self._stream
+        with write_transaction(self._database) as connection:
+            number_blocks.lend_next(connection, stream.facility_id, MRN, block, stream.epoch)
 
     def _of(self, epoch: int) -> Stream:
         return Stream(self._stream.facility_id, self._stream.desk_id, epoch)

@@ -9,6 +9,7 @@ from datetime import date
 from access_desk.domain.events import Recorded
 from access_desk.domain.patients.details import DetailsState, PatientDetailsGiven
 from access_desk.domain.patients.events import Demographics, PatientAmended, PatientRegistered
+from access_desk.domain.patients.number_events import PatientNumbered
 from access_desk.domain.visits.emergency_events import EmergencyEnded, ScreeningCompleted, StabilizationRecorded
 from access_desk.domain.visits.events import VisitProgressed, VisitRegistered
 from access_desk.domain.visits.state import VisitState
@@ -43,6 +44,8 @@ def evolve(state: PatientState | None, event: Recorded) -> PatientState | None:
         case PatientAmended(changes=changes) if state is not None:
             unidentified = bool(changes.get("unidentified", state.unidentified))
             return replace(state, demographics=amended(state.demographics, changes), unidentified=unidentified)
+        case PatientNumbered(mrn=mrn) if state is not None:
+            return replace(state, mrn=mrn)
         case PatientDetailsGiven(details=details) if state is not None:
             return replace(state, details=state.details.with_given(event.stamp, details))
         case (

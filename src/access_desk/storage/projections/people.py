@@ -9,9 +9,11 @@ from typing import Any
 from access_desk.domain.events import Recorded
 from access_desk.domain.patients import events as patients
 from access_desk.domain.patients.commands import UNIDENTIFIED, comparable
+from access_desk.domain.patients.number_events import PatientNumbered
 from access_desk.domain.visits import events as visits
 from access_desk.storage.projections.rows import utc_text
 from access_desk.storage.row_changes import Insert, RowChange, SetLatest
+from access_desk.storage.search_rows import mrn_key
 
 
 def _text(value: object) -> str:
@@ -67,6 +69,23 @@ def _amended(event: Recorded, body: patients.PatientAmended) -> list[RowChange]:
     return changes
 
 
+def _numbered(event: Recorded, body: PatientNumbered) -> list[RowChange]:
+    was = {
+        "facility_id": event.facility_id,
+        "patient_id": body.patient_id,
+        "event_id": event.event_id,
+        "was": body.was,
+        "was_key": mrn_key(body.was),
+        "mrn": body.mrn,
+        "numbered_at": utc_text(event.recorded_at),
+    }
+    return [
+        Insert("patient_numbers", was),
+        SetLatest(event.facility_id, body.patient_id, "mrn", event.stamp, {"mrn": body.mrn}),
+        SetLatest(event.facility_id, body.patient_id, "mrn", event.stamp, {"mrn_key": mrn_key(body.mrn)}, "patient_search"),
+    ]
+
+
 def _visit_registered(event: Recorded, body: visits.VisitRegistered) -> list[RowChange]:
     of_visit = {"facility_id": event.facility_id, "visit_id": body.visit_id}
     visit = {
@@ -114,6 +133,7 @@ def _progressed(event: Recorded, body: visits.VisitProgressed) -> list[RowChange
 PROJECTORS: dict[type, Callable[[Recorded, Any], list[RowChange]]] = {
     patients.PatientRegistered: _registered,
     patients.PatientAmended: _amended,
+    PatientNumbered: _numbered,
     visits.VisitRegistered: _visit_registered,
     visits.VisitProgressed: _progressed,
 }

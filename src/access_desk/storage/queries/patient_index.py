@@ -32,6 +32,7 @@ LAST_FOUR: Final = "s.ssn_last4 != '' AND s.ssn_last4 = ?"
 SSN: Final = "s.ssn_last4 != '' AND s.ssn_last4 = ? AND s.ssn_key = ?"
 MRN: Final = "s.mrn_key != '' AND s.mrn_key = ?"
 SOURCE: Final = "s.source_id != '' AND s.source_id = ?"
+FORMER: Final = "SELECT patient_id FROM patient_numbers WHERE facility_id = ? AND was_key = ? LIMIT ?"
 ACCOUNT: Final = "SELECT patient_id FROM visits WHERE facility_id = ? AND account_number = ? LIMIT ?"
 _NARROW: Final = "SELECT patient_id, family_key, given_key, born FROM patient_search WHERE facility_id = ? AND "
 AT_BIRTH_DATE: Final = _NARROW + "born = ? LIMIT ?"
@@ -90,8 +91,8 @@ def ask(connection: Connection, statement: str, *values: object) -> list[tuple[A
 
 def ids(connection: Connection, condition: str, *values: object) -> list[str]:
     """The ids of the records that fit one of the conditions above; the last value is how many at most."""
-    if condition == ACCOUNT:
-        return [row[0] for row in ask(connection, ACCOUNT, *values)]
+    if condition in (ACCOUNT, FORMER):
+        return [row[0] for row in ask(connection, condition, *values)]
     statement = f"SELECT s.patient_id FROM patient_search s WHERE s.facility_id = ? AND {condition} LIMIT ?"  # noqa: S608
     return [row[0] for row in ask(connection, statement, *values)]
 

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Connection, RowMapping
 
 from access_desk.domain.matching.names import name_key
+from access_desk.domain.numbering import temporary_mrn
 from access_desk.domain.patients.commands import NewPatient
 from access_desk.domain.patients.events import Demographics
 from access_desk.storage.schema.people import DEMOGRAPHIC_COLUMNS
@@ -36,6 +37,17 @@ def possible_duplicates(connection: Connection, facility_id: str, new: NewPatien
         ).all()
         found += [row[0] for row in rows]
     return list(dict.fromkeys(found))
+
+
+def temporary_numbers(connection: Connection, facility_id: str, desk_number: int) -> list[tuple[str, str]]:
+    """The records whose number is a temporary one of a desk, with that number; the oldest first."""
+    start = temporary_mrn(desk_number, 0, 0).partition("-")[0] + "-"
+    rows = connection.exec_driver_sql(
+        "SELECT p.patient_id, p.mrn FROM patient_search s JOIN patients p USING (facility_id, patient_id) "
+        "WHERE s.facility_id = ? AND s.mrn_key != '' AND s.mrn_key >= ? AND s.mrn_key < ? ORDER BY p.registered_at, p.patient_id",
+        (facility_id, start, start[:-1] + chr(ord("-") + 1)),
+    ).all()
+    return [(row[0], row[1]) for row in rows]
 
 
 def demographics_of(row: RowMapping) -> Demographics:

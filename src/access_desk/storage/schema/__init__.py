@@ -16,6 +16,7 @@ from access_desk.storage.schema import (  # noqa: F401 - their tables join the m
     local,
     money,
     naming,
+    numbers,
     patient_links,
     people,
     registration,

@@ -58,6 +58,16 @@ central_codes = Table(
     _text("used_by", optional=True),
     PrimaryKeyConstraint("facility_id", "secret_hash", name="pk_central_codes"),
 )
+central_blocks = Table(
+    "central_blocks",
+    central_metadata,
+    _text("facility_id"),
+    _text("desk_id"),
+    _text("series"),
+    Column("block", Integer, nullable=False),
+    Column("stream_epoch", Integer, nullable=False),
+    PrimaryKeyConstraint("facility_id", "desk_id", "series", "block", name="pk_central_blocks"),
+)
 central_alarms = Table(
     "central_alarms",
     central_metadata,

@@ -1,0 +1,73 @@
+"""Use cases of record numbers: taking them, keeping blocks that central lends, replacing temporary ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from access_desk.domain import numbering
+from access_desk.domain.events import Fact, Recorded
+from access_desk.domain.facility.state import FacilityState
+from access_desk.domain.patients.naming import are_too_alike
+from access_desk.domain.patients.number_events import PatientNumbered
+from access_desk.services.journal import SYSTEM_ACTOR, Journal, Unit
+from access_desk.storage.engine import read_transaction
+from access_desk.storage.handles import Connection
+from access_desk.storage.number_blocks import numbers_left, take_mrn, take_temporary_mrn
+from access_desk.storage.queries.naming import children_numbers
+from access_desk.storage.queries.patients import temporary_numbers
+
+
+def desk_number(facility: FacilityState, desk_id: str) -> int:
+    """The desk's number at its central; 1 for a desk that works by itself."""
+    return facility.desk_numbers.get(desk_id, 1)
+
+
+def next_mrn(unit: Unit, mother_id: str | None, stream_epoch: int) -> str:
+    """The next record number, or a temporary one when the desk's blocks are used up.
+
+    That of a newborn is no neighbour of its mother's or of a child of the same birth.
+    """
+    facility = unit.states.facility()
+    number = desk_number(facility, unit.desk_id)
+    family = children_numbers(unit.connection, facility.facility_id, mother_id) if mother_id else []
+    while True:
+        mrn = take_mrn(unit.connection, facility.facility_id, number, stream_epoch)
+        if mrn is None:
+            return take_temporary_mrn(unit.connection, facility.facility_id, number, stream_epoch)
+        if not any(are_too_alike(mrn, known) for known in family):
+            return mrn
+
+
+class NumberService:
+    """The desk's record numbers."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def left(self) -> int | None:
+        """How many record numbers are left; None when they do not end."""
+        journal = self._journal
+        with read_transaction(journal.engine) as connection:
+            return numbers_left(connection, journal.facility_id, numbering.MRN, journal.stream.epoch)
+
+    def replace_temporary(self) -> list[Recorded]:
+        """Give every record with a temporary number of this desk its own, as far as the numbers reach.
+
+        Nothing is recorded when there is no such record, or no number for it.
+        """
+        journal = self._journal
+        facility = journal.read(lambda states: states.facility())
+        number = desk_number(facility, journal.stream.desk_id)
+
+        def made(connection: Connection) -> Sequence[Fact]:
+            facts = []
+            for patient_id, was in temporary_numbers(connection, journal.facility_id, number):
+                mrn = take_mrn(connection, journal.facility_id, number, journal.stream.epoch)
+                if mrn is None:
+                    break
+                facts.append(Fact(patient_id, PatientNumbered(patient_id, was, mrn)))
+            return facts
+
+        with read_transaction(journal.engine) as connection:
+            waiting = temporary_numbers(connection, journal.facility_id, number)
+        return journal.record_made(SYSTEM_ACTOR, made) if waiting and self.left() != 0 else []
