@@ -300,7 +300,8 @@ def test_a_visit_on_file_does_not_change_its_type(desk: MoneyDesk) -> None:
     visit = desk.register("75.00")
     model = page(desk)
     model.open_visit(visit)
-    assert [one.is_read_only for one in model.state.sections] == [False, False, True, False, False]
+    model.type("type", "inpatient")
+    assert value(model, "type") == "outpatient"
     assert [one.label for one in model.state.owed.lines] == ["Copay, Northlake Health PPO 1"]
     fill(model, {"phone": "2165550148"})
     model.file()

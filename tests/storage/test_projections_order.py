@@ -7,6 +7,8 @@ from itertools import permutations
 
 from access_desk.domain.events import Recorded, kind_of
 from access_desk.domain.patients.events import Demographics, PatientAmended, PatientRegistered
+from access_desk.domain.visits.details import VisitDetailsGiven
+from access_desk.domain.visits.events import VisitDetails, VisitRegistered
 from access_desk.storage.engine import open_memory_database, read_transaction, write_transaction
 from access_desk.storage.replay import differing_tables, project_all
 from access_desk.storage.schema import metadata
@@ -41,6 +43,30 @@ def test_the_latest_stamp_of_a_field_decides_not_the_arrival() -> None:
         metadata.create_all(other)
         with write_transaction(other) as connection:
             project_all(connection, (MADE, *order))
+        with read_transaction(first) as one, read_transaction(other) as two:
+            assert differing_tables(one, two) == []
+        other.dispose()
+    first.dispose()
+
+
+def test_what_is_said_again_of_a_visit_comes_out_alike_before_and_after_it_is_known() -> None:
+    made = recorded("north", 1, 1, VisitRegistered("V", "P", "1", VisitDetails("outpatient", "Lab", "", "East"), ()))
+    said = (
+        recorded("south", 2, 20, VisitDetailsGiven("V", {"service": "MRI", "accident": "home"})),
+        recorded("east", 3, 30, VisitDetailsGiven("V", {"location": "", "service": "CT"})),
+        recorded("north", 4, 40, VisitDetailsGiven("V", {"location": "West"})),
+    )
+    first = open_memory_database()
+    metadata.create_all(first)
+    with write_transaction(first) as connection:
+        project_all(connection, (made, *said))
+        row = connection.exec_driver_sql("SELECT type, service, location FROM visits").one()
+    assert tuple(row) == ("outpatient", "CT", "West")
+    for order in permutations((made, *said)):
+        other = open_memory_database()
+        metadata.create_all(other)
+        with write_transaction(other) as connection:
+            project_all(connection, order)
         with read_transaction(first) as one, read_transaction(other) as two:
             assert differing_tables(one, two) == []
         other.dispose()

@@ -272,3 +272,24 @@ def test_wrong_pins_are_told_and_empty_the_box(stage: Stage) -> None:
     assert "Too many wrong PINs" in stage.texts()
     assert isinstance(stage.focused, QLineEdit)
     assert stage.focused.text() == ""
+
+
+def test_a_filed_visit_is_amended_with_the_keyboard_alone(stage: Stage) -> None:
+    visit = stage.money.register("75.00")
+    stage.enter()
+    stage.press(Qt.Key.Key_F5)
+    stage.press(Qt.Key.Key_Return)
+    assert stage.form().visit_id == visit
+    stage.press(Qt.Key.Key_2, ALT)
+    assert stage.focused.objectName() == "register_line"
+    stage.type("418 Birchmont Avenue")
+    for text in ("Larkin Falls", "OH", "44990", "2165550148"):
+        stage.type(text)
+    stage.press(Qt.Key.Key_3, ALT)
+    assert stage.focused.objectName() == "register_service"
+    stage.type("MRI lumbar spine")
+    stage.press(Qt.Key.Key_F12)
+    assert stage.register().model.state.phase == "filed"
+    row = stage.desk.view.visit(visit)
+    assert row is not None
+    assert (row.details.service, row.demographics.line) == ("MRI lumbar spine", "418 Birchmont Avenue")

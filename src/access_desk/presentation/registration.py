@@ -40,6 +40,7 @@ from access_desk.presentation.registration_form import (
     shown_name,
     title_of,
     usual_text,
+    visit_changes,
     visit_details,
 )
 from access_desk.presentation.registration_state import problems_of
@@ -57,7 +58,7 @@ class RegistrationModel(CoverageIntents):
     def type(self, key: str, text: str) -> None:
         """A field was typed into. Its message goes as soon as the text is right."""
         form = self.state.form
-        if form is None or self.state.phase != "editing" or form.value(key) == text:
+        if form is None or self.state.phase != "editing" or form.value(key) == text or form.is_fixed(key):
             return
         form = self.after_typing(form.with_value(key, text), key)
         if key == "mother_mrn":
@@ -163,6 +164,8 @@ class RegistrationModel(CoverageIntents):
         if form.visit_id:
             if details:
                 service.give_details(self._desk.by(person, f"{form.command_id}:details"), form.patient_id, details)
+            if said := visit_changes(form, today):
+                service.give_visit_details(self._desk.by(person, f"{form.command_id}:visit"), form.visit_id, said)
             if clearing != CoverageFiling():
                 self._desk.coverage.file(self._desk.by(person, f"{form.command_id}:coverage"), form.visit_id, clearing, contents)
             return Filed(form.visit_id, form.patient_id, title_of(form), form.mrn, form.account_number, was_visit=True)

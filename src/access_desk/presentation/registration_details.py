@@ -7,7 +7,7 @@ from datetime import date
 
 from access_desk.domain.patients.details import DATES, PATIENT_DETAILS, RACE_ETHNICITY
 from access_desk.domain.registration.readings import race_codes_in, read_time, time_in
-from access_desk.domain.visits.details import VISIT_DETAILS
+from access_desk.domain.visits.details import ASKED_DETAILS, VISIT_DETAILS
 from access_desk.presentation.registration_dates import read_date, shown_date
 
 _DATES = (*DATES, "accident_on")
@@ -34,8 +34,13 @@ def patient_details(values: Mapping[str, str], today: date) -> dict[str, str]:
 
 
 def given_of_visit(values: Mapping[str, str], today: date) -> dict[str, str]:
-    """The visit's details in a form that were given."""
-    return {name: value for name, value in stored(values, VISIT_DETAILS, today).items() if value}
+    """The visit's details in a form that were given, beyond what it is registered with."""
+    return {name: value for name, value in stored(values, ASKED_DETAILS, today).items() if value}
+
+
+def visit_details(values: Mapping[str, str], today: date) -> dict[str, str]:
+    """Everything in a form that may be said again of a visit on file, as the desk keeps it."""
+    return stored(values, VISIT_DETAILS, today)
 
 
 def shown_details(details: Mapping[str, str]) -> dict[str, str]:

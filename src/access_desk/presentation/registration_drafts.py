@@ -26,6 +26,7 @@ from access_desk.presentation.coverage_form import plan_on_file, values_on_file
 from access_desk.presentation.coverage_lacks import copays_in
 from access_desk.presentation.drawer_session import Run
 from access_desk.presentation.registration_dates import shown_date, shown_time
+from access_desk.presentation.registration_details import shown_details
 from access_desk.presentation.registration_findings import Advice, advice_in, cautions_in, error_in, found_in
 from access_desk.presentation.registration_form import (
     RegistrationForm,
@@ -185,26 +186,27 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         """A visit on file: the person's details can be completed; that the record was opened is recorded."""
         by = self._desk.by(self._person())
 
-        def asked() -> tuple[PatientState, VisitRow, bool, CoverageAccount]:
+        def asked() -> tuple[PatientState, VisitRow, Mapping[str, str], bool, CoverageAccount]:
             visit = self._desk.view.visit(visit_id)
             if visit is None:
                 raise DeskError(Refusal.UNKNOWN_REFERENCE, "This visit is not registered here.")
             patient = self._desk.registration.view(by, visit.patient_id)
             account = self._desk.coverage.account(visit_id)
-            return patient, visit, self._desk.view.may_be_asked_for_money(visit), account
+            details = self._desk.view.visit_details(visit_id)
+            return patient, visit, details, self._desk.view.may_be_asked_for_money(visit), account
 
-        def done(answer: tuple[PatientState, VisitRow, bool, CoverageAccount]) -> None:
-            patient, visit, is_released, account = answer
-            self._open(self._form_of_visit(patient, visit, account.state, is_released=is_released))
+        def done(answer: tuple[PatientState, VisitRow, Mapping[str, str], bool, CoverageAccount]) -> None:
+            patient, visit, details, is_released, account = answer
+            self._open(self._form_of_visit(patient, visit, details, account.state, is_released=is_released))
 
         self._run(asked, done, self._failed)
 
     def _form_of_visit(
-        self, patient: PatientState, visit: VisitRow, coverage: CoverageState, *, is_released: bool
+        self, patient: PatientState, visit: VisitRow, said: Mapping[str, str], coverage: CoverageState, *, is_released: bool
     ) -> RegistrationForm:
         values = patient_values(patient)
         details = visit.details
-        shown = {name: getattr(details, name) for name in OF_VISIT}
+        shown = {**shown_details(said), **{name: getattr(details, name) for name in OF_VISIT}}
         who = {"who": "unidentified"} if patient.unidentified else {}
         plans = tuple(plan_on_file(one, self._shown_moment) for one in coverage.in_order())
         cleared = values_on_file(coverage)
@@ -212,7 +214,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
             blank_form(self._new_id(), self._new_id(), {**values, **shown, **who, **cleared}),
             patient_id=patient.patient_id,
             mrn=patient.mrn,
-            on_file={**values, **cleared},
+            on_file={**values, **shown, **cleared},
             was_unidentified=patient.unidentified,
             visit_id=visit.visit_id,
             account_number=visit.account_number,

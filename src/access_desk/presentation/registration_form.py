@@ -18,6 +18,7 @@ from access_desk.domain.visits.events import Coverage, VisitDetails
 from access_desk.presentation.coverage_fields import CLEARING_FORM_SPECS, CLEARING_SPECS
 from access_desk.presentation.registration_dates import TypedTextError, read_date, shown_date
 from access_desk.presentation.registration_details import given_of_visit, patient_details, shown_details
+from access_desk.presentation.registration_details import visit_details as said_of_visit
 from access_desk.presentation.registration_fields import (
     FORM_SPECS,
     PLAN_SPECS,
@@ -105,12 +106,14 @@ class RegistrationForm:
     def field_keys(self) -> tuple[str, ...]:
         """The fields that can be typed into, in reading order."""
         own = [name for name in FORM_SPECS if self.shows(name)]
-        if self.visit_id:
-            own = [name for name in own if FORM_SPECS[name].section < 3]  # noqa: PLR2004 - identity and contact
         if self.withholds_coverage:
             return tuple(own)
         plans = (f"plan{number}.{name}" for number in range(1, len(self.plans) + 1) for name in _PLAN_SPECS)
         return (*own, *plans, *CLEARING_FORM_SPECS)
+
+    def is_fixed(self, key: str) -> bool:
+        """Whether a field is shown and cannot change: what kind of visit was registered."""
+        return bool(self.visit_id) and key == "type"
 
     def shows(self, name: str) -> bool:
         """Whether a field of the form has a meaning for this person."""
@@ -188,6 +191,13 @@ def detail_changes(form: RegistrationForm, today: date) -> dict[str, str]:
     before = patient_details(form.on_file, today)
     kept = WHO_PAYS if form.withholds_coverage else ()
     return {name: value for name, value in now.items() if value != before[name] and name not in kept}
+
+
+def visit_changes(form: RegistrationForm, today: date) -> dict[str, str]:
+    """Details of a visit on file that differ from what is on file, as the desk keeps them."""
+    now = said_of_visit({name: text for name, text in form.values.items() if form.shows(name)}, today)
+    before = said_of_visit(form.on_file, today)
+    return {name: value for name, value in now.items() if value != before[name]}
 
 
 def details_of_visit(form: RegistrationForm, today: date) -> dict[str, str]:

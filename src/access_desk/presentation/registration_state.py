@@ -29,7 +29,7 @@ from access_desk.presentation.registration_form import (
 )
 
 WITHHELD = "Emergency visit: coverage and payment are not asked for before the screening exam."
-VISIT, COVERAGE = 3, 4
+COVERAGE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,6 @@ def _section(
     form: RegistrationForm, number: int, errors: Mapping[str, str], missing: Sequence[Missing], to_look_at: int
 ) -> SectionState:
     title = SECTION_TITLES[number - 1]
-    read_only = bool(form.visit_id) and number == VISIT
     if number == COVERAGE and form.withholds_coverage:
         return SectionState(number, title, "withheld", "Not asked yet", WITHHELD, can_fold=True, is_read_only=True)
     wrong = sum(1 for key in errors if spec_of(key).section == number and errors[key])
@@ -202,14 +201,14 @@ def _section(
     summary = _SUMMARIES[number - 1](form)
     if wrong:
         return SectionState(number, title, "fix", f"{wrong} to fix", summary, can_fold=False)
-    if lacks and not read_only:
+    if lacks:
         return SectionState(number, title, "missing", f"{lacks} missing", summary, can_fold=False)
-    if number == COVERAGE and not read_only and not any(form.plan_is_used(one) for one in range(1, len(form.plans) + 1)):
+    if number == COVERAGE and not any(form.plan_is_used(one) for one in range(1, len(form.plans) + 1)):
         # Stays open, so that Enter leads through it; filing does not wait for it.
         return SectionState(number, title, "complete", summary, summary, can_fold=False)
-    if to_look_at and not read_only:
+    if to_look_at:
         return SectionState(number, title, "look", f"{to_look_at} to look at", summary, can_fold=True)
-    return SectionState(number, title, "complete", "Complete", summary, can_fold=True, is_read_only=read_only)
+    return SectionState(number, title, "complete", "Complete", summary, can_fold=True)
 
 
 def _joined(*parts: str) -> str:

@@ -111,6 +111,10 @@ class DeskView:
         with read_transaction(self._journal.engine) as connection:
             return visits.visit(connection, self._journal.facility_id, visit_id)
 
+    def visit_details(self, visit_id: str) -> dict[str, str]:
+        """What was said of a visit beyond its registration, by name."""
+        return self._journal.read(lambda states: states.visit_details(visit_id))
+
     def visits_of(self, patient_id: str) -> list[VisitRow]:
         """A patient's visits, the newest first."""
         with read_transaction(self._journal.engine) as connection:

@@ -18,7 +18,7 @@ from access_desk.domain.patients.state import PatientState, amended
 from access_desk.domain.permissions import Action
 from access_desk.domain.privacy.rules import check_change, check_opening
 from access_desk.domain.visits.decide import check_visit, decide_milestone, decide_visit
-from access_desk.domain.visits.details import decide_visit_details
+from access_desk.domain.visits.details import REGISTERED_DETAILS, decide_visit_details
 from access_desk.domain.visits.emergency import Arrival, check_arrival, decide_arrival
 from access_desk.domain.visits.events import Coverage, VisitDetails, VisitRegistered
 from access_desk.domain.visits.state import VisitState
@@ -29,6 +29,7 @@ from access_desk.services.patient_index import PatientIndex
 from access_desk.services.registration_checks import filing_check, recheck, rechecks
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.number_blocks import take_account
+from access_desk.storage.queries import visits
 from access_desk.storage.queries.naming import AliasRow, alias_of, names_borne
 from access_desk.storage.queries.patient_links import survivor_of
 from access_desk.storage.queries.patients import possible_duplicates
@@ -124,7 +125,9 @@ class RegistrationService:
 
         def decided(unit: Unit) -> list[Fact]:
             visit = unit.states.visit(visit_id)
-            facts = decide_visit_details(visit, unit.states.visit_details(visit_id), details, unit.today)
+            stands = survivor_of(unit.connection, self._journal.facility_id, visit.patient_id)
+            check_change(unit.acting.person, unit.states.privacy(stands), unit.now)
+            facts = decide_visit_details(visit, _said_of_visit(unit, visit_id), details, unit.today)
             return [*facts, *recheck(unit, visit_id, facts)]
 
         return self._journal.perform(by, Action.AMEND_VISIT, decided)
@@ -185,6 +188,13 @@ def _details(unit: Unit, registration: Registration, patient_id: str, visit_id: 
     facts = decide_details(patient_id, before, registration.patient_details, born, unit.today)
     visit = VisitState(visit_id, patient_id, registration.visit.type, "")
     return [*facts, *decide_visit_details(visit, {}, registration.visit_details, unit.today)]
+
+
+def _said_of_visit(unit: Unit, visit_id: str) -> dict[str, str]:
+    """What was said of a visit, when it was registered and since."""
+    row = visits.visit(unit.connection, unit.states.facility().facility_id, visit_id)
+    registered = {name: getattr(row.details, name) for name in REGISTERED_DETAILS} if row else {}
+    return {**unit.states.visit_details(visit_id), **registered}
 
 
 def _standing(unit: Unit, patient_id: str) -> str:

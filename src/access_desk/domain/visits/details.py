@@ -30,10 +30,13 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     "accident": ACCIDENT,
     "arrival": ARRIVAL,
 }
-VISIT_DETAILS = (
+# What a visit is registered with and may be said again later; what kind of visit it is stays.
+REGISTERED_DETAILS = ("service", "reason", "location", "attending_npi")
+ASKED_DETAILS = (
     "admission_type", "admission_source", "arrival", "scheduled_at", "ordering_npi", "accident", "accident_on",
     "accident_state",
 )  # fmt: skip
+VISIT_DETAILS = (*ASKED_DETAILS, *REGISTERED_DETAILS)
 _STATE_CODES = (
     "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI "
     "SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI"
@@ -68,8 +71,9 @@ def check_visit_details(details: Mapping[str, str], today: date) -> None:
             raise DeskError(Refusal.BAD_VALUE, f"{name} is not a detail of a visit.")
         if value and name in CHOICES and value not in CHOICES[name]:
             raise DeskError(Refusal.BAD_VALUE, f"{name.replace('_', ' ').capitalize()}: choose one of the answers offered.")
-    if details.get("ordering_npi"):
-        check_npi(details["ordering_npi"])
+    for name in ("ordering_npi", "attending_npi"):
+        if details.get(name):
+            check_npi(details[name])
     if details.get("accident_state") and details["accident_state"] not in STATES:
         raise DeskError(Refusal.BAD_VALUE, "Accident state: two letters, like OH.")
     if details.get("accident_on") and not _is_date(details["accident_on"], today):

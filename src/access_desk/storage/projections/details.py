@@ -7,9 +7,9 @@ from typing import Any
 
 from access_desk.domain.events import Recorded
 from access_desk.domain.patients.details import PatientDetailsGiven
-from access_desk.domain.visits.details import VisitDetailsGiven
+from access_desk.domain.visits.details import REGISTERED_DETAILS, VisitDetailsGiven
 from access_desk.storage.projections.rows import utc_text
-from access_desk.storage.row_changes import Insert, RowChange
+from access_desk.storage.row_changes import Insert, RowChange, SetLatest
 
 
 def _rows(event: Recorded, table: str, key: str, subject_id: str, details: Mapping[str, str]) -> list[RowChange]:
@@ -23,7 +23,14 @@ def _of_patient(event: Recorded, body: PatientDetailsGiven) -> list[RowChange]:
 
 
 def _of_visit(event: Recorded, body: VisitDetailsGiven) -> list[RowChange]:
-    return _rows(event, "visit_details", "visit_id", body.visit_id, body.details)
+    rows = _rows(event, "visit_details", "visit_id", body.visit_id, body.details)
+    # The visit itself shows the latest word on what it was registered with; every word stays in its own row.
+    rows += [
+        SetLatest(event.facility_id, body.visit_id, name, event.stamp, {name: value}, "visits")
+        for name, value in body.details.items()
+        if name in REGISTERED_DETAILS
+    ]
+    return rows
 
 
 PROJECTORS: dict[type, Callable[[Recorded, Any], list[RowChange]]] = {

@@ -13,7 +13,6 @@ from access_desk.domain.patients.state import PatientState
 from access_desk.presentation.registration import RegistrationModel
 from access_desk.presentation.registration_drafts import RegistrationState
 from access_desk.presentation.registration_fields import FORM_ROWS, SECTION_TITLES
-from access_desk.presentation.registration_form import spec_of
 from access_desk.presentation.registration_state import Problem, shortened
 from access_desk.ui.desk.register_clearance import ClearanceSection
 from access_desk.ui.desk.register_coverage import CoverageSection
@@ -152,7 +151,9 @@ class RegisterView(Page):
 
     def _first_of(self, number: int) -> QWidget | None:
         if number <= len(self._rows):
-            return next(iter(self._rows[number - 1].editors.values()))
+            editors = self._rows[number - 1].editors
+            form = self.model.state.form
+            return next((editor for key, editor in editors.items() if form is None or not form.is_fixed(key)), None)
         if number == self.coverage.number:
             return self.coverage.first()
         return self.clearance.first() if number == self.clearance.number else None
@@ -304,12 +305,8 @@ class RegisterView(Page):
             for rows in self._rows:
                 rows.show_form(form, state.errors, state.cautions)
                 rows.setEnabled(state.phase == "editing")
-            if form.visit_id:
-                for key, field in self._rows[2].fields.items():
-                    field.setEnabled(spec_of(key).section != 3)  # noqa: PLR2004 - the visit on file does not change
-            else:
-                for field in self._rows[2].fields.values():
-                    field.setEnabled(True)
+                for key, field in rows.fields.items():
+                    field.setEnabled(not form.is_fixed(key))
             self.coverage.show_state(state)
             self.clearance.show_state(state)
             self._fold(state)
