@@ -34,6 +34,14 @@ class Secrets(Protocol):
         ...
 
 
+class Places(Protocol):
+    """Knows which cities a ZIP code is delivered to."""
+
+    def of_zip(self, zip_code: str) -> tuple[tuple[str, str], ...]:
+        """Cities with their state, the usual one first; none for a code that nobody has."""
+        ...
+
+
 class Signer(Protocol):
     """The desk's signing key."""
 

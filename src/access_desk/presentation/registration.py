@@ -43,6 +43,7 @@ from access_desk.presentation.registration_form import (
     visit_changes,
     visit_details,
 )
+from access_desk.presentation.registration_places import ZIP_CITY, with_choice, with_places
 from access_desk.presentation.registration_state import problems_of
 from access_desk.services.registration import Registration
 
@@ -63,6 +64,8 @@ class RegistrationModel(CoverageIntents):
         form = self.after_typing(form.with_value(key, text), key)
         if key == "mother_mrn":
             form = replace(form, mother_id="", mother_name="")
+        if key == ZIP_CITY:
+            form = with_choice(form)
         self._is_dirty = True
         errors = dict(self.state.errors)
         if errors.get(key) and not error_in(form, key, self.today()):
@@ -89,6 +92,8 @@ class RegistrationModel(CoverageIntents):
                 self._is_dirty = True
             form = self.after_leaving(form, key)
         self._paint(form, replace(self.state, errors={**self.state.errors, key: wrong}))
+        if key == "zip" and not wrong:
+            self._look_up_zip(form.value(key))
 
     def _find_mother(self, form: RegistrationForm) -> None:
         number = form.value("mother_mrn").strip()
@@ -104,6 +109,18 @@ class RegistrationModel(CoverageIntents):
             self._paint(now, replace(self.state, errors={**self.state.errors, "mother_mrn": wrong}))
 
         self._run(lambda: self._desk.view.search(SearchTerms(number=number)), done, self._failed)
+
+    def _look_up_zip(self, typed: str) -> None:
+        def done(places: tuple[tuple[str, str], ...]) -> None:
+            now = self.state.form
+            if now is None or self.state.phase != "editing" or now.value("zip") != typed:
+                return
+            filled = with_places(now, places)
+            if filled != now:
+                self._is_dirty = True
+                self._paint(filled, self.state)
+
+        self._run(lambda: self._desk.places.of_zip(typed), done, self._failed)
 
     def enter_section(self, number: int) -> None:
         """The keyboard went into a section, which unfolds it."""

@@ -103,6 +103,7 @@ CONTACT_ROWS: tuple[tuple[FieldSpec, ...], ...] = (
         FieldSpec("state", "State", 2, 16, optional=True),
         FieldSpec("zip", "ZIP code", 2, 18, "zip", optional=True),
     ),
+    (FieldSpec("zip_city", "City, of those with this ZIP code", 2, 41, "choice", optional=True, choices=(("", ""),)),),
     (
         FieldSpec("phone", "Mobile phone", 2, 25, "phone"),
         FieldSpec("email", "Email", 2, 33, "email", optional=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from access_desk.domain.ports import Places
 from access_desk.services.blocked import BlockService
 from access_desk.services.cash_drawer import CashDrawerService
 from access_desk.services.coverage import CoverageService
@@ -20,6 +21,7 @@ from access_desk.services.patient_index import PatientIndex
 from access_desk.services.patient_links import PatientLinkService
 from access_desk.services.payments import PaymentService
 from access_desk.services.people import PeopleService
+from access_desk.services.places import ZipPlaces
 from access_desk.services.privacy import PrivacyService
 from access_desk.services.provision import Provisioning
 from access_desk.services.queue import QueueService
@@ -57,6 +59,7 @@ class Desk:
     blocked: BlockService
     privacy: PrivacyService
     quality: RegistrationQuality
+    places: Places
 
     @classmethod
     def over(cls, journal: Journal, *, label: str, practice: bool) -> Desk:
@@ -87,6 +90,7 @@ class Desk:
             blocked=BlockService(journal),
             privacy=PrivacyService(journal),
             quality=RegistrationQuality(journal),
+            places=ZipPlaces(),
         )
 
     def for_day(self) -> DeskServices:

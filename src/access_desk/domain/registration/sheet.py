@@ -24,6 +24,8 @@ WHO_PAYS = (
     "guarantor", "guarantor_name", "guarantor_birth_date", "guarantor_phone", "guarantor_address", "employment", "employer",
     "employer_phone",
 )  # fmt: skip
+# The cities that a ZIP code could mean, while there are several; not typed, and not filed.
+ZIP_PLACES = "zip_places"
 OF_VISIT = ("type", "service", "reason", "location", "attending_npi")
 OTHERS = tuple(answer for answer in GUARANTOR if answer != "self")
 _ACCIDENTS = tuple(answer for answer in ACCIDENT if answer != "none")
@@ -100,6 +102,8 @@ class Sheet:
             return not self.has_record or self.was_unidentified
         if name in WHO_PAYS and self.withholds_coverage:
             return False
+        if name == "zip_city":
+            return not self.is_blank(ZIP_PLACES)
         depends, answers = _RAISED_BY.get(name, ("", ()))
         return not depends or self.values.get(depends, "") in answers
 

@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from access_desk.presentation.registration_fields import FieldSpec, hidden_ssn
+from access_desk.presentation.registration_fields import Choices, FieldSpec, hidden_ssn
 from access_desk.presentation.registration_form import RegistrationForm
+from access_desk.presentation.registration_places import ZIP_CITY, choices_of
 from access_desk.presentation.registration_state import SectionState
 from access_desk.ui.kit.cards import PADDING, row, rule
 from access_desk.ui.kit.fields import Combo, Field, LineEdit
@@ -52,12 +53,18 @@ class FormCombo(Combo):
 
     def __init__(self, key: str, spec: FieldSpec, arrived: Callable[[int], object]) -> None:
         super().__init__(name=f"register_{key}", label=spec.label, choices=spec.choices)
-        self._spec, self._arrived = spec, arrived
+        self._spec, self._arrived, self._choices = spec, arrived, spec.choices
+
+    def offer(self, choices: Choices) -> None:
+        """Offer these instead."""
+        if choices != self._choices:
+            self._choices = choices
+            self.set_choices(list(choices))
 
     def show_kept(self, value: str) -> None:
         """Paint what stands in the form; a value of an earlier release is offered as it is."""
-        if value not in dict(self._spec.choices):
-            self.set_choices([*self._spec.choices, (value, value)])
+        if value not in dict(self._choices):
+            self.set_choices([*self._choices, (value, value)])
         self.show_value(value)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
@@ -119,6 +126,8 @@ class FormRows(QWidget):
         offered = set(form.field_keys())
         for key, editor in self.editors.items():
             value = form.value(key)
+            if key == ZIP_CITY and isinstance(editor, FormCombo):
+                editor.offer(choices_of(form))
             if isinstance(editor, FormCombo):
                 editor.show_kept(value)
             else:
