@@ -6,6 +6,7 @@ A sample that exists is never written again: it is what a released version wrote
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -36,6 +37,7 @@ from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.index_events import ImportedRow
 from access_desk.domain.patients.link_events import PatientMerged
 from access_desk.domain.payments.commands import RefundPayment, VoidPayment
+from access_desk.domain.payments.on_paper import PaperReceipt
 from access_desk.domain.privacy.events import DisclosureRecorded, GlassBroken
 from access_desk.domain.schedule.events import AppointmentDetails
 from access_desk.domain.staff import Role
@@ -81,6 +83,8 @@ def a_day_of_everything(desk: TestDesk) -> None:
     one.registration.amend(by(), visit.patient_id, {"phone": "216-555-0100", "birth_date": "1987-03-14"})
     one.registration.give_details(by(), visit.patient_id, {"preferred_name": "Zo", "race_ethnicity": "hispanic,white"})
     one.registration.give_visit_details(by(), visit.visit_id, {"admission_type": "E", "arrival": "walk_in"})
+    on_paper = PaperReceipt(desk.clock.now() - timedelta(hours=30), "A-1123")
+    one.payments.take(by(), replace(desk.payment(visit, 1_500), on_paper=on_paper))
     paid, other, refunded = desk.pay(visit), desk.pay(visit, 35_000, "check"), desk.pay(visit, 4_360)
     one.payments.void(by(), VoidPayment(paid.payment_id, "wrong account", lead))
     one.payments.refund(by(), RefundPayment(refunded.payment_id, Money(360), "paid too much", lead, key))

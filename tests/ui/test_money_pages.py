@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -227,3 +228,27 @@ def test_everything_has_a_name(stage: Stage) -> None:
 
 def shown_texts(page: QWidget) -> set[str]:
     return {child.accessibleName() for child in page.findChildren(QWidget) if child.isVisible()}
+
+
+def test_a_payment_from_a_paper_receipt_by_keyboard(stage: Stage) -> None:
+    stage.desk.open_drawer()
+    stage.desk.register("25.00")
+    stage.press(Qt.Key.Key_F8)
+    stage.press(Qt.Key.Key_Return)
+    stage.type("25")
+    stage.focus("takenWhen_paper")
+    stage.press(Qt.Key.Key_Space)
+    stage.press(Qt.Key.Key_F12)
+    assert "enter the date and the time" in stage.field("paymentProblem").accessibleName()
+    yesterday = stage.desk.desk.view.now() - timedelta(days=1)
+    for name, text in (("paperDay", f"{yesterday:%m/%d/%Y}"), ("paperTime", "9:10 PM"), ("paperNumber", "A-1123")):
+        stage.focus(name)
+        stage.type(text)
+    stage.press(Qt.Key.Key_F12)
+    assert stage.desk.kinds().count("payment.taken_on_paper") == 1
+    row = stage.desk.desk.view.receipts_like("000001")[0]
+    assert row.taken_on_paper_at is not None
+    assert (f"{stage.desk.desk.view.local(row.taken_on_paper_at):%m/%d %H:%M}", row.paper_number) == (
+        f"{yesterday:%m/%d} 21:10",
+        "A-1123",
+    )

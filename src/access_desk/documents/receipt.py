@@ -148,6 +148,10 @@ def _who(roll: _Roll) -> None:
     if receipt.original:
         roll.row(roll.words("For receipt", "Del recibo"), receipt.original)
     roll.row(roll.words("Date", "Fecha"), day_and_clock(receipt.at))
+    if receipt.taken_on_paper_at is not None:
+        roll.row(roll.words("Taken", "Cobrado"), day_and_clock(receipt.taken_on_paper_at))
+        if receipt.paper_number:
+            roll.row(roll.words("On paper", "En papel"), receipt.paper_number)
     if receipt.voided_at is not None:
         roll.row(roll.words("Voided", "Anulado"), day_and_clock(receipt.voided_at))
     roll.row(roll.words("Desk", "Ventanilla"), receipt.imprint.desk_label)

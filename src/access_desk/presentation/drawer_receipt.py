@@ -157,6 +157,10 @@ def _receipt(desk: Desk, person_id: str, payment_id: str) -> ReceiptState:
         ("Recorded", f"{date_text(at.date())} {clock_text(at)}"),
         ("Taken by", taken),
     ]
+    if row.taken_on_paper_at is not None:
+        before = desk.view.local(row.taken_on_paper_at)
+        paper = f", paper receipt {row.paper_number}" if row.paper_number else ""
+        details.append(("After the fact", f"Taken {date_text(before.date())} {clock_text(before)}{paper}"))
     if row.voided_at is not None:
         by = facility.person(row.voided_by).name if row.voided_by else ""
         lead = facility.person(row.void_approver_id).name if row.void_approver_id else ""

@@ -15,6 +15,7 @@ from access_desk.domain.policy import Policy
 from access_desk.presentation.drawer_session import MoneySession, MoneyState, MoneyViewModel
 from access_desk.presentation.payment_change import change_pieces, quick_amounts
 from access_desk.presentation.payment_lines import OwedLine, added_line, paying_now, payment_lines, ticked
+from access_desk.presentation.payment_paper import PaperForm
 from access_desk.presentation.payment_subject import Hold, Payer, Subject, load_subject, payers_waiting
 from access_desk.presentation.payment_tender import KINDS, TenderForm
 from access_desk.services.desk import Desk
@@ -49,6 +50,7 @@ class PaymentState(MoneyState):
     policy: Policy = field(default_factory=Policy)
     lines: tuple[OwedLine, ...] = ()
     tender: TenderForm = field(default_factory=TenderForm)
+    paper: PaperForm = field(default_factory=PaperForm)
     prints: bool = True
     language: Language = Language.ENGLISH_AND_SPANISH
     last: PaymentDone | None = None
@@ -167,6 +169,10 @@ class PaymentViewModel(MoneyViewModel[PaymentState]):
         if self.state.cash_asked:
             self.receive(self.state.cash_asked)
 
+    def say_paper(self, **fields: object) -> None:
+        """Whether it was taken on paper before (``is_paper``), and what the paper says: ``day``, ``at``, ``number``."""
+        self.change(paper=replace(self.state.paper, **fields), problem="")  # type: ignore[arg-type]
+
     def choose_receipt(self, *, prints: bool, language: Language) -> None:
         """Whether a receipt is printed, and in which words."""
         self.change(prints=prints, language=language)
@@ -186,7 +192,8 @@ class PaymentViewModel(MoneyViewModel[PaymentState]):
             if short := state.tender.received_error(state.paying, state.policy) if state.tender.cash_part(state.paying) else "":
                 raise DeskError(Refusal.BAD_AMOUNT, f"Cash received: {short}")
             patient_id = None if subject.visit_id else subject.patient_id
-            command = TakePayment(state.drawer_id, lines, tenders, subject.visit_id or None, patient_id)
+            paper = state.paper.read(self.session.desk.view.now())
+            command = TakePayment(state.drawer_id, lines, tenders, subject.visit_id or None, patient_id, paper)
             command.check()
         except DeskError as wrong:
             self.change(problem=wrong.text)
@@ -220,7 +227,9 @@ class PaymentViewModel(MoneyViewModel[PaymentState]):
         if last and not last.print_fault and loaded.subject and _payer(loaded.subject) != last.payer:
             # What the payer before took with them is no business of the next one.
             last = None
-        kept = replace(loaded, prints=before.prints, language=before.language, last=last, printing=before.printing)
+        # Papers are entered one after another: the next one is most likely of the same day.
+        paper = replace(before.paper, at="", number="") if before.paper.is_paper else PaperForm()
+        kept = replace(loaded, prints=before.prints, language=before.language, last=last, printing=before.printing, paper=paper)
         self.change(**{name: getattr(kept, name) for name in kept.__dataclass_fields__})
 
     def _recorded(self, events: list[Recorded]) -> None:
@@ -230,7 +239,7 @@ class PaymentViewModel(MoneyViewModel[PaymentState]):
         payer = _payer(subject) if subject else ("", "")
         done = PaymentDone(body.payment_id, body.receipt, body.amount, change, is_printed=False, payer=payer)
         # Nothing of the form stays behind: what is pressed from here on finds nothing to record.
-        self.change(last=done, lines=(), tender=TenderForm())
+        self.change(last=done, lines=(), tender=TenderForm(), paper=replace(self.state.paper, at="", number=""))
         if self.state.prints:
             self._print(done)
         if subject:

@@ -47,6 +47,7 @@ def receipt_lines(head: ReceiptHead, state: PaymentState) -> tuple[ReceiptLine, 
         ReceiptLine("heading", say("Payment receipt", "Recibo de pago")),
         ReceiptLine("small", say("Receipt", "Recibo"), "when recorded"),
         ReceiptLine("small", say("Date", "Fecha"), f"{date_text(head.now.date())} {clock_text(head.now)}"),
+        *_on_paper(state, say),
         ReceiptLine("small", say("Desk", "Ventanilla"), head.desk),
         ReceiptLine("small", say("Taken by", "Atendió"), staff_on_receipt(head.taken_by)),
     ]
@@ -70,6 +71,15 @@ def receipt_lines(head: ReceiptHead, state: PaymentState) -> tuple[ReceiptLine, 
     if state.language is Language.ENGLISH_AND_SPANISH:
         lines.append(ReceiptLine("center", "Gracias. Guarde este recibo."))
     return tuple(lines)
+
+
+def _on_paper(state: PaymentState, say: _Words) -> list[ReceiptLine]:
+    paper = state.paper
+    if not paper.is_paper:
+        return []
+    number = paper.number.strip()
+    taken = ReceiptLine("small", say("Taken", "Cobrado"), f"{paper.day.strip()} {paper.at.strip()}".strip())
+    return [taken, *([ReceiptLine("small", say("On paper", "En papel"), number)] if number else [])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ import access_desk.domain.patients.link_events
 import access_desk.domain.patients.naming_events
 import access_desk.domain.patients.number_events
 import access_desk.domain.payments.events
+import access_desk.domain.payments.on_paper
 import access_desk.domain.privacy.events
 import access_desk.domain.queue.events
 import access_desk.domain.registration.events

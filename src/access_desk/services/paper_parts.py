@@ -75,6 +75,20 @@ def cash_moves(printing: Printing, moves: Sequence[MoveRow], drawer_key: str) ->
     )
 
 
+def paper_remarks(printing: Printing, receipts: Sequence[ReceiptRow]) -> tuple[Remark, ...]:
+    """Receipts that were entered after the fact, with when they were taken and the numbers of their papers."""
+    return tuple(
+        Remark(_after_the_fact(printing, row, taken_at), printing.local(row.received_at), printing.name(row.received_by))
+        for row in receipts
+        if (taken_at := row.taken_on_paper_at) is not None
+    )
+
+
+def _after_the_fact(printing: Printing, row: ReceiptRow, taken_at: datetime) -> str:
+    paper = f", paper receipt {row.paper_number}" if row.paper_number else ""
+    return f"{row.receipt} entered after the fact, taken {printing.local(taken_at):%m/%d/%Y %H:%M}{paper}"
+
+
 def remarks(printing: Printing, moves: Sequence[MoveRow], one: CustodyFigures) -> tuple[Remark, ...]:
     """What else happened in a custody: no-sales, exchanges, surprise counts."""
     made = [

@@ -26,6 +26,7 @@ from access_desk.services.journal import SYSTEM_ACTOR, By, Journal
 from access_desk.services.paper_parts import (
     Printing,
     cash_moves,
+    paper_remarks,
     receipt_span,
     refund_entries,
     remarks,
@@ -167,7 +168,7 @@ class PaperService:
             memo=one.memo,
             explained_by=printing.name(one.closed_by),
             bag=one.bag,
-            also_recorded=remarks(printing, moves, one),
+            also_recorded=(*remarks(printing, moves, one), *paper_remarks(printing, receipts)),
         )
 
     def receipt(self, printing: Printing, payment_id: str) -> Receipt:
@@ -197,6 +198,8 @@ class PaperService:
             reason=row.void_reason,
             approved_by=printing.name(row.void_approver_id),
             still_due=due,
+            taken_on_paper_at=printing.local(row.taken_on_paper_at) if row.taken_on_paper_at else None,
+            paper_number=row.paper_number,
         )
 
     def mid_shift_sheet(self, printing: Printing, custody_id: str, *, blind: bool) -> MidShiftSheet:

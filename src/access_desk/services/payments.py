@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.events import Fact, Recorded
 from access_desk.domain.payments import decide
 from access_desk.domain.payments.commands import RefundPayment, TakePayment, VoidPayment
 from access_desk.domain.permissions import Action
 from access_desk.services.journal import By, Journal, Unit
+from access_desk.storage.queries.payments import entered_as
 
 
 class PaymentService:
@@ -27,6 +29,9 @@ class PaymentService:
             patient = states.patient(visit.patient_id if visit else command.patient_id or "")
             custody = states.open_custody(command.drawer_id)
             payment_id = unit.derived_id("payment")
+            if command.on_paper is not None and (before := entered_as(unit.connection, facility.facility_id, command.on_paper)):
+                text = f"This paper receipt was entered already, as receipt {before}. Nothing was recorded."
+                raise DeskError(Refusal.BAD_VALUE, text)
             return decide.decide_payment(facility, custody, patient, visit, command, payment_id, unit.acting)
 
         return self._journal.perform(by, Action.PAYMENT, decided)

@@ -19,7 +19,22 @@ from access_desk.storage.engine import open_database, read_transaction, write_tr
 from access_desk.storage.schema import metadata
 
 # Every revision that was ever released, oldest first; a test holds this against the folder of migrations.
-REVISIONS: Final = ("0001", "0002", "0005", "0006", "0009", "0010", "0003", "0011", "0018", "0007", "0019", "0014", "0016")
+REVISIONS: Final = (
+    "0001",
+    "0002",
+    "0005",
+    "0006",
+    "0009",
+    "0010",
+    "0003",
+    "0011",
+    "0018",
+    "0007",
+    "0019",
+    "0014",
+    "0016",
+    "0022",
+)
 HEAD: Final = REVISIONS[-1]
 # As the migration library makes it; a test compares.
 _VERSION_TABLE: Final = (

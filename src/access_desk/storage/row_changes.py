@@ -42,6 +42,7 @@ NEVER_CHANGED = frozenset(
         "patient_numbers",
         "patient_unreadable",
         "payment_lines",
+        "payment_papers",
         "payment_tenders",
         "postings",
         "printed_documents",

@@ -41,7 +41,8 @@ class Receipt:
     ``number`` is the receipt's (of a refund its own reference, such as ``RF-240321-1``). ``amount`` is what was paid,
     voided or refunded. ``rounding`` is cash taken minus amount credited. ``still_due`` is None when it is not known.
     ``original`` is the receipt number that a refund gives back, else empty. A void has ``at`` = the moment of the payment
-    and ``voided_at``. ``visit_number`` may be empty. ``patient_family`` empty means that the patient is not identified.
+    and ``voided_at``; a payment that was entered after the fact has ``taken_on_paper_at`` and its paper's number.
+    ``visit_number`` may be empty. ``patient_family`` empty means that the patient is not identified.
     """
 
     imprint: Imprint
@@ -62,3 +63,5 @@ class Receipt:
     voided_at: datetime | None = None
     reason: str = ""
     approved_by: str = ""
+    taken_on_paper_at: datetime | None = None
+    paper_number: str = ""

@@ -8,6 +8,7 @@ from access_desk.domain.cash_drawer.commands import check_amount
 from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.money import Money, total
 from access_desk.domain.payments.events import PURPOSES, PaymentLine
+from access_desk.domain.payments.on_paper import PaperReceipt
 from access_desk.domain.policy import TENDERS
 from access_desk.domain.staff import Countersign
 
@@ -28,13 +29,14 @@ class TenderOffered:
 
 @dataclass(frozen=True, slots=True)
 class TakePayment:
-    """Take money for a visit, or for a patient without one."""
+    """Take money for a visit, or for a patient without one; ``on_paper`` when it was taken before it is entered."""
 
     drawer_id: str
     lines: tuple[PaymentLine, ...]
     tenders: tuple[TenderOffered, ...]
     visit_id: str | None = None
     patient_id: str | None = None
+    on_paper: PaperReceipt | None = None
 
     def check(self) -> None:
         """Raises ``bad_amount`` or ``bad_value``: every amount possible, lines and tenders with the same total."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 from access_desk.domain.cash_drawer.decide import (
     Acting,
     check_approval,
@@ -20,6 +22,7 @@ from access_desk.domain.money import Money, total
 from access_desk.domain.patients.state import PatientState
 from access_desk.domain.payments.commands import RefundPayment, TakePayment, TenderOffered, VoidPayment
 from access_desk.domain.payments.events import PaymentReceived, PaymentRefunded, PaymentVoided, TenderTaken
+from access_desk.domain.payments.on_paper import PaymentTakenOnPaper
 from access_desk.domain.payments.state import PaymentState
 from access_desk.domain.permissions import Action, DrawerStatus, check_role
 from access_desk.domain.policy import Policy
@@ -87,7 +90,12 @@ def decide_payment(
             Posting(Account.ROUNDING, -rounding, custody.custody_id),
         ),
     )
-    return [Fact(custody.custody_id, received, None, (payment_id,))]
+    paper = []
+    if command.on_paper is not None:
+        command.on_paper.check(acting.local)
+        said = PaymentTakenOnPaper(payment_id, command.on_paper.taken_at.astimezone(UTC), command.on_paper.number.strip())
+        paper = [Fact(custody.custody_id, said, None, (payment_id,))]
+    return [*paper, Fact(custody.custody_id, received, None, (payment_id,))]
 
 
 def decide_void(

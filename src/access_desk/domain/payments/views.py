@@ -37,6 +37,8 @@ class ReceiptRow:
     voided_by: str | None = None
     void_reason: str = ""
     void_approver_id: str | None = None
+    taken_on_paper_at: datetime | None = None
+    paper_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

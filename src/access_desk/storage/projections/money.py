@@ -9,6 +9,7 @@ from access_desk.domain.cash_drawer import events as drawer
 from access_desk.domain.events import Recorded
 from access_desk.domain.money import Money
 from access_desk.domain.payments import events as paid
+from access_desk.domain.payments.on_paper import PaymentTakenOnPaper, paper_key
 from access_desk.domain.policy import TENDERS
 from access_desk.storage.projections.facility import activity
 from access_desk.storage.projections.rows import json_text, posting_rows, utc_text
@@ -168,6 +169,17 @@ def _revealed(event: Recorded, body: drawer.ExpectedRevealed) -> list[RowChange]
     return [activity(event)]
 
 
+def _on_paper(event: Recorded, body: PaymentTakenOnPaper) -> list[RowChange]:
+    values = {
+        "facility_id": event.facility_id,
+        "payment_id": body.payment_id,
+        "taken_at": utc_text(body.taken_at),
+        "paper_number": body.paper_number,
+        "number_key": paper_key(body.paper_number),
+    }
+    return [Insert("payment_papers", values)]
+
+
 def _received(event: Recorded, body: paid.PaymentReceived) -> list[RowChange]:
     of_payment = {"facility_id": event.facility_id, "payment_id": body.payment_id}
     payment = {
@@ -245,6 +257,7 @@ PROJECTORS: dict[type, Callable[[Recorded, Any], list[RowChange]]] = {
     drawer.ChangeExchanged: _exchanged,
     drawer.OpenedWithoutSale: _no_sale,
     paid.PaymentReceived: _received,
+    PaymentTakenOnPaper: _on_paper,
     paid.PaymentVoided: _voided,
     paid.PaymentRefunded: _refunded,
 }

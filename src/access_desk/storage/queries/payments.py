@@ -9,15 +9,17 @@ from sqlalchemy import Connection, RowMapping
 from access_desk.domain.denominations import CashCount
 from access_desk.domain.money import Money
 from access_desk.domain.payments.events import PaymentLine, TenderTaken
+from access_desk.domain.payments.on_paper import PaperReceipt, paper_key
 from access_desk.domain.payments.views import BagRow, MoveRow, ReceiptRow, RefundRow
 from access_desk.protocol.encoding import decode_value
 
 _RECEIPTS = (
     "SELECT p.*, a.family, a.given, a.middle, a.mrn, v.account_number, v.service, "
     "(SELECT coalesce(sum(r.amount_cents), 0) FROM refunds r "
-    "WHERE r.facility_id = p.facility_id AND r.payment_id = p.payment_id) AS refunded_cents "
+    "WHERE r.facility_id = p.facility_id AND r.payment_id = p.payment_id) AS refunded_cents, n.taken_at, n.paper_number "
     "FROM payments p JOIN patients a ON a.facility_id = p.facility_id AND a.patient_id = p.patient_id "
-    "LEFT JOIN visits v ON v.facility_id = p.facility_id AND v.visit_id = p.visit_id WHERE p.facility_id = ? "
+    "LEFT JOIN visits v ON v.facility_id = p.facility_id AND v.visit_id = p.visit_id "
+    "LEFT JOIN payment_papers n ON n.facility_id = p.facility_id AND n.payment_id = p.payment_id WHERE p.facility_id = ? "
 )
 
 
@@ -43,6 +45,18 @@ def receipt(connection: Connection, facility_id: str, payment_id: str) -> Receip
     """One payment."""
     row = connection.exec_driver_sql(_RECEIPTS + "AND p.payment_id = ?", (facility_id, payment_id)).mappings().first()
     return _receipt(connection, row) if row else None
+
+
+def entered_as(connection: Connection, facility_id: str, paper: PaperReceipt) -> str:
+    """The receipt as which a paper receipt was entered before, and not voided since; blank for a new one."""
+    if not paper_key(paper.number):
+        return ""
+    row = connection.exec_driver_sql(
+        "SELECT p.receipt FROM payment_papers n JOIN payments p ON p.facility_id = n.facility_id "
+        "AND p.payment_id = n.payment_id WHERE n.facility_id = ? AND n.number_key = ? AND p.voided_at IS NULL LIMIT 1",
+        (facility_id, paper_key(paper.number)),
+    ).first()
+    return row[0] if row else ""
 
 
 def ids_of_visit(connection: Connection, facility_id: str, visit_id: str) -> list[str]:
@@ -85,6 +99,8 @@ def _receipt(connection: Connection, row: RowMapping) -> ReceiptRow:
         voided_by=row["voided_by"],
         void_reason=row["void_reason"],
         void_approver_id=row["void_approver_id"],
+        taken_on_paper_at=_moment(row["taken_at"]),
+        paper_number=row["paper_number"] or "",
     )
 
 

@@ -94,6 +94,15 @@ payments = table(
 )
 Index("ix_payments_custody", payments.c.facility_id, payments.c.custody_id, payments.c.receipt_number)
 Index("ix_payments_patient", payments.c.facility_id, payments.c.patient_id)
+payment_papers = table(
+    "payment_papers",
+    ("payment_id",),
+    text("payment_id"),
+    text("taken_at"),
+    text("paper_number"),
+    text("number_key"),
+)
+Index("ix_payment_papers_number", payment_papers.c.facility_id, payment_papers.c.number_key)
 payment_lines = table(
     "payment_lines",
     ("payment_id", "line"),

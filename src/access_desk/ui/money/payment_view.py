@@ -13,7 +13,7 @@ from access_desk.presentation.payment import PaymentDone, PaymentState, PaymentV
 from access_desk.presentation.payment_receipt import ReceiptHead, receipt_lines
 from access_desk.ui.kit.buttons import KeyButton, SegmentedControl
 from access_desk.ui.kit.cards import Band, Card, Scroller, column, row
-from access_desk.ui.kit.fields import Combo, Field
+from access_desk.ui.kit.fields import Combo, Field, LineEdit
 from access_desk.ui.kit.labels import Chip, PlainLabel
 from access_desk.ui.kit.table import Cell, Column, Row, Table
 from access_desk.ui.kit.theme import current
@@ -125,7 +125,29 @@ class PaymentView(MoneyPage):
         card.body.addWidget(PlainLabel("Receipt", weight=600))
         card.body.addWidget(self.prints)
         card.body.addLayout(line)
+        card.body.addWidget(self._paper_part())
         return card
+
+    def _paper_part(self) -> QWidget:
+        """For payments that were taken on paper while the program was down."""
+        self.taken = SegmentedControl(
+            (("now", "Taken now", "", ""), ("paper", "Taken on paper before", "", "")), name="takenWhen"
+        )
+        self.taken.chosen.connect(lambda value: self.model.say_paper(is_paper=value == "paper"))
+        self.paper_day = LineEdit(name="paperDay", label="Date on the paper receipt")
+        self.paper_at = LineEdit(name="paperTime", label="Time on the paper receipt")
+        self.paper_number = LineEdit(name="paperNumber", label="Number of the paper receipt")
+        self.paper_day.typed.connect(lambda text: self.model.say_paper(day=text))
+        self.paper_at.typed.connect(lambda text: self.model.say_paper(at=text))
+        self.paper_number.typed.connect(lambda text: self.model.say_paper(number=text))
+        self._paper_fields = QWidget()
+        fields = row(
+            Field("Date", self.paper_day), Field("Time", self.paper_at), Field("Number", self.paper_number, optional=True)
+        )
+        self._paper_fields.setLayout(fields)
+        part = QWidget()
+        part.setLayout(column(self.taken, self._paper_fields, spacing=8))
+        return part
 
     def render_state(self, state: PaymentState) -> None:
         """Paint it."""
@@ -154,6 +176,11 @@ class PaymentView(MoneyPage):
         self.tender.show_tender(state)
         self.prints.show_choice(state.prints)
         self.language.show_value(state.language)
+        self.taken.show_choice("paper" if state.paper.is_paper else "now")
+        self._paper_fields.setVisible(state.paper.is_paper)
+        self.paper_day.show_text(state.paper.day)
+        self.paper_at.show_text(state.paper.at)
+        self.paper_number.show_text(state.paper.number)
         if self._known_head:
             self.preview.show_lines(receipt_lines(self._known_head, state))
         if subject.visit_id or subject.patient_id:
