@@ -72,6 +72,7 @@ class CoverageIntents(RegistrationDrafts):
     def unfold_plan(self, number: int) -> None:
         """Show the fields of a plan."""
         if self.state.form is not None:
+            self.keep_standing()
             self._show(replace(self._asking(f"plan{number}.payer"), open_plan=number))
 
     def use_last_plans(self) -> None:
@@ -91,6 +92,7 @@ class CoverageIntents(RegistrationDrafts):
         form = self.state.form
         if form is None or self.state.phase != "editing":
             return
+        self.keep_standing()
         if self.state.panel == panel:
             self._paint(form, replace(self.state, panel=""))
             return

@@ -62,6 +62,7 @@ class RegistrationModel(CoverageIntents):
         if form is None or self.state.phase != "editing" or form.value(key) == text or form.is_fixed(key):
             return
         form = self.after_typing(form.with_value(key, text), key)
+        self._typed_last = key
         if key == "mother_mrn":
             form = replace(form, mother_id="", mother_name="")
         if key == ZIP_CITY:
@@ -125,6 +126,7 @@ class RegistrationModel(CoverageIntents):
     def enter_section(self, number: int) -> None:
         """The keyboard went into a section, which unfolds it."""
         if number != self.state.section and self.state.form is not None:
+            self.keep_standing()
             self._show(replace(self.state, section=number))
 
     def go_to(self, key: str) -> None:

@@ -30,6 +30,7 @@ from access_desk.presentation.registration_details import shown_details
 from access_desk.presentation.registration_findings import Advice, advice_in, cautions_in, error_in, found_in
 from access_desk.presentation.registration_form import (
     RegistrationForm,
+    Standing,
     blank_form,
     content_of,
     form_of,
@@ -37,6 +38,7 @@ from access_desk.presentation.registration_form import (
     patient_values,
     spec_of,
     split_key,
+    standing_in,
     title_of,
     used_plans,
 )
@@ -139,6 +141,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         self._owner = ""
         self._left: set[str] = set()
         self._is_dirty = False
+        self._typed_last = ""
         self._earlier: Sequence[VisitRow] = ()
         self._own: VisitRow | None = None
         self.clearing_facts = ClearingFacts()
@@ -246,9 +249,18 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         def done(kept: list[Draft]) -> None:
             for draft in kept:
                 if draft.draft_id == draft_id:
-                    self._open(form_of(draft.content), left=True)
+                    self._open_kept(draft)
 
         self._run(lambda: self._desk.drafts.of(owner, DRAFT_KIND), done, self._failed)
+
+    def _open_kept(self, draft: Draft) -> None:
+        """A draft as it was left: what was typed, and where its writer stood."""
+        form, standing = form_of(draft.content), standing_in(draft.content)
+        self._open(form, left=True)
+        if standing is not None and standing.focus in form.field_keys():
+            self._typed_last = standing.focus
+            asking = replace(self.state, focus=standing.focus, focus_serial=self.state.focus_serial + 1)
+            self._show(replace(asking, section=standing.section, open_plan=standing.open_plan, panel=standing.panel))
 
     def _list_drafts(self, *, open_unparked: bool) -> None:
         owner = self._person()
@@ -258,7 +270,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
             self._show(replace(self.state, drafts=lines))
             unparked = [draft for draft in kept if not draft.parked]
             if open_unparked and unparked:
-                self._open(form_of(unparked[0].content), left=True)
+                self._open_kept(unparked[0])
 
         self._run(lambda: self._desk.drafts.of(owner, DRAFT_KIND), done, self._failed)
 
@@ -278,6 +290,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         self._owner = self._person()
         self._left = {key for key in form.field_keys() if form.value(key).strip()} if left else set()
         self._is_dirty = dirty
+        self._typed_last = ""
         self._earlier, self._own = (), None
         self.clearing_facts = ClearingFacts()
         self._parked = None
@@ -323,9 +336,16 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
             self._is_dirty = False
             self._keep(self.state.form, parked=False)
 
+    def keep_standing(self) -> None:
+        """Where somebody stands is kept with what they typed; merely looking keeps nothing."""
+        self._is_dirty = self._is_dirty or bool(self._typed_last)
+
     def _keep(self, form: RegistrationForm, *, parked: bool) -> None:
         owner, title = self._owner, title_of(form)
-        content = content_of(form, tuple(one.label for one in missing_of(form, found_in(form, self.today()), self.today())))
+        missing = tuple(one.label for one in missing_of(form, found_in(form, self.today()), self.today()))
+        state = self.state
+        standing = Standing(state.section, state.open_plan, state.panel, self._typed_last or state.focus)
+        content = content_of(form, missing, standing)
 
         def done(draft: Draft) -> None:
             now = self.state.form

@@ -309,16 +309,35 @@ def shown_name(values: Mapping[str, str], who: str = KNOWN) -> str:
     return {UNKNOWN_PERSON: "Unidentified patient", NEWBORN: "Newborn"}.get(who, "New patient")
 
 
-def content_of(form: RegistrationForm, missing: tuple[str, ...]) -> str:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where in a form somebody stands: the section, plan and panel that are unfolded, and the field typed into last."""
+
+    section: int = 1
+    open_plan: int = 1
+    panel: str = ""
+    focus: str = ""
+
+
+def content_of(form: RegistrationForm, missing: tuple[str, ...], standing: Standing | None = None) -> str:
     """The form as a draft keeps it: JSON text, every character as typed."""
-    return json.dumps({**asdict(form), "missing": list(missing)}, ensure_ascii=True)
+    kept = {**asdict(form), "missing": list(missing), "standing": asdict(standing) if standing else None}
+    return json.dumps(kept, ensure_ascii=True)
+
+
+def standing_in(content: str) -> Standing | None:
+    """Where its writer stood in a draft; None when it does not say."""
+    kept = json.loads(content).get("standing")
+    return Standing(**kept) if kept else None
 
 
 def form_of(content: str) -> RegistrationForm:
     """The form that a draft kept."""
     kept: dict[str, Any] = json.loads(content)
     kept.pop("missing", None)
+    kept.pop("standing", None)
     kept |= {name: tuple(kept.get(name, ())) for name in ("plans", "plans_on_file")}
+    kept["met"] = {rule: tuple(keys) for rule, keys in kept.get("met", {}).items()}
     return RegistrationForm(**kept)
 
 

@@ -158,7 +158,8 @@ class RegisterView(Page):
             return self.coverage.first()
         return self.clearance.first() if number == self.clearance.number else None
 
-    def _editor(self, key: str) -> QWidget | None:
+    def editor(self, key: str) -> QWidget | None:
+        """The editor of a field."""
         for rows in self._rows:
             if key in rows.editors:
                 return rows.editors[key]
@@ -255,7 +256,7 @@ class RegisterView(Page):
         if state.phase == "filed":
             return self.side.pay if state.owed.due else self.side.file
         if state.form is not None:
-            return self._editor(state.focus) or self._first_of(1)
+            return self.editor(state.focus) or self._first_of(1)
         return self.drafts if state.drafts else self._none.findChild(KeyButton)
 
     def key_hints(self) -> Sequence[KeyHint]:
@@ -364,7 +365,7 @@ class RegisterView(Page):
                     first.setFocus(Qt.FocusReason.OtherFocusReason)
         if state.focus_serial != self._serial:
             self._serial = state.focus_serial
-            target = self._editor(state.focus) if state.focus else None
+            target = self.editor(state.focus) if state.focus else None
             if target is not None and self.isVisible():
                 target.setFocus(Qt.FocusReason.OtherFocusReason)
                 # What was just unfolded has its place only when the layout was done.
