@@ -1,11 +1,9 @@
-"""Tables for finding people; they are filled from the records that are there."""
+"""Tables for finding people; they are filled when the log is projected again."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-
-from access_desk.storage.search_rows import fill_search_tables
 
 revision = "0009"
 down_revision = "0006"
@@ -23,7 +21,7 @@ PARTLY = {"phone": ("phone_key",), "ssn": ("ssn_last4", "ssn_key"), "mrn": ("mrn
 
 
 def upgrade() -> None:
-    """Make and fill them, and drop the indexes that they replace."""
+    """Make them, and drop the indexes that they replace."""
     op.create_table(
         "patient_search",
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("facility_id", "patient_id", "source_id", *COLUMNS)),
@@ -48,4 +46,3 @@ def upgrade() -> None:
         )
     for name in ("family", "given", "birth_date", "mrn", "phone", "ssn"):
         op.drop_index(f"ix_patients_{name}", "patients")
-    fill_search_tables(op.get_bind())

@@ -293,3 +293,29 @@ def test_a_filed_visit_is_amended_with_the_keyboard_alone(stage: Stage) -> None:
     row = stage.desk.view.visit(visit)
     assert row is not None
     assert (row.details.service, row.demographics.line) == ("MRI lumbar spine", "418 Birchmont Avenue")
+
+
+def test_a_social_security_number_is_whole_only_while_it_is_typed(stage: Stage) -> None:
+    stage.enter()
+    stage.register().model.open_new({"family": "Vega"})
+    stage.press(Qt.Key.Key_F7)
+    ssn = stage.register().editor("ssn")
+    assert isinstance(ssn, QLineEdit)
+    ssn.setFocus(Qt.FocusReason.OtherFocusReason)
+    QTest.keyClicks(ssn, "21909661")
+    assert ssn.text() == "21909661"
+    QTest.keyClicks(ssn, "3")
+    stage.press(Qt.Key.Key_Return)
+    assert ssn.text() == "••• •• 6613"
+    assert stage.form().value("ssn") == "219-09-6613"
+    ssn.setFocus(Qt.FocusReason.OtherFocusReason)
+    stage.register().model.save_draft()
+    stage.settle()
+    assert ssn.text() == "••• •• 6613", "who comes back to it does not see it"
+    QTest.keyClicks(ssn, "314159265")
+    stage.press(Qt.Key.Key_Return)
+    assert stage.form().value("ssn") == "314-15-9265"
+    ssn.setFocus(Qt.FocusReason.OtherFocusReason)
+    stage.press(Qt.Key.Key_End)
+    QTest.keyClicks(ssn, "7")
+    assert "314" not in ssn.text()

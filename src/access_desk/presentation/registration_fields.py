@@ -193,6 +193,9 @@ def settle(spec: FieldSpec, typed: str, today: date, *, medicare: bool = False) 
     return read(spec.kind, typed, today, is_mbi=medicare and spec.name == "member_id")
 
 
+HIDDEN = "•"
+
+
 def hidden_ssn(ssn: str) -> str:
     """``••• •• 6613``: what is shown of a number while nobody types it."""
     digits = digits_in(ssn)

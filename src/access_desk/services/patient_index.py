@@ -218,7 +218,7 @@ class PatientIndex:
         if line.phone:
             wanted += index.ids(connection, index.PHONE, facility_id, *index.prefix(line.phone), MOST_LOOKED_AT)
         if line.ssn:
-            wanted += index.ids(connection, index.SSN, facility_id, line.ssn[-_LAST_FOUR:], line.ssn, MOST_LOOKED_AT)
+            wanted += index.ids(connection, index.SSN, facility_id, line.ssn, MOST_LOOKED_AT)
         for number in line.numbers:
             for statement, value in _number_questions(number):
                 wanted += index.ids(connection, statement, facility_id, value, MOST_LOOKED_AT)
@@ -274,10 +274,8 @@ class PatientIndex:
         wanted: list[str] = []
         if person.mrn:
             wanted += index.ids(connection, index.MRN, facility_id, mrn_key(person.mrn), MOST_LOOKED_AT)
-        if person.ssn:
-            last = person.ssn[-_LAST_FOUR:]
-            if len(person.ssn) > _LAST_FOUR:
-                wanted += index.ids(connection, index.SSN, facility_id, last, person.ssn, MOST_LOOKED_AT)
+        if len(person.ssn) > _LAST_FOUR:
+            wanted += index.ids(connection, index.SSN, facility_id, person.ssn, MOST_LOOKED_AT)
         if person.phone:
             wanted += index.ids(connection, index.PHONE, facility_id, *index.prefix(person.phone), 10)
         if born:

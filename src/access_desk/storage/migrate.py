@@ -34,6 +34,7 @@ REVISIONS: Final = (
     "0014",
     "0016",
     "0022",
+    "0024",
 )
 HEAD: Final = REVISIONS[-1]
 # As the migration library makes it; a test compares.

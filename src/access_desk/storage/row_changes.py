@@ -39,6 +39,7 @@ NEVER_CHANGED = frozenset(
         "patient_changes",
         "patient_details",
         "patient_flags",
+        "patient_ssns",
         "patient_numbers",
         "patient_unreadable",
         "payment_lines",

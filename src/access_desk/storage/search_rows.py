@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from sqlalchemy import Connection
-
 from access_desk.domain.matching.names import known_parts, name_key, one_shorter
 from access_desk.domain.matching.person import digits_of, phone_key
-from access_desk.storage.row_changes import InsertMany, RowChange, write
+from access_desk.storage.row_changes import InsertMany
 from access_desk.storage.schema.search import SEARCH_COLUMNS
 
+SSN_ROW: Final = ("facility_id", "patient_id", "stamp", "ssn", "ssn_key")
 SEARCH_ROW: Final = ("facility_id", "patient_id", "source_id", *SEARCH_COLUMNS)
 VARIANT_ROW: Final = ("facility_id", "shorter", "field", "name")
 NAMES: Final = ("family", "given")
@@ -32,12 +31,21 @@ def search_columns(fields: Mapping[str, str]) -> dict[str, str]:
     if "phone" in fields:
         columns["phone_key"] = phone_key(fields["phone"])
     if "ssn" in fields:
-        ssn = digits_of(fields["ssn"])
-        columns["ssn_key"] = ssn
-        columns["ssn_last4"] = ssn[-_LAST_FOUR:] if len(ssn) >= _LAST_FOUR else ""
+        columns["ssn_last4"] = last_four(fields["ssn"])
     if "mrn" in fields:
         columns["mrn_key"] = mrn_key(fields["mrn"])
     return columns
+
+
+def last_four(ssn: str) -> str:
+    """The last four digits of a Social Security number; none of a text that has fewer."""
+    digits = digits_of(ssn)
+    return digits[-_LAST_FOUR:] if len(digits) >= _LAST_FOUR else ""
+
+
+def ssn_row(facility_id: str, patient_id: str, stamp: str, ssn: str) -> tuple[str, ...]:
+    """A row of ``patient_ssns``."""
+    return (facility_id, patient_id, stamp, ssn, digits_of(ssn))
 
 
 def mrn_key(mrn: str) -> str:
@@ -63,17 +71,3 @@ def variants(facility_id: str, names: Iterable[tuple[str, str]]) -> InsertMany:
             parts = [part for part in known_parts(name) if len(part) >= _SHORTEST_PART and part != key]
             rows.update((facility_id, shorter, field, key) for shorter in (*one_shorter(key), *parts))
     return InsertMany("name_variants", VARIANT_ROW, sorted(rows))
-
-
-def fill_search_tables(connection: Connection) -> None:
-    """Fill the empty search tables from the records of a database that had none."""
-    found = connection.exec_driver_sql(
-        "SELECT facility_id, patient_id, mrn, family, given, birth_date, phone, ssn FROM patients"
-    ).mappings()
-    changes: list[RowChange] = []
-    for row in found.all():
-        columns = search_columns(dict(row))
-        values = (row["facility_id"], row["patient_id"], "", *(columns[name] for name in SEARCH_COLUMNS))
-        changes.append(InsertMany("patient_search", SEARCH_ROW, [values]))
-        changes.append(variants(row["facility_id"], [(name, row[name]) for name in NAMES]))
-    write(connection, changes)

@@ -13,7 +13,7 @@ from access_desk.domain.patients.number_events import PatientNumbered
 from access_desk.domain.visits import events as visits
 from access_desk.storage.projections.rows import utc_text
 from access_desk.storage.row_changes import Insert, RowChange, SetLatest
-from access_desk.storage.search_rows import mrn_key
+from access_desk.storage.search_rows import SSN_ROW, last_four, mrn_key, ssn_row
 
 
 def _text(value: object) -> str:
@@ -26,14 +26,14 @@ def key_columns(values: Mapping[str, str]) -> dict[str, str]:
     for field in ("family", "given"):
         if field in values:
             keys[f"{field}_key"] = comparable(values[field])
-    for field in ("phone", "ssn"):
-        if field in values:
-            keys[f"{field}_key"] = "".join(letter for letter in values[field] if letter.isdecimal())
+    if "phone" in values:
+        keys["phone_key"] = "".join(letter for letter in values["phone"] if letter.isdecimal())
     return keys
 
 
 def _registered(event: Recorded, body: patients.PatientRegistered) -> list[RowChange]:
     fields = {name: _text(value) for name, value in asdict(body.demographics).items()}
+    ssn = fields.pop("ssn")
     values = {
         "facility_id": event.facility_id,
         "patient_id": body.patient_id,
@@ -46,7 +46,15 @@ def _registered(event: Recorded, body: patients.PatientRegistered) -> list[RowCh
         "despite_match": body.despite_match,
         "registered_at": utc_text(event.recorded_at),
     }
-    return [Insert("patients", values)]
+    return [Insert("patients", values), *_ssn(event, body.patient_id, ssn, only_known=True)]
+
+
+def _ssn(event: Recorded, patient_id: str, ssn: str, *, only_known: bool = False) -> list[RowChange]:
+    """A number that was said, where whole numbers stand; nothing for a record made without one."""
+    if only_known and not ssn:
+        return []
+    row = ssn_row(event.facility_id, patient_id, event.stamp, ssn)
+    return [Insert("patient_ssns", dict(zip(SSN_ROW, row, strict=True)))]
 
 
 def _amended(event: Recorded, body: patients.PatientAmended) -> list[RowChange]:
@@ -57,14 +65,17 @@ def _amended(event: Recorded, body: patients.PatientAmended) -> list[RowChange]:
             "patient_id": body.patient_id,
             "field": field,
             "stamp": event.stamp,
-            "value": value,
+            "value": last_four(value) if field == "ssn" else value,
             "changed_at": utc_text(event.recorded_at),
             "changed_by": event.actor_id,
         }
+        changes.append(Insert("patient_changes", history))
+        if field == "ssn":
+            changes += _ssn(event, body.patient_id, value)
+            continue
         columns: dict[str, object] = {field: value, **key_columns({field: value})}
         if field == UNIDENTIFIED:
             columns = {field: int(bool(value))}
-        changes.append(Insert("patient_changes", history))
         changes.append(SetLatest(event.facility_id, body.patient_id, field, event.stamp, columns))
     return changes
 

@@ -17,7 +17,16 @@ from access_desk.storage.projections.people import key_columns
 from access_desk.storage.projections.rows import utc_text
 from access_desk.storage.row_changes import FromContent, Insert, InsertMany, RowChange, SetLatest
 from access_desk.storage.schema.people import patients as patients_table
-from access_desk.storage.search_rows import NAMES, SEARCH_ROW, search_columns, search_row, variants
+from access_desk.storage.search_rows import (
+    NAMES,
+    SEARCH_ROW,
+    SSN_ROW,
+    last_four,
+    search_columns,
+    search_row,
+    ssn_row,
+    variants,
+)
 
 _FIELDS: Final = (
     "mrn", "family", "given", "middle", "suffix", "birth_date", "sex", "ssn", "phone", "email", "line", "city", "state", "zip",
@@ -60,7 +69,7 @@ def rows_of_batch(event: Recorded, rows: list[ImportedRow]) -> Iterator[RowChang
     """What a batch does to the tables."""
     facility_id, at = event.facility_id, utc_text(event.recorded_at)
     names: set[tuple[str, str]] = set()
-    people, searched, unreadable = [], [], []
+    people, searched, unreadable, numbers = [], [], [], []
     for place, row in enumerate(rows):
         patient_id = patient_id_of(event.event_id, place)
         fields = {name: getattr(row, name) for name in _FIELDS}
@@ -72,8 +81,12 @@ def rows_of_batch(event: Recorded, rows: list[ImportedRow]) -> Iterator[RowChang
         found = search_row(facility_id, patient_id, row.source_id, fields)
         searched.append(found)
         names.update((("family", row.family), ("given", row.given)))
-        unreadable += [(facility_id, patient_id, field, typed) for field, typed in row.unreadable.items()]
+        kept = {**row.unreadable, **({"ssn": last_four(row.ssn)} if "ssn" in row.unreadable else {})}
+        unreadable += [(facility_id, patient_id, field, typed) for field, typed in kept.items()]
+        if row.ssn:
+            numbers.append(ssn_row(facility_id, patient_id, event.stamp, row.ssn))
     yield InsertMany("patients", _PATIENT_ROW, people)
+    yield InsertMany("patient_ssns", SSN_ROW, numbers)
     yield InsertMany("patient_search", SEARCH_ROW, searched)
     yield variants(facility_id, names)
     yield InsertMany("patient_unreadable", ("facility_id", "patient_id", "field", "typed"), unreadable)

@@ -15,9 +15,15 @@ from sqlalchemy import Connection
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.views import PatientFound
 from access_desk.storage.schema.people import DEMOGRAPHIC_COLUMNS
+from access_desk.storage.search_rows import last_four
 
 _ISO_LENGTH: Final = 10
-_TEXTS: Final = tuple(name for name in DEMOGRAPHIC_COLUMNS if name != "birth_date")
+_COLUMNS: Final = tuple(name for name in DEMOGRAPHIC_COLUMNS if name != "birth_date")
+_TEXTS: Final = (*_COLUMNS, "ssn")
+_LAST_SSN: Final = (
+    "coalesce((SELECT n.ssn FROM patient_ssns n WHERE n.facility_id = p.facility_id AND n.patient_id = p.patient_id "
+    "ORDER BY n.stamp DESC LIMIT 1), '')"
+)
 # Conditions on the search rows; :func:`ids` and :func:`matching` make questions of them.
 FAMILY: Final = "s.family_key >= ? AND s.family_key < ?"
 GIVEN: Final = "s.given_key >= ? AND s.given_key < ?"
@@ -29,16 +35,18 @@ BORN_AND_FAMILY: Final = "s.born = ? AND s.family_key >= ? AND s.family_key < ?"
 BORN_AND_GIVEN: Final = "s.born = ? AND s.given_key >= ? AND s.given_key < ?"
 PHONE: Final = "s.phone_key != '' AND s.phone_key >= ? AND s.phone_key < ?"
 LAST_FOUR: Final = "s.ssn_last4 != '' AND s.ssn_last4 = ?"
-SSN: Final = "s.ssn_last4 != '' AND s.ssn_last4 = ? AND s.ssn_key = ?"
 MRN: Final = "s.mrn_key != '' AND s.mrn_key = ?"
 SOURCE: Final = "s.source_id != '' AND s.source_id = ?"
+# Whole numbers stand in a table of their own, with every one that was said of a record.
+SSN: Final = "SELECT patient_id FROM patient_ssns WHERE facility_id = ? AND ssn_key != '' AND ssn_key = ? LIMIT ?"
 FORMER: Final = "SELECT patient_id FROM patient_numbers WHERE facility_id = ? AND was_key = ? LIMIT ?"
 ACCOUNT: Final = "SELECT patient_id FROM visits WHERE facility_id = ? AND account_number = ? LIMIT ?"
 _NARROW: Final = "SELECT patient_id, family_key, given_key, born FROM patient_search WHERE facility_id = ? AND "
 AT_BIRTH_DATE: Final = _NARROW + "born = ? LIMIT ?"
 WITH_NAMES: Final = _NARROW + "family_key = ? AND given_key = ? LIMIT ?"
 _RECORD: Final = (
-    f"SELECT p.patient_id, p.mrn, p.unidentified, p.newborn_of, s.source_id, s.born, {', '.join(f'p.{name}' for name in _TEXTS)}"  # noqa: S608
+    "SELECT p.patient_id, p.mrn, p.unidentified, p.newborn_of, s.source_id, s.born, "  # noqa: S608 - names of the schema
+    f"{', '.join(f'p.{name}' for name in _COLUMNS)}, {_LAST_SSN}"
     " FROM patients p JOIN patient_search s ON s.facility_id = p.facility_id AND s.patient_id = p.patient_id "
 )
 _LAST_VISIT: Final = (
@@ -60,8 +68,8 @@ class IndexRecord:
 
     @property
     def demographics(self) -> Demographics:
-        """The record's demographics."""
-        texts = {name: self.fields[name] for name in _TEXTS}
+        """The record's demographics as they are shown: with the last four of a Social Security number."""
+        texts = {**{name: self.fields[name] for name in _TEXTS}, "ssn": last_four(self.fields["ssn"])}
         return Demographics(birth_date=_day(self.born), **texts)
 
 
@@ -91,7 +99,7 @@ def ask(connection: Connection, statement: str, *values: object) -> list[tuple[A
 
 def ids(connection: Connection, condition: str, *values: object) -> list[str]:
     """The ids of the records that fit one of the conditions above; the last value is how many at most."""
-    if condition in (ACCOUNT, FORMER):
+    if condition in (ACCOUNT, FORMER, SSN):
         return [row[0] for row in ask(connection, condition, *values)]
     statement = f"SELECT s.patient_id FROM patient_search s WHERE s.facility_id = ? AND {condition} LIMIT ?"  # noqa: S608
     return [row[0] for row in ask(connection, statement, *values)]

@@ -64,7 +64,9 @@ def side(connection: Connection, facility_id: str, patient_id: str) -> RecordSid
     """One record for a comparison; None when it is not here (yet)."""
     row = connection.exec_driver_sql(
         "SELECT p.*, (SELECT count(*) FROM visits v WHERE v.facility_id = p.facility_id AND v.patient_id = p.patient_id) "
-        "AS visits, (SELECT max(v.arrived_at) FROM visits v WHERE v.facility_id = p.facility_id "
+        "AS visits, (SELECT s.ssn_last4 FROM patient_search s WHERE s.facility_id = p.facility_id "
+        "AND s.patient_id = p.patient_id) AS ssn_last4, "
+        "(SELECT max(v.arrived_at) FROM visits v WHERE v.facility_id = p.facility_id "
         "AND v.patient_id = p.patient_id) AS last_visit FROM patients p WHERE p.facility_id = ? AND p.patient_id = ?",
         (facility_id, patient_id),
     ).mappings().first()  # fmt: skip

@@ -11,7 +11,7 @@ from access_desk.domain.numbering import temporary_mrn
 from access_desk.domain.patients.commands import NewPatient
 from access_desk.domain.patients.events import Demographics
 from access_desk.storage.schema.people import DEMOGRAPHIC_COLUMNS
-from access_desk.storage.search_rows import mrn_key
+from access_desk.storage.search_rows import last_four, mrn_key
 
 MOST_CANDIDATES = 50
 
@@ -29,11 +29,11 @@ def possible_duplicates(connection: Connection, facility_id: str, new: NewPatien
     person = new.demographics
     if person.birth_date is not None:
         names = (name_key(person.family), name_key(person.given))
-        ssn = "".join(letter for letter in person.ssn if letter.isdecimal()) or "-"
+        last = last_four(person.ssn) or "-"
         rows = connection.exec_driver_sql(
             "SELECT patient_id FROM patient_search WHERE facility_id = ? AND born = ? AND "
-            "(family_key IN (?, ?) OR given_key IN (?, ?) OR ssn_key = ?) ORDER BY patient_id LIMIT ?",
-            (facility_id, person.birth_date.isoformat(), *names, *names, ssn, MOST_CANDIDATES),
+            "(family_key IN (?, ?) OR given_key IN (?, ?) OR ssn_last4 = ?) ORDER BY patient_id LIMIT ?",
+            (facility_id, person.birth_date.isoformat(), *names, *names, last, MOST_CANDIDATES),
         ).all()
         found += [row[0] for row in rows]
     return list(dict.fromkeys(found))
@@ -51,9 +51,9 @@ def temporary_numbers(connection: Connection, facility_id: str, desk_number: int
 
 
 def demographics_of(row: RowMapping) -> Demographics:
-    """A patient row's demographics."""
+    """A patient row's demographics; of a Social Security number the last four, and only where the row brings them."""
     texts = {name: row[name] for name in DEMOGRAPHIC_COLUMNS if name != "birth_date"}
-    return Demographics(birth_date=_day(row["birth_date"]), **texts)
+    return Demographics(birth_date=_day(row["birth_date"]), ssn=row.get("ssn_last4", ""), **texts)
 
 
 def _day(text: str) -> date | None:

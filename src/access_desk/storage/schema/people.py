@@ -6,8 +6,9 @@ from sqlalchemy import Index
 
 from access_desk.storage.schema.columns import cents, number, table, text
 
+# Without the Social Security number, which stands in a table of its own.
 DEMOGRAPHIC_COLUMNS = (
-    "family", "given", "middle", "suffix", "birth_date", "sex", "ssn", "phone", "email", "line", "city", "state", "zip",
+    "family", "given", "middle", "suffix", "birth_date", "sex", "phone", "email", "line", "city", "state", "zip",
     "language", "interpreter", "emergency_contact", "emergency_relationship", "emergency_phone",
 )  # fmt: skip
 patients = table(
@@ -19,13 +20,23 @@ patients = table(
     text("family_key"),
     text("given_key"),
     text("phone_key"),
-    text("ssn_key"),
     number("unidentified"),
     text("newborn_of", optional=True),
     number("birth_order", optional=True),
     text("despite_match"),
     text("registered_at"),
 )
+# The one place of the tables where a whole number stands: every one that was said, the latest stamp counts. Everything
+# else keeps the last four digits.
+patient_ssns = table(
+    "patient_ssns",
+    ("patient_id", "stamp"),
+    text("patient_id"),
+    text("stamp"),
+    text("ssn"),
+    text("ssn_key"),
+)
+Index("ix_patient_ssns_key", patient_ssns.c.facility_id, patient_ssns.c.ssn_key, sqlite_where=patient_ssns.c.ssn_key != "")
 patient_changes = table(
     "patient_changes",
     ("patient_id", "field", "stamp"),

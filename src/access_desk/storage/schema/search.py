@@ -11,7 +11,7 @@ from sqlalchemy import Index, PrimaryKeyConstraint, Table
 
 from access_desk.storage.schema.columns import metadata, table, text
 
-SEARCH_COLUMNS = ("family_key", "given_key", "initial", "born", "phone_key", "ssn_key", "ssn_last4", "mrn_key")
+SEARCH_COLUMNS = ("family_key", "given_key", "initial", "born", "phone_key", "ssn_last4", "mrn_key")
 patient_search = Table(
     "patient_search",
     metadata,
@@ -27,7 +27,7 @@ Index("ix_patient_search_given", _c.facility_id, _c.given_key, _c.family_key, _c
 Index("ix_patient_search_initial", _c.facility_id, _c.initial, _c.family_key, _c.given_key, _c.born)
 Index("ix_patient_search_born", _c.facility_id, _c.born, _c.family_key, _c.given_key)
 Index("ix_patient_search_phone", _c.facility_id, _c.phone_key, sqlite_where=_c.phone_key != "")
-Index("ix_patient_search_ssn", _c.facility_id, _c.ssn_last4, _c.ssn_key, sqlite_where=_c.ssn_last4 != "")
+Index("ix_patient_search_ssn", _c.facility_id, _c.ssn_last4, sqlite_where=_c.ssn_last4 != "")
 Index("ix_patient_search_mrn", _c.facility_id, _c.mrn_key, sqlite_where=_c.mrn_key != "")
 Index("ix_patient_search_source", _c.facility_id, _c.source_id, sqlite_where=_c.source_id != "")
 name_variants = table("name_variants", ("shorter", "field", "name"), text("shorter"), text("field"), text("name"))

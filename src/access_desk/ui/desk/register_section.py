@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from access_desk.presentation.registration_fields import Choices, FieldSpec, hidden_ssn
+from access_desk.presentation.registration_fields import HIDDEN, Choices, FieldSpec, hidden_ssn
 from access_desk.presentation.registration_form import RegistrationForm
 from access_desk.presentation.registration_places import ZIP_CITY, choices_of
 from access_desk.presentation.registration_state import SectionState
@@ -28,24 +28,38 @@ _ICONS = {
 
 
 class FormEdit(LineEdit):
-    """A field of the form that says when the keyboard arrives; an SSN shows only its last four while nobody types it."""
+    """A field of the form that says when the keyboard arrives.
+
+    An SSN is whole only while it is being typed: who comes back to it sees its last four, and types it anew.
+    """
 
     def __init__(self, key: str, spec: FieldSpec, arrived: Callable[[int], object]) -> None:
         super().__init__(name=f"register_{key}", label=spec.label)
         self._spec, self._arrived, self._value = spec, arrived, ""
+        self._is_typing = False
+        self.textEdited.connect(self._begin)
 
     def show_value(self, value: str) -> None:
         """Paint what stands in the form."""
         self._value = value
-        is_hidden = self._spec.kind == "ssn" and not self.hasFocus()
+        is_hidden = self._spec.kind == "ssn" and not self._is_typing
         self.show_text(hidden_ssn(value) if is_hidden else value)
 
+    def _begin(self) -> None:
+        self._is_typing = True
+
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
-        """The whole number while it is typed."""
-        if self._spec.kind == "ssn":
-            self.show_text(self._value)
+        """Tell the page."""
         super().focusInEvent(event)
+        if self._spec.kind == "ssn":
+            self.selectAll()
         self._arrived(self._spec.section)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """What was typed is hidden when it is left."""
+        self._is_typing = False
+        super().focusOutEvent(event)
+        self.show_value(self._value)
 
 
 class FormCombo(Combo):
@@ -117,7 +131,8 @@ class FormRows(QWidget):
             combo.chosen.connect(lambda value: (typed(key, str(value)), left(key)))
             return combo
         edit = FormEdit(key, spec, arrived)
-        edit.typed.connect(lambda text: typed(key, str(text)))
+        # What is added to a number that is hidden is all that is typed.
+        edit.typed.connect(lambda text: typed(key, str(text).replace(HIDDEN, "") if spec.kind == "ssn" else str(text)))
         edit.left.connect(lambda _text: left(key))
         return edit
 
