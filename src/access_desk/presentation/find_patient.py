@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeAlias
 
 from access_desk.domain.errors import DeskError, UnavailableError
 from access_desk.domain.patients.state import PatientState
 from access_desk.domain.patients.views import SearchTerms
+from access_desk.domain.privacy.rules import PROTECTING, ProtectedRecordError
 from access_desk.presentation.drawer_session import Run
 from access_desk.presentation.find_patient_columns import ENOUGH_DETAILS, Column, column_of, typed_cells
 from access_desk.presentation.find_patient_line import (
@@ -35,6 +37,9 @@ FIND_FIELDS = (
     FieldSpec("number", "MRN, account or SSN last 4", 1, 180),
 )
 TOO_FEW = "Enter three details, or an MRN, an account number or the last 4 of the SSN."
+
+
+Flags: TypeAlias = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ class _Question:
 
     serial: int
     terms: SearchTerms
-    shown: Callable[[list[Standing], SearchTerms], None]
+    shown: Callable[[list[Standing], SearchTerms, Flags], None]
     wide: bool = False
 
 
@@ -99,6 +104,8 @@ class FindModel(ViewModel[FindState]):
         create: Callable[[dict[str, str], str], None],
     ) -> None:
         super().__init__(FindState())
+        # Told of a record that opens for a reason only, so that somebody can ask for it.
+        self.on_protected: Callable[[str], object] | None = None
         self._desk = desk
         self._run = run
         self._person = person
@@ -123,8 +130,10 @@ class FindModel(ViewModel[FindState]):
             return
         self._show(replace(self.state, serial=serial))
 
-        def shown(found: list[Standing], _: SearchTerms) -> None:
-            rows = tuple(listed(one.found, hidden=self.state.names_hidden) for one in found)
+        def shown(found: list[Standing], _: SearchTerms, flags: Flags) -> None:
+            protected = {patient_id for patient_id, on in flags.items() if on & PROTECTING}
+            hidden = self.state.names_hidden
+            rows = tuple(listed(one.found, hidden=hidden or one.found.patient_id in protected) for one in found)
             self._show(replace(self.state, phase="live", live=rows, columns=(), merged=_merged_text(found)))
 
         self._ask(_Question(serial, terms, shown))
@@ -136,7 +145,7 @@ class FindModel(ViewModel[FindState]):
         self._is_asking = True
         today = self._desk.view.now().date()
 
-        def answered(answer: tuple[list[Standing], SearchTerms]) -> None:
+        def answered(answer: tuple[list[Standing], SearchTerms, Flags]) -> None:
             self._is_asking = False
             if self.state.serial == question.serial:
                 question.shown(*answer)
@@ -154,15 +163,15 @@ class FindModel(ViewModel[FindState]):
         if waiting is not None:
             self._ask(waiting)
 
-    def _look(self, question: _Question, today: date) -> tuple[list[Standing], SearchTerms]:
-        """On the worker: the records, each as it stands now, and what was asked for."""
-        terms, index = question.terms, self._desk.index
+    def _look(self, question: _Question, today: date) -> tuple[list[Standing], SearchTerms, Flags]:
+        """On the worker: the records, each as it stands now, what was asked for, and what protects records."""
+        terms, index, flags = question.terms, self._desk.index, self._desk.privacy.flags()
         if is_one_line(terms):
             read = terms_of_line(terms.family, today)
             found = index.wider(read) if question.wide else [compared(one, read) for one in index.find(terms.family)]
-            return self._desk.links.standing(found), read
+            return self._desk.links.standing(found), read, flags
         found = index.wider(terms) if question.wide else index.find_by(terms)
-        return self._desk.links.standing(found), terms
+        return self._desk.links.standing(found), terms, flags
 
     def hide_names(self, *, hidden: bool) -> None:
         """Ctrl . hides or shows who was found."""
@@ -223,9 +232,14 @@ class FindModel(ViewModel[FindState]):
         self._show(replace(self.state, phase="searching", serial=serial, notice="", asks_why=False))
         today = self._desk.view.now().date()
 
-        def shown(found: list[Standing], asked: SearchTerms) -> None:
+        def shown(found: list[Standing], asked: SearchTerms, flags: Flags) -> None:
             hidden = self.state.names_hidden
-            columns = tuple(column_of(one.found, asked, today, one.retired_mrn, hidden=hidden) for one in found)
+            columns = tuple(
+                column_of(
+                    one.found, asked, today, one.retired_mrn, hidden=hidden, flags=flags.get(one.found.patient_id, frozenset())
+                )
+                for one in found
+            )
             typed = typed_cells(asked, self.state.values.get("birth_date", ""))
             state = replace(self.state, phase="found" if columns else "nothing", columns=columns, typed=typed, live=())
             self._show(replace(state, first=0, selected=0, wide=wide, merged=_merged_text(found)))
@@ -272,7 +286,12 @@ class FindModel(ViewModel[FindState]):
             self.clear()
             self._use(patient)
 
-        self._run(lambda: self._desk.registration.view(by, patient_id), done, self._failed)
+        def failed(problem: Exception) -> None:
+            self._failed(problem)
+            if isinstance(problem, ProtectedRecordError) and self.on_protected is not None:
+                self.on_protected(problem.patient_id)
+
+        self._run(lambda: self._desk.registration.view(by, patient_id), done, failed)
 
     def ask_create(self) -> None:
         """Ctrl N: a new record, only after a search; with a strong match on screen the reason is asked first."""

@@ -8,6 +8,8 @@ from datetime import date
 from access_desk.domain.patients.commands import comparable, very_probably_same
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.views import PatientFound, SearchTerms
+from access_desk.domain.privacy.rules import PROTECTING
+from access_desk.presentation.privacy import flag_titles
 from access_desk.presentation.registration_dates import shown_age, shown_date
 from access_desk.presentation.registration_fields import INTERPRETER_CHOICES, SEX_CHOICES, choice_word
 from access_desk.presentation.registration_form import demographic_values, shown_name
@@ -58,9 +60,28 @@ def typed_cells(terms: SearchTerms, typed_birth: str) -> tuple[str, ...]:
     return (*(text or "Not typed" for text in shown), "", "", "")
 
 
-def column_of(found: PatientFound, terms: SearchTerms, today: date, retired_mrn: str = "", *, hidden: bool = False) -> Column:
+# Name, birth date and sex tell protected records apart; the rest shows once a reason was given.
+_NOT_PROTECTED = 3
+
+
+def column_of(
+    found: PatientFound,
+    terms: SearchTerms,
+    today: date,
+    retired_mrn: str = "",
+    *,
+    hidden: bool = False,
+    flags: frozenset[str] = frozenset(),
+) -> Column:
     """A record beside what was typed. ``retired_mrn``: the number it was found by, of a record merged into it."""
     chip, kind, icon = _chip(found, terms)
+    cells = _cells(found, terms, today, flags)
+    if flags & PROTECTING:
+        cells = (
+            *cells[:_NOT_PROTECTED],
+            *(replace(cell, pieces=(("•••", False),)) for cell in cells[_NOT_PROTECTED:-1]),
+            cells[-1],
+        )
     return Column(
         patient_id=found.patient_id,
         name=hidden_name(found.demographics) if hidden else _whole_name(found),
@@ -69,7 +90,7 @@ def column_of(found: PatientFound, terms: SearchTerms, today: date, retired_mrn:
         kind=kind,
         icon=icon,
         is_strong=is_strong(found, terms),
-        cells=_without_names(_cells(found, terms, today), found) if hidden else _cells(found, terms, today),
+        cells=_without_names(cells, found) if hidden else cells,
         retired_mrn=retired_mrn,
     )
 
@@ -114,7 +135,7 @@ def _chip(found: PatientFound, terms: SearchTerms) -> tuple[str, str, str]:
     return f"Weak match: {count}", "plain", ""
 
 
-def _cells(found: PatientFound, terms: SearchTerms, today: date) -> tuple[Cell, ...]:
+def _cells(found: PatientFound, terms: SearchTerms, today: date, flags: frozenset[str]) -> tuple[Cell, ...]:
     person = found.demographics
     born = f"{shown_date(person.birth_date)}, {shown_age(person.birth_date, today)}" if person.birth_date else "Not known"
     sex = choice_word(SEX_CHOICES, person.sex)
@@ -129,7 +150,7 @@ def _cells(found: PatientFound, terms: SearchTerms, today: date) -> tuple[Cell, 
         _number(found, f"••• {ssn[-_LAST:]}" if ssn else "Not known"),
         Cell(((found.coverage or "None on file", False),)),
         Cell(((_last_visit(found), False),)),
-        _alerts(found, terms),
+        _alerts(found, terms, flags),
     )
 
 
@@ -170,8 +191,10 @@ def _last_visit(found: PatientFound) -> str:
     return f"{shown_date(found.last_visit_at.date())}, {found.last_visit_type}"
 
 
-def _alerts(found: PatientFound, terms: SearchTerms) -> Cell:
+def _alerts(found: PatientFound, terms: SearchTerms, flags: frozenset[str]) -> Cell:
     person = found.demographics
+    if flags:
+        return Cell(((", ".join(flag_titles(flags)), True),), "alert", "shield")
     if is_twin(found, terms):
         return Cell((("Perhaps a twin: check the first name", True),), "alert", "users")
     if found.unidentified:

@@ -9,6 +9,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "Go to",
         (
             ("F2", "Today"),
+            ("Shift F2", "Privacy of a record"),
             ("F3", "Find patient"),
             ("Shift F3", "Emergency arrival, central log"),
             ("F7", "Open draft"),

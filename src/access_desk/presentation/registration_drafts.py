@@ -10,6 +10,7 @@ from access_desk.domain.coverage.state import CoverageState
 from access_desk.domain.errors import DeskError, Refusal, UnavailableError
 from access_desk.domain.money import total
 from access_desk.domain.patients.state import PatientState
+from access_desk.domain.privacy.rules import ProtectedRecordError
 from access_desk.domain.registration.sheet import OF_VISIT
 from access_desk.domain.visits.views import VisitRow
 from access_desk.presentation.coverage_clearance import (
@@ -138,6 +139,8 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         self._desk = desk
         self._run = run
         self._person = person
+        # Told of a record that opens for a reason only, so that somebody can ask for it.
+        self.on_protected: Callable[[str], object] | None = None
         self._owner = ""
         self._left: set[str] = set()
         self._is_dirty = False
@@ -460,4 +463,6 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
     def _failed(self, problem: Exception) -> None:
         if not isinstance(problem, DeskError | UnavailableError):
             raise problem
+        if isinstance(problem, ProtectedRecordError) and self.on_protected is not None:
+            self.on_protected(problem.patient_id)
         self._show(replace(self.state, notice=problem.text))

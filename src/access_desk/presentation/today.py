@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from access_desk.domain.errors import DeskError, UnavailableError
+from access_desk.domain.privacy.rules import ProtectedRecordError
 from access_desk.domain.schedule.rules import ARRIVED, SCHEDULED
 from access_desk.presentation.drawer_session import Run
 from access_desk.presentation.registration_dates import long_date, shown_time
@@ -87,6 +88,8 @@ class TodayBoard(ViewModel[TodayState]):
         self._desk = desk
         self._run = run
         self._person = person
+        # Told of a record that opens for a reason only, so that somebody can ask for it.
+        self.on_protected: Callable[[str], object] | None = None
         self._answer: Answer | None = None
         self._serial = 0
 
@@ -221,4 +224,6 @@ class TodayBoard(ViewModel[TodayState]):
     def _failed(self, problem: Exception) -> None:
         if not isinstance(problem, DeskError | UnavailableError):
             raise problem
+        if isinstance(problem, ProtectedRecordError) and self.on_protected is not None:
+            self.on_protected(problem.patient_id)
         self._show(replace(self.state, notice=problem.text, is_loading=False))

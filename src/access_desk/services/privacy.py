@@ -151,6 +151,15 @@ class PrivacyService:
 
         return self._journal.read(asked)
 
+    def flags(self) -> dict[str, frozenset[str]]:
+        """The flags that are on, of every patient who has one."""
+
+        def asked(states: States) -> dict[str, frozenset[str]]:
+            known = flagged_patients(states.connection, self._journal.facility_id)
+            return {one: on for one in known if (on := states.privacy(one).on)}
+
+        return self._journal.read(asked)
+
     def reviews(self) -> list[tuple[Glass, str]]:
         """Every opening of a protected record with the MRN; those nobody reviewed first, then the newest."""
 

@@ -16,7 +16,7 @@ from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.naming import alias_fact, decide_identification, decide_naming, with_safe_name
 from access_desk.domain.patients.state import PatientState, amended
 from access_desk.domain.permissions import Action
-from access_desk.domain.privacy.rules import check_change, check_opening
+from access_desk.domain.privacy.rules import ProtectedRecordError, check_change, check_opening, may_see
 from access_desk.domain.visits.decide import check_visit, decide_milestone, decide_visit
 from access_desk.domain.visits.details import REGISTERED_DETAILS, decide_visit_details
 from access_desk.domain.visits.emergency import Arrival, check_arrival, decide_arrival
@@ -167,10 +167,16 @@ class RegistrationService:
         return self._journal.perform(by, Action.VISIT_EVENT, decided)
 
     def view(self, by: By, patient_id: str, reason: str = "") -> PatientState:
-        """Open a patient's record; that it was opened, and by whom, is recorded (45 CFR 164.312(b))."""
+        """Open a patient's record; that it was opened, and by whom, is recorded (45 CFR 164.312(b)).
+
+        Raises:
+            ProtectedRecordError: a reason has to be given first.
+        """
 
         def decided(unit: Unit) -> list[Fact]:
             stands = _standing(unit, patient_id)
+            if not may_see(unit.acting.person.person_id, unit.states.privacy(stands), unit.now):
+                raise ProtectedRecordError(stands)
             through_glass = check_opening(unit.acting.person, unit.states.privacy(stands), unit.now)
             return [Fact(stands, RecordViewed(stands, reason or through_glass))]
 

@@ -214,6 +214,7 @@ class Tour:
         self._stand("open_drawer", "open-drawer")
         self._stand("deposit", "deposit")
         self._duplicates()
+        self._privacy()
         report = self._rehearsal.go("shift_report")
         facility = self._player.day.facility
         report.choose(day=report.state.day, shift=facility.policy.shifts[0].name)
@@ -227,6 +228,20 @@ class Tour:
             one, other = list(met)[:2]
             desk.links.flag(desk.by(person), one, other, "The same telephone number, and the names sound alike")
         self._stand("duplicates", "duplicates")
+
+    def _privacy(self) -> None:
+        """A protected record while it is closed, and opened for a reason."""
+        desk, person = self._program.desk, self._program.sign_in.person_id
+        visits = desk.view.visits_today(desk.view.status(person).business_date)
+        if not visits:
+            return
+        patient_id = visits[-1].patient_id
+        desk.privacy.flag(desk.by(person), patient_id, "no_information", is_on=True)
+        desk.privacy.flag(desk.by(person), patient_id, "vip", is_on=True, reason="The patient asked")
+        self._stand("privacy", "privacy-closed", patient_id)
+        desk.privacy.break_glass(desk.by(person), patient_id, "registration", "At my window now")
+        desk.registration.view(desk.by(person), patient_id)
+        self._stand("privacy", "privacy", patient_id)
 
     def _press(self, key: Qt.Key) -> None:
         QTest.keyClick(QApplication.focusWidget() or self._program.window, key)

@@ -28,6 +28,14 @@ PROTECTED_TEXT = (
 )
 
 
+class ProtectedRecordError(DeskError):
+    """A protected record was not opened; ``patient_id`` says for which one a reason has to be given."""
+
+    def __init__(self, patient_id: str) -> None:
+        super().__init__(Refusal.NOT_PERMITTED, PROTECTED_TEXT)
+        self.patient_id = patient_id
+
+
 @dataclass(frozen=True, slots=True)
 class Glass:
     """One opening of a protected record. ``verdict`` is blank until a supervisor has looked."""

@@ -203,6 +203,11 @@ class FindView(Page):
             return True
         return False
 
+    def passes_to(self, page_id: str) -> object:
+        """Shift F2 takes the record along that the keyboard is on."""
+        state = self.model.state
+        return state.columns[state.selected].patient_id if page_id == "privacy" and state.columns else None
+
     def panes(self) -> Sequence[QWidget]:
         """The fields, the records, what to do when nobody fits."""
         listed = [self.list] if self.list.isVisible() else []

@@ -7,6 +7,7 @@ from access_desk.presentation.duplicates import DuplicatesModel
 from access_desk.presentation.emergency import EmergencyModel
 from access_desk.presentation.find_patient import FindModel
 from access_desk.presentation.forms import FormsViewModel
+from access_desk.presentation.privacy import PrivacyModel
 from access_desk.presentation.registration import RegistrationModel
 from access_desk.presentation.today_actions import TodayModel
 from access_desk.ui.context import PageContext
@@ -15,13 +16,14 @@ from access_desk.ui.desk.emergency_view import EmergencyView
 from access_desk.ui.desk.find_view import FindView
 from access_desk.ui.desk.forms_view import FormsView
 from access_desk.ui.desk.help_view import HelpView
+from access_desk.ui.desk.privacy_view import PrivacyView
 from access_desk.ui.desk.register_view import RegisterView
 from access_desk.ui.desk.today_view import TodayView
 from access_desk.ui.pages import Page
 
 
 def desk_pages(context: PageContext) -> list[Page]:
-    """Today, Find, Register, Forms, Emergency, Duplicates and Help for the person at the desk."""
+    """Today, Find, Register, Forms, Emergency, Duplicates, Privacy and Help for the person at the desk."""
     today = TodayView(TodayModel(context.desk, context.run, context.who))
     register = RegisterView(RegistrationModel(context.desk, context.run, context.who))
 
@@ -31,7 +33,14 @@ def desk_pages(context: PageContext) -> list[Page]:
     def create(values: dict[str, str], reason: str) -> None:
         find.go.emit("register", ("new", values, reason))
 
+    def protected(patient_id: str) -> None:
+        find.go.emit("privacy", patient_id)
+
     find = FindView(FindModel(context.desk, context.run, context.who, use, create))
+    find.model.on_protected = protected
+    register.model.on_protected = protected
+    today.model.on_protected = protected
+    privacy = PrivacyView(PrivacyModel(context.desk, context.run, context.who, use))
     duplicates = DuplicatesView(DuplicatesModel(context.desk, context.run, context.who))
     emergency = EmergencyView(EmergencyModel(context.session))
-    return [today, find, register, FormsView(FormsViewModel(context.session)), emergency, duplicates, HelpView()]
+    return [today, find, register, FormsView(FormsViewModel(context.session)), emergency, duplicates, privacy, HelpView()]

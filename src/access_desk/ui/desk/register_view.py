@@ -220,8 +220,10 @@ class RegisterView(Page):
             self._scroller.verticalScrollBar().setValue(0)
 
     def passes_to(self, page_id: str) -> object:
-        """F8 and Shift F8 take the visit along."""
+        """F8 and Shift F8 take the visit along, Shift F2 the person."""
         state = self.model.state
+        if page_id == "privacy":
+            return state.form.patient_id if state.form else None
         if page_id != "forms" and (page_id != "payment" or pay_blocked(state)):
             return None
         return state.filed.visit_id if state.filed else state.form.visit_id if state.form else None

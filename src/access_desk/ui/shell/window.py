@@ -27,6 +27,7 @@ _ACTIVITY = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Whe
 # The keyboard map of the design: F-keys that go to a page.
 PLACES = {
     "F2": "today",
+    "Shift+F2": "privacy",
     "F3": "find",
     "Shift+F3": "emergency",
     "F7": "register",
