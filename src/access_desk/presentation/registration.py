@@ -63,6 +63,8 @@ class RegistrationModel(CoverageIntents):
             return
         form = self.after_typing(form.with_value(key, text), key)
         self._typed_last = key
+        # What is being typed is judged when it is left, also the second time.
+        self._left.discard(key)
         if key == "mother_mrn":
             form = replace(form, mother_id="", mother_name="")
         if key == ZIP_CITY:

@@ -116,19 +116,19 @@ CONTACT_ROWS: tuple[tuple[FieldSpec, ...], ...] = (
         FieldSpec("emergency_phone", "Emergency contact phone", 2, 42, "phone", optional=True),
     ),
     (
-        FieldSpec("guarantor", "Guarantor", 2, 22, "choice", optional=True, choices=_offered("guarantor")),
-        FieldSpec("guarantor_name", "Guarantor name", 2, 30, optional=True),
-        FieldSpec("guarantor_birth_date", "Guarantor birth date", 2, 22, "birth_date", optional=True),
-        FieldSpec("guarantor_phone", "Guarantor phone", 2, 26, "phone", optional=True),
+        FieldSpec("home_phone", "Home phone", 2, 33, "phone", optional=True),
+        FieldSpec("guarantor", "Guarantor", 2, 67, "choice", optional=True, choices=_offered("guarantor")),
     ),
     (
-        FieldSpec("guarantor_address", "Guarantor address, when another", 2, 50, optional=True),
-        FieldSpec("home_phone", "Home phone", 2, 25, "phone", optional=True),
-        FieldSpec("employment", "Employment", 2, 25, "choice", optional=True, choices=_offered("employment")),
+        FieldSpec("guarantor_name", "Guarantor name", 2, 42, optional=True),
+        FieldSpec("guarantor_birth_date", "Guarantor birth date", 2, 25, "birth_date", optional=True),
+        FieldSpec("guarantor_phone", "Guarantor phone", 2, 33, "phone", optional=True),
     ),
+    (FieldSpec("guarantor_address", "Guarantor address, when another", 2, 100, optional=True),),
     (
-        FieldSpec("employer", "Employer", 2, 50, optional=True),
-        FieldSpec("employer_phone", "Employer phone", 2, 25, "phone", optional=True),
+        FieldSpec("employment", "Employment", 2, 33, "choice", optional=True, choices=_offered("employment")),
+        FieldSpec("employer", "Employer", 2, 37, optional=True),
+        FieldSpec("employer_phone", "Employer phone", 2, 30, "phone", optional=True),
     ),
 )
 VISIT_ROWS: tuple[tuple[FieldSpec, ...], ...] = (
@@ -173,6 +173,8 @@ PLAN_ROWS: tuple[tuple[FieldSpec, ...], ...] = (
         FieldSpec("ends", "Ends", 4, 21, "date", optional=True),
     ),
 )
+# Asked of everybody who is known, and filed without: not called optional.
+ADDRESS = ("line", "city", "state", "zip")
 SECTION_TITLES = ("Identity", "Contact", "Visit", "Coverage", "Financial clearance")
 FORM_ROWS = (IDENTITY_ROWS, CONTACT_ROWS, VISIT_ROWS)
 FORM_SPECS: dict[str, FieldSpec] = {spec.name: spec for rows in FORM_ROWS for row in rows for spec in row}

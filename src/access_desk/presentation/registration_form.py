@@ -105,8 +105,9 @@ class RegistrationForm:
 
     def field_keys(self) -> tuple[str, ...]:
         """The fields that can be typed into, in reading order."""
-        own = [name for name in FORM_SPECS if self.shows(name)]
-        if self.withholds_coverage:
+        sheet = self.sheet()
+        own = [name for name in FORM_SPECS if sheet.asks(name)]
+        if sheet.withholds_coverage:
             return tuple(own)
         plans = (f"plan{number}.{name}" for number in range(1, len(self.plans) + 1) for name in _PLAN_SPECS)
         return (*own, *plans, *CLEARING_FORM_SPECS)

@@ -80,7 +80,7 @@ class _Plan(QWidget):
         self.scan.setVisible(is_used and not folded)
         self.remove.setVisible((len(form.plans) > 1 or is_used) and not folded)
         self.rows.setVisible(not folded)
-        self.rows.show_form(form, state.errors, state.cautions)
+        self.rows.show_form(form, state.errors, state.cautions, state.advice)
 
     def _scan(self) -> None:
         CardDialog(self, self._model, self.number).open()

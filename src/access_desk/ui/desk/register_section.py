@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from access_desk.presentation.registration_fields import HIDDEN, Choices, FieldSpec, hidden_ssn
+from access_desk.domain.registration.sheet import KNOWN
+from access_desk.presentation.registration_fields import ADDRESS, HIDDEN, Choices, FieldSpec, hidden_ssn
+from access_desk.presentation.registration_findings import Advice
 from access_desk.presentation.registration_form import RegistrationForm
 from access_desk.presentation.registration_places import ZIP_CITY, choices_of
 from access_desk.presentation.registration_state import SectionState
@@ -136,8 +138,18 @@ class FormRows(QWidget):
         edit.left.connect(lambda _text: left(key))
         return edit
 
-    def show_form(self, form: RegistrationForm, errors: Mapping[str, str], cautions: Mapping[str, str] = _NOTHING) -> None:
-        """Paint what stands in the form, what is wrong with it, and what is to be looked at again."""
+    def show_form(
+        self,
+        form: RegistrationForm,
+        errors: Mapping[str, str],
+        cautions: Mapping[str, str] = _NOTHING,
+        advice: Sequence[Advice] = (),
+    ) -> None:
+        """Paint what stands in the form, what is wrong with it, and what is to be looked at again.
+
+        A field whose blank is an error by ``advice`` is not called optional.
+        """
+        wanted = {one.key for one in advice if one.is_error}
         offered = set(form.field_keys())
         for key, editor in self.editors.items():
             value = form.value(key)
@@ -149,7 +161,8 @@ class FormRows(QWidget):
                 editor.show_value(value)
             field = self.fields[key]
             field.show_problem(errors.get(key, ""), caution=cautions.get(key, ""))
-            field.say_hint("" if form.requires(key) or isinstance(editor, FormCombo) else "optional")
+            is_needed = key in wanted or form.requires(key) or (key in ADDRESS and form.who == KNOWN)
+            field.say_hint("" if is_needed or isinstance(editor, FormCombo) else "optional")
             field.setVisible(key in offered)
 
 

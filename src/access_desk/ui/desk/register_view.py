@@ -306,7 +306,7 @@ class RegisterView(Page):
         if form is not None:
             self._show_banner(state)
             for rows in self._rows:
-                rows.show_form(form, state.errors, state.cautions)
+                rows.show_form(form, state.errors, state.cautions, state.advice)
                 rows.setEnabled(state.phase == "editing")
                 for key, field in rows.fields.items():
                     field.setEnabled(not form.is_fixed(key))
