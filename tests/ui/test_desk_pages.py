@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from access_desk.presentation.registration_form import RegistrationForm
 from access_desk.presentation.sign_in import SignInModel
 from access_desk.services.desk import Desk
+from access_desk.sync.loop import SyncLoop
 from access_desk.ui.desk.find_view import FindView
 from access_desk.ui.desk.register_view import RegisterView
 from access_desk.ui.desk.sign_in_view import SignInCover
@@ -36,7 +37,7 @@ NONE, CTRL, ALT, SHIFT = (
 class Stage:
     """The whole program over an in-memory desk, and a person's hands on its keyboard."""
 
-    def __init__(self, qtbot: QtBot) -> None:
+    def __init__(self, qtbot: QtBot, sync: SyncLoop | None = None) -> None:
         self.qtbot, self.money = qtbot, MoneyDesk()
         self.desk: Desk = self.money.desk
         self.runner = TaskRunner()
@@ -48,7 +49,7 @@ class Stage:
         self.window.show()
         self.window.activateWindow()
         qtbot.waitUntil(lambda: QApplication.activeWindow() is self.window)
-        self.program = Program(self.window, self.desk, self.runner, self.sign_in, self.cover)
+        self.program = Program(self.window, self.desk, self.runner, self.sign_in, self.cover, sync=sync)
         self.program.start()
         self.settle()
 

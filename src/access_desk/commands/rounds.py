@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 from access_desk.app import OpenedDesk
 from access_desk.domain.errors import UnavailableError
 from access_desk.storage.desk_feed import unacknowledged
@@ -9,7 +11,10 @@ from access_desk.storage.engine import read_transaction
 from access_desk.storage.event_log import Stream, facility_ids
 from access_desk.sync.core import Identity, Round, RoundResult
 from access_desk.sync.desk_store import DeskStore
+from access_desk.sync.loop import SyncLoop
+from access_desk.sync.pace import SyncPace
 from access_desk.sync.transport import HttpTransport
+from access_desk.system.clock import SystemClock
 from access_desk.system.enrollment import load_enrollment
 
 
@@ -58,6 +63,11 @@ class SyncRounds:
         took_in = journal.take_in_others if facility_id == journal.facility_id else _nothing
         identity = Identity(facility_id, stream.desk_id, stream.epoch, self._enrollment.fingerprint)
         return Round(identity, DeskStore(files.database, stream, took_in), files.signer)
+
+
+def sync_loop(opened: OpenedDesk) -> SyncLoop:
+    """Rounds of an enrolled desk on a thread of their own."""
+    return SyncLoop(SyncRounds(opened), SystemClock(), SyncPace(random.SystemRandom().random))
 
 
 def _nothing(_: str) -> None:

@@ -14,17 +14,30 @@ import platformdirs
 from access_desk.ui.start import run_window
 
 if TYPE_CHECKING:
+    from access_desk.app import OpenedDesk
     from access_desk.services.desk import Desk
+    from access_desk.sync.loop import SyncLoop
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Show the window of a home; a new home becomes a practice desk at its first start."""
     home = arguments.home or Path(platformdirs.user_data_dir("access-desk", appauthor=False))
-    return run_window(home, lambda fault: _opened(home, fault))
+    desks: list[OpenedDesk] = []
+
+    @contextmanager
+    def opened(fault: Callable[[], object]) -> Iterator[Desk]:
+        app = importlib.import_module("access_desk.app")
+        with app.open_for_window(home) as one, app.logging_bugs(one, fault):
+            desks.append(one)
+            yield one.desk
+
+    return run_window(home, opened, find_sync=lambda: _sync_of(desks[-1]))
 
 
-@contextmanager
-def _opened(home: Path, fault: Callable[[], object]) -> Iterator[Desk]:
-    app = importlib.import_module("access_desk.app")
-    with app.open_for_window(home) as opened, app.logging_bugs(opened, fault):
-        yield opened.desk
+def _sync_of(opened: OpenedDesk) -> SyncLoop | None:
+    """What synchronizes the desk; the HTTP client is loaded for an enrolled one only."""
+    enrollment = importlib.import_module("access_desk.system.enrollment")
+    if enrollment.load_enrollment(opened.home.folder) is None:
+        return None
+    found: SyncLoop = importlib.import_module("access_desk.commands.rounds").sync_loop(opened)
+    return found

@@ -84,6 +84,7 @@ PLACES = (
         "Shift F2",
         "vip confidential break glass directory",
     ),
+    PaletteEntry(GO_TO, "Sync", "What is not yet at central", "cloud-check", "page:sync", "", "offline network waiting central"),
     PaletteEntry(GO_TO, "Handoff", "The drawer changes hands", "arrow-left-right", "page:handoff", "Shift F9", "shift"),
     PaletteEntry(GO_TO, "Bank deposit", "Bags on their way to the bank", "landmark", "page:deposit", "", "bag confirm carrier"),
     PaletteEntry(GO_TO, "Sheets", "End-of-shift report, cash sheets", "file-text", "page:shift_report", "", "report print"),

@@ -63,8 +63,8 @@ def shift_text(policy: Policy, name: str) -> str:
     return f"{word}, {clock_text(hours[0])}–{clock_text(hours[1])}" if hours else word
 
 
-def strip_texts(status: DeskStatus, desk_label: str) -> tuple[StripText, ...]:
-    """The strip for the person at the desk; it never tells what the drawer holds."""
+def strip_texts(status: DeskStatus, desk_label: str, sync: StripText) -> tuple[StripText, ...]:
+    """The strip for the person at the desk, with how it stands with central; it never tells what the drawer holds."""
     drawer = status.drawer
     label = drawer.desk_label if drawer else desk_label
     return (
@@ -72,7 +72,7 @@ def strip_texts(status: DeskStatus, desk_label: str) -> tuple[StripText, ...]:
         StripText("desk", "Desk", label),
         _drawer_text(status),
         StripText("shift", "Shift", shift_text(status.facility.policy, status.shift)),
-        StripText("sync", "Saved", "All saved here", "cloud-check", "balanced"),
+        sync,
         StripText("user", ROLE_WORDS[status.person.role.value].capitalize(), status.person.name),
     )
 

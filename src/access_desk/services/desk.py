@@ -16,6 +16,7 @@ from access_desk.services.forms import FormService
 from access_desk.services.index_import import IndexImport
 from access_desk.services.journal import By, Journal
 from access_desk.services.numbers import NumberService
+from access_desk.services.outbox import Outbox
 from access_desk.services.papers import PaperService
 from access_desk.services.patient_index import PatientIndex
 from access_desk.services.patient_links import PatientLinkService
@@ -53,6 +54,7 @@ class Desk:
     registration_papers: RegistrationPapers
     links: PatientLinkService
     numbers: NumberService
+    outbox: Outbox
     provisioning: Provisioning
     queue: QueueService
     schedule: ScheduleService
@@ -84,6 +86,7 @@ class Desk:
             registration_papers=RegistrationPapers(journal, forms, coverage),
             links=PatientLinkService(journal),
             numbers=NumberService(journal),
+            outbox=Outbox(journal),
             provisioning=Provisioning(journal, journal.pins),
             queue=QueueService(journal, label),
             schedule=ScheduleService(journal),

@@ -97,6 +97,8 @@ class Journal:
         self.pins = pins
         self.cache = StateCache(stream.facility_id)
         self.signed_in: str | None = None
+        # Told after something was recorded here, such as a synchronization that should carry it away.
+        self.recorded: Callable[[], object] = lambda: None
         self._signer = signer
         self._lock = threading.RLock()
         self._open()
@@ -254,6 +256,7 @@ class Journal:
         self.head = Head(stored[-1].event.desk_seq, stored[-1].hash.hex())
         events = [one.event for one in stored]
         self.cache.take_in(events)
+        self.recorded()
         for event in events:
             if isinstance(event.body, SignedIn):
                 self.signed_in = event.body.person_id

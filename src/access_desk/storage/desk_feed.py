@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from itertools import groupby
 from typing import Final
@@ -95,6 +96,31 @@ def unacknowledged(connection: Connection, desk_id: str) -> int:
         known = setting(connection, facility_id, f"{_ACKNOWLEDGED}.{desk_id}.{epoch}")
         waiting += max(last - int(known or 0), 0)
     return waiting
+
+
+def oldest_unacknowledged(connection: Connection, desk_id: str) -> datetime | None:
+    """When the oldest of the desk's events was recorded that central has not acknowledged; None when nothing waits."""
+    found: list[datetime] = []
+    rows = connection.exec_driver_sql("SELECT DISTINCT facility_id, stream_epoch FROM events WHERE desk_id = ?", (desk_id,)).all()
+    for facility_id, epoch in rows:
+        known = int(setting(connection, facility_id, f"{_ACKNOWLEDGED}.{desk_id}.{epoch}") or 0)
+        row = connection.exec_driver_sql(
+            "SELECT data FROM events WHERE facility_id = ? AND desk_id = ? AND stream_epoch = ? AND desk_seq > ? "
+            "ORDER BY desk_seq LIMIT 1",
+            (facility_id, desk_id, epoch, known),
+        ).first()
+        if row is not None:
+            found.append(decode(bytes(row[0]))[0].recorded_at)
+    return min(found, default=None)
+
+
+def parked(connection: Connection, facility_id: str) -> list[tuple[str, int, str, str]]:
+    """Events that are stored and not projected: of which desk, their number, their kind, and why."""
+    rows = connection.exec_driver_sql(
+        "SELECT desk_id, desk_seq, kind, reason FROM local_parked WHERE facility_id = ? ORDER BY desk_id, desk_seq",
+        (facility_id,),
+    ).all()
+    return [(row[0], int(row[1]), row[2], row[3]) for row in rows]
 
 
 def missing_contents(connection: Connection, facility_id: str, arrived: Sequence[Arrived]) -> list[str]:

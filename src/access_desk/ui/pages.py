@@ -29,6 +29,7 @@ class Page(QWidget):
         go: emitted with (page_id, argument) to go to another page.
         told: emitted with (text, tone) for a short message; tone ``short`` stays until it is read.
         status_changed: something was recorded; the strip looks again.
+        follows_others: it is looked at again when other desks' records came; nothing is being typed there.
         side_panel: the right side, when the page has one; one of its panes.
     """
 
@@ -36,6 +37,7 @@ class Page(QWidget):
     title = ""
     rail = ""
     side_panel: SidePanel | None = None
+    follows_others = False
     hints_changed = Signal()
     go = Signal(object, object)
     told = Signal(object, object)

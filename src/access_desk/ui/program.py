@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from access_desk.domain.errors import UnavailableError
 from access_desk.presentation.first_start import FirstStartModel
@@ -12,13 +12,16 @@ from access_desk.presentation.palette import PaletteModel
 from access_desk.presentation.registration_drafts import DRAFT_KIND
 from access_desk.presentation.shell import places_for, strip_texts
 from access_desk.presentation.sign_in import SignInModel
+from access_desk.presentation.sync_status import SyncPageModel, offline_text, strip_text
 from access_desk.services.desk import Desk
 from access_desk.services.desk_view import DeskStatus
+from access_desk.sync.loop import SyncLoop, SyncStatus
 from access_desk.ui.context import PageContext
 from access_desk.ui.desk.first_start_view import FirstStartCover
 from access_desk.ui.desk.pages import desk_pages
 from access_desk.ui.desk.palette_view import PaletteView
 from access_desk.ui.desk.sign_in_view import SignInCover
+from access_desk.ui.desk.sync_view import SyncView
 from access_desk.ui.money.pages import MoneyContext, money_pages
 from access_desk.ui.pages import Page
 from access_desk.ui.shell.frame import RailItem, StripItem
@@ -32,6 +35,8 @@ TICKS_BETWEEN_STRIPS = 30
 class Program(QObject):
     """One desk's window. Nothing is decided here: signals of the parts are connected to each other."""
 
+    _sync_said = Signal(object)
+
     def __init__(
         self,
         window: ShellWindow,
@@ -41,6 +46,7 @@ class Program(QObject):
         cover: SignInCover,
         *,
         builds_meanwhile: bool = False,
+        sync: SyncLoop | None = None,
     ) -> None:
         super().__init__(window)
         # The outermost window is held too: a page that is being built must not lose what it is put into.
@@ -48,6 +54,14 @@ class Program(QObject):
         self.window, self.desk, self.runner = window, desk, runner
         self.sign_in, self.cover = sign_in, cover
         self.context = PageContext(desk, lambda: self.sign_in.person_id, runner.run)
+        self._sync, self._received = sync, 0
+        self.sync_page = SyncPageModel(desk, runner.run, sync)
+        if sync is not None:
+            # Rounds run on a thread of their own; what they say is heard here.
+            self._sync_said.connect(self._on_sync, Qt.ConnectionType.QueuedConnection)
+            sync.heard = self._sync_said.emit
+            desk.journal.recorded = sync.poke
+            window.round_wanted.connect(sync.poke)
         self.pages: list[Page] = []
         self._unbuilt = self._all_pages()
         self.palette_model = PaletteModel(desk, runner.run, self.carry_out, lambda: [page.page_id for page in self.pages])
@@ -70,6 +84,7 @@ class Program(QObject):
     def _all_pages(self) -> Iterator[Page]:
         yield from desk_pages(self.context)
         yield from money_pages(MoneyContext(self.desk, self.context.who, self.runner.run))
+        yield SyncView(self.sync_page)
 
     def build_pages(self) -> None:
         """Build what is not built yet: somebody is about to see it."""
@@ -89,6 +104,8 @@ class Program(QObject):
     def start(self) -> None:
         """Ask who is at the desk; a new desk is set up first."""
         self._timer.start()
+        if self._sync is not None:
+            self._sync.start()
         if FirstStartModel.is_needed(self.desk):
             first = FirstStartCover(FirstStartModel(self.desk, self.runner.run, self._ask_who))
             self.window.cover_with(first)
@@ -108,6 +125,9 @@ class Program(QObject):
         """The window closes: what was begun is finished, nothing new is taken up."""
         self._timer.stop()
         self._builder.stop()
+        if self._sync is not None:
+            self.desk.journal.recorded = lambda: None
+            self._sync.stop()
         self.runner.stop()
 
     def lock(self, idle: object = False) -> None:
@@ -165,8 +185,22 @@ class Program(QObject):
     def _show_status(self, found: tuple[DeskStatus, int]) -> None:
         status, open_drafts = found
         self.window.rail.show_badge("register", open_drafts)
-        items = [StripItem(one.name, one.caption, one.value, one.icon, one.tone) for one in strip_texts(status, self.desk.label)]
+        synced = self._sync.status if self._sync is not None else None
+        texts = strip_texts(status, self.desk.label, strip_text(synced, self.desk.view.local))
+        items = [StripItem(one.name, one.caption, one.value, one.icon, one.tone) for one in texts]
         self.window.show_strip(items, practice=self.desk.practice)
+
+    def _on_sync(self, status: SyncStatus) -> None:
+        head, text = offline_text(status, self.desk.view.local)
+        self.window.offline.say(head, text, status.waiting)
+        if not status.is_running:
+            self.refresh_strip()
+        here = self.window.here
+        if here is not None and here.page_id == SyncView.page_id:
+            self.sync_page.heard(status)
+        if status.received > self._received and here is not None and here.follows_others and not self.window.is_covered:
+            here.refresh()
+        self._received = status.received
 
     def _not_now(self, wrong: Exception) -> None:
         if not isinstance(wrong, UnavailableError):

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from access_desk.services.desk import Desk
+    from access_desk.sync.loop import SyncLoop
     from access_desk.ui.program import Program
     from access_desk.ui.shell.loaded import Loaded
     from access_desk.ui.shell.window import ShellWindow
 
     # Opens the desk, and is told what to do when the program makes a mistake.
     OpenDesk = Callable[[Callable[[], object]], AbstractContextManager[Desk]]
+    # Asked once the desk is open: what synchronizes it, None for a desk that works by itself.
+    FindSync = Callable[[], SyncLoop | None]
 
 
 def application() -> QApplication:
@@ -40,8 +43,8 @@ def application() -> QApplication:
 class Start:
     """The window from its first paint until it closes."""
 
-    def __init__(self, home: Path, open_desk: OpenDesk, theme: str = "light") -> None:
-        self._home, self._open_desk, self._theme = home, open_desk, theme
+    def __init__(self, home: Path, open_desk: OpenDesk, theme: str = "light", find_sync: FindSync = lambda: None) -> None:
+        self._home, self._open_desk, self._theme, self._find_sync = home, open_desk, theme, find_sync
         self.frame = FirstWindow(theme, self.load)
         self._loaded: Loaded | None = None
         self.failure: UnavailableError | None = None
@@ -72,7 +75,7 @@ class Start:
         try:
             # Loaded now, not at the top: the kit, SQL, encryption and reports wait until the form is painted.
             self._loaded = importlib.import_module("access_desk.ui.shell.loaded").Loaded(self.frame, self._theme)
-            self._loaded.open(self._home, self._open_desk)
+            self._loaded.open(self._home, self._open_desk, self._find_sync)
         except UnavailableError as wrong:
             self.failure = wrong
             self._say(wrong)
@@ -88,7 +91,7 @@ class Start:
         self.frame.close()
 
 
-def run_window(home: Path, open_desk: OpenDesk, theme: str = "light") -> int:
+def run_window(home: Path, open_desk: OpenDesk, theme: str = "light", find_sync: FindSync = lambda: None) -> int:
     """Show the window until it is closed; a second start brings the first one to the front."""
     app = application()
     # Loaded here, so that only what a first start needs is loaded before its form is painted.
@@ -96,7 +99,7 @@ def run_window(home: Path, open_desk: OpenDesk, theme: str = "light") -> int:
         "access_desk.ui.shell.single"
     ).call_first(home):
         return 0
-    start = Start(home, open_desk, theme)
+    start = Start(home, open_desk, theme, find_sync)
     start.show()
     status = app.exec()
     if isinstance(start.failure, HomeInUseError):

@@ -29,6 +29,7 @@ class DuplicatesView(Page):
     """One person, one record."""
 
     page_id, title, rail = "duplicates", "Duplicates", "duplicates"
+    follows_others = True
 
     def __init__(self, model: DuplicatesModel) -> None:
         super().__init__()

@@ -43,6 +43,7 @@ class TodayView(Page):
     """The first page of a registrar."""
 
     page_id, title, rail = "today", "Today", "today"
+    follows_others = True
 
     def __init__(self, model: TodayModel) -> None:
         super().__init__()

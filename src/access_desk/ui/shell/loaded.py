@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from access_desk.presentation.sign_in import SignInModel
 from access_desk.services.desk import Desk
+from access_desk.sync.loop import SyncLoop
 from access_desk.ui.desk.sign_in_view import SignInCover
 from access_desk.ui.first_paint import FirstWindow
 from access_desk.ui.kit.theme import keeper
@@ -45,11 +46,16 @@ class Loaded:
         self._frame.put_in(self.window)
         self.cover.take_over(*typed)
 
-    def open(self, home: Path, open_desk: Callable[[Callable[[], object]], AbstractContextManager[Desk]]) -> None:
+    def open(
+        self,
+        home: Path,
+        open_desk: Callable[[Callable[[], object]], AbstractContextManager[Desk]],
+        find_sync: Callable[[], SyncLoop | None],
+    ) -> None:
         """Open the desk and build the pages. Raises UnavailableError."""
         desk = self._stack.enter_context(open_desk(self.window.faulted.emit))
         self._door = FrontDoor(home, self._to_front)
-        self.program = Program(self.window, desk, self.runner, self.sign_in, self.cover, builds_meanwhile=True)
+        self.program = Program(self.window, desk, self.runner, self.sign_in, self.cover, builds_meanwhile=True, sync=find_sync())
         self.program.start()
 
     def show_failure(self, text: str) -> None:

@@ -16,6 +16,7 @@ from access_desk.ui.kit.states import ProgressStrip
 from access_desk.ui.kit.theme import current, keeper
 from access_desk.ui.pages import Page, next_field
 from access_desk.ui.shell.frame import STRIP_HEIGHT, KeyBar, Rail, RailItem, Strip, StripItem
+from access_desk.ui.shell.offline_bar import OfflineBar
 
 COMPACT_BELOW, NARROW_BELOW, WIDE_FROM = 1180, 1320, 1600
 LEAST_ZOOM, MOST_ZOOM, ZOOM_STEP = 90, 150, 10
@@ -57,12 +58,14 @@ class ShellWindow(QMainWindow):
         lock_requested: emitted with True when the idle timer locks, False for Ctrl L.
         names_hidden: Ctrl . hid or showed names; emitted with whether they are hidden.
         closing: the window is about to close.
+        round_wanted: emitted when somebody wants to try central now.
         faulted: emitted, from any thread, when the program made a mistake.
     """
 
     palette_requested = Signal()
     lock_requested = Signal(object)
     names_hidden = Signal(object)
+    round_wanted = Signal()
     closing = Signal()
     faulted = Signal()
 
@@ -84,7 +87,8 @@ class ShellWindow(QMainWindow):
         body = QVBoxLayout()
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
-        for part in (self.strip, self.stack, self.key_bar):
+        self.offline = OfflineBar(self.round_wanted.emit, partial(self.go, "sync"))
+        for part in (self.strip, self.offline, self.stack, self.key_bar):
             body.addWidget(part)
         whole = row(self.rail, spacing=0)
         whole.addLayout(body, 1)

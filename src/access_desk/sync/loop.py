@@ -1,0 +1,140 @@
+"""Rounds of synchronization on a thread of their own, while the desk is open.
+
+A round is due a minute after the last one, sooner after a failure, and at once after something was recorded or somebody
+asked for it. Whatever happens here, the desk goes on: nothing that a person does waits for it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, Protocol
+
+from access_desk.domain.errors import UnavailableError
+from access_desk.domain.ports import Clock
+from access_desk.sync.core import RetryLaterError, RoundResult, StoppedError
+from access_desk.sync.pace import LONGEST_SECONDS, SyncPace
+
+# What is recorded within so many seconds travels in one round.
+TOGETHER_SECONDS: Final = 2.0
+_LOG: Final = logging.getLogger(__name__)
+
+
+class Rounds(Protocol):
+    """Carries rounds and knows what waits."""
+
+    def run(self) -> RoundResult:
+        """One round. Raises RetryLaterError, StoppedError, UnavailableError."""
+        ...
+
+    def waiting(self) -> int:
+        """How many of the desk's events central has not acknowledged."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """How the desk stands with central.
+
+    ``offline_since`` is when central was first missed, None while it answers. ``trouble`` is why rounds stopped until
+    somebody looks; blank when they did not. ``received`` counts the events of other desks since the desk was opened.
+    """
+
+    waiting: int = 0
+    last_contact: datetime | None = None
+    offline_since: datetime | None = None
+    trouble: str = ""
+    received: int = 0
+    rounds: int = 0
+    is_running: bool = False
+
+
+class SyncLoop:
+    """Runs rounds until it is stopped. ``heard`` is told of every new status, on the loop's own thread."""
+
+    def __init__(self, rounds: Rounds, clock: Clock, pace: SyncPace, together_s: float = TOGETHER_SECONDS) -> None:
+        self._rounds, self._clock, self._pace, self._together_s = rounds, clock, pace, together_s
+        self._wake = threading.Condition()
+        self._is_poked = self._is_stopping = False
+        self._status = SyncStatus()
+        self.heard: Callable[[SyncStatus], object] = lambda _: None
+        self._thread = threading.Thread(target=self._work, name="desk-sync", daemon=True)
+
+    @property
+    def status(self) -> SyncStatus:
+        """The last status."""
+        return self._status
+
+    def start(self) -> None:
+        """Begin with a round."""
+        self._thread.start()
+
+    def poke(self) -> None:
+        """Something was recorded, or somebody wants a round now."""
+        with self._wake:
+            self._is_poked = True
+            self._wake.notify_all()
+
+    def stop(self, patience_s: float = 10.0) -> None:
+        """End after the round that runs; what was not sent goes with the next start."""
+        with self._wake:
+            self._is_stopping = True
+            self._wake.notify_all()
+        if self._thread.is_alive():
+            self._thread.join(patience_s)
+
+    def _work(self) -> None:
+        try:
+            while not self._is_stopping:
+                seconds = self._round()
+                with self._wake:
+                    self._wake.wait_for(lambda: self._is_poked or self._is_stopping, seconds)
+                    if self._is_poked:
+                        self._wake.wait_for(lambda: self._is_stopping, self._together_s)
+                    self._is_poked = False
+        finally:
+            self._rounds.close()
+
+    def _round(self) -> float:
+        """One round; the seconds until the next."""
+        self._say(replace(self._status, is_running=True))
+        before, now = self._status, self._clock.now()
+        try:
+            result = self._rounds.run()
+        except RetryLaterError:
+            self._say(replace(self._after(before), offline_since=before.offline_since or now, trouble=""))
+            return self._pace.after_failure()
+        except StoppedError as stopped:
+            self._say(replace(self._after(before), last_contact=now, offline_since=None, trouble=stopped.text))
+            return LONGEST_SECONDS
+        except UnavailableError as here:
+            # The desk's own file cannot be written: whoever uses the desk is told by their own next action as well.
+            self._say(replace(self._after(before), trouble=here.text))
+            return self._pace.after_failure()
+        except Exception:  # noqa: BLE001 - the thread must not end unseen: it is logged, and the strip says so
+            _LOG.exception("a round of synchronization failed")
+            self._say(replace(self._after(before), trouble="The program made a mistake while it synchronized. Tell support."))
+            return LONGEST_SECONDS
+        received = before.received + result.pulled
+        self._say(SyncStatus(self._rounds.waiting(), self._clock.now(), None, "", received, before.rounds + 1))
+        return self._pace.after_success()
+
+    def _after(self, before: SyncStatus) -> SyncStatus:
+        return replace(before, waiting=self._waiting(before), rounds=before.rounds + 1, is_running=False)
+
+    def _waiting(self, before: SyncStatus) -> int:
+        try:
+            return self._rounds.waiting()
+        except UnavailableError:
+            return before.waiting
+
+    def _say(self, status: SyncStatus) -> None:
+        self._status = status
+        self.heard(status)
