@@ -32,6 +32,22 @@ MEDICARE = (
     ("plan2.medicare", "1"),
     ("plan2.member_id", "1EG4TE5MK73"),
 )
+# A child with what rules find: at fields that were left, on the right side, what stops filing and what does not.
+WRONG = (
+    ("birth_date", "05/01/2015"),
+    ("phone", "21655501"),
+    ("line", "418 Birchmont Avenue"),
+    ("zip", "44107"),
+    ("interpreter", "phone"),
+    ("language", ""),
+    ("emergency_contact", "Villanueva, Rosa"),
+    ("guarantor", "self"),
+    ("service", "MRI"),
+    ("plan1.payer", "Aetna"),
+    ("plan1.member_id", "W12"),
+    ("plan1.relationship", "child"),
+    ("plan1.ends", "12/31/2025"),
+)
 NEWCOMER = {"family": "Villanueva", "given": "Beatriz", "birth_date": "02/29/1996", "sex": "female"}
 
 
@@ -91,6 +107,7 @@ class Tour:
         self._rehearsal.settle()
         self._take("find")
         self._stand("register", "register", ("new", dict(NEWCOMER), ""))
+        self._rules()
         self._coverage_pages()
         self._rehearsal.go("today")
         visits = self._program.desk.view.visits_today(
@@ -139,6 +156,19 @@ class Tour:
         for document in ("face-sheet", "wristband", "label"):
             self._stand("preview", document, (document, visit_id))
         self._stand("forms", "forms-clocks", "")
+
+    def _rules(self) -> None:
+        """What the rules of a registration say."""
+        register = self._rehearsal.go("register", ("new", dict(NEWCOMER), ""))
+        for key, text in WRONG:
+            register.type(key, text)
+            register.leave(key)
+            self._rehearsal.settle()
+        register.go_to("phone")
+        self._rest()
+        self._take("register-rules")
+        register.discard()
+        self._rehearsal.settle()
 
     def _coverage_pages(self) -> None:
         """Two plans, one of them checked; the estimate; the Medicare questionnaire."""

@@ -17,7 +17,7 @@ from access_desk.ui.kit.theme import current
 
 MOST_MISSING = 5
 # What the page needs besides the list, and how high its lines are, at the reference height.
-BESIDE_LIST, MISSING_LINE, CLEAR_LINE, MORE_LINE = 560, 43, 30, 22
+BESIDE_LIST, MISSING_LINE, CLEAR_LINE, MORE_LINE = 574, 43, 30, 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class MissingCard(Card):
         self._clear.setSpacing(6)
         self._clear_box = QWidget()
         self._clear_box.setLayout(column(rule(), PlainLabel("Filing does not wait for", style="caption", tone="muted")))
-        self._shown_clear: tuple[_Later, ...] | None = None
+        self._shown_clear: tuple[tuple[_Later, ...], int] | None = None
         self.body.addLayout(self._lines)
         self.body.addWidget(self._clear_box)
         self.body.addLayout(self._clear)
@@ -87,21 +87,24 @@ class MissingCard(Card):
         errors = [_Later(one.key, one.section, one.label, one.text) for one in state.advice if one.is_error]
         warnings = [_Later(one.key, one.section, one.label, one.text) for one in state.advice if not one.is_error]
         to_clear = (*errors, *clearing, *warnings)
-        self._clear_box.setVisible(bool(to_clear))
-        if to_clear == self._shown_clear:
-            return
-        self._shown_clear = to_clear
-        _empty(self._clear)
         shown = min(len(state.missing), MOST_MISSING)
         owed = max(0, len(state.owed.lines) - 1) + bool(state.owed.later)
-        room = self.window().height() / current().px(1) - BESIDE_LIST - MISSING_LINE * shown - MORE_LINE * (owed + bool(shown))
-        most = max(1, int(room) // CLEAR_LINE)
+        height = self.window().height() / current().px(1)
+        room = int(height) - BESIDE_LIST - MISSING_LINE * shown - MORE_LINE * (owed + bool(shown))
+        most = max(0, room // CLEAR_LINE)
         if len(to_clear) > most:
-            most = max(1, int(room - MORE_LINE) // CLEAR_LINE)
+            most = max(0, (room - MORE_LINE) // CLEAR_LINE)
+        if (to_clear, most) == self._shown_clear:
+            return
+        self._shown_clear = (to_clear, most)
+        # What stops filing comes first: where there is no room, the rest is one line.
+        self._clear_box.setVisible(bool(to_clear) and most > 0)
+        _empty(self._clear)
         for one in to_clear[:most]:
             self._clear.addWidget(self._clear_line(one))
         if len(to_clear) > most:
-            self._clear.addWidget(PlainLabel(f"and {len(to_clear) - most} more", style="caption", tone="muted"))
+            text = f"and {len(to_clear) - most} more" if most else f"and {len(to_clear)} that filing does not wait for"
+            self._clear.addWidget(PlainLabel(text, style="caption", tone="muted"))
 
     def _clear_line(self, one: _Later) -> QWidget:
         line = QWidget()
