@@ -191,6 +191,8 @@ def _add_central(commands: _Commands[_Parser]) -> None:
     _home(enroll)
     sync = _add(commands, "sync", "Send what waits to central, and fetch what other desks did.", "sync --once")
     sync.add_argument("--once", action="store_true", help="one round; without it until stopped")
+    sync.add_argument("--export", type=Path, default=None, metavar="FILE", help="write what waits into a signed file instead")
+    sync.add_argument("--everything", action="store_true", help="with --export: all that this desk recorded, not what waits")
     _home(sync)
     central = _add(commands, "central", "The central server and its administration.", "central serve --practice")
     actions = central.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=_Parser)
@@ -206,6 +208,8 @@ def _add_central(commands: _Commands[_Parser]) -> None:
     desks.add_argument("--json", action="store_true", help="say it so that a machine can read it")
     revoke = _add_action(actions, "revoke", "Let a desk write no more.", "revoke 0192f0c1-…")
     revoke.add_argument("desk", metavar="DESK", help="its id, as desks lists it")
+    imported = _add_action(actions, "import", "Take in the file of a desk that has no network.", "import desk3.unsent")
+    imported.add_argument("file", type=Path, metavar="FILE", help="what sync --export wrote")
     _add_action(actions, "verify", "Check every page, every event and the feeds.", "verify")
 
 

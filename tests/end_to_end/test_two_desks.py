@@ -112,3 +112,19 @@ def test_a_code_is_good_once_and_for_its_central_only(central: Central, tmp_path
 def test_a_desk_alone_says_so(tmp_path: Path) -> None:
     desk("play", DAYS / "refund-leaves-another-drawer.json", "--home", tmp_path)
     assert "not enrolled" in desk("sync", "--once", "--home", tmp_path, status=1)
+
+
+def test_a_desk_without_a_network_sends_its_entries_in_a_file(central: Central, tmp_path: Path) -> None:
+    north, file = tmp_path / "north", tmp_path / "north.unsent"
+    desk("enroll", "--central", central.url, "--code", central.code(), "--home", north)
+    # A day's facility comes into being at a practice central when the desk first speaks of it.
+    desk("play", DAYS / "refund-leaves-another-drawer.json", "--home", north)
+    assert "signed and not encrypted" in desk("sync", "--export", file, "--home", north)
+    first = desk("central", "import", file, "--home", central.home)
+    assert " taken in, 0 were here already" in first
+    assert desk("central", "import", file, "--home", central.home).startswith("0 taken in, ")
+    assert desk("sync", "--once", "--home", north).startswith("0 sent, ")
+    assert "nothing waits" in desk("sync", "--export", file, "--home", north)
+    file.write_bytes(file.read_bytes()[:-1])
+    assert "nothing was taken in" in desk("central", "import", file, "--home", central.home, status=2)
+    assert "goes with --export" in desk("sync", "--everything", "--home", north, status=2)

@@ -10,6 +10,7 @@ import sys
 from datetime import timedelta
 from typing import Final
 
+from access_desk.central.by_hand import UnreadableFileError, take_in_file
 from access_desk.central.place import CentralPlace, folder_of, open_central
 from access_desk.central.server import serve
 from access_desk.cli import DONE, NO, WrongUseError
@@ -98,6 +99,20 @@ def _revoke(place: CentralPlace, arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _import(place: CentralPlace, arguments: argparse.Namespace) -> int:
+    try:
+        content = arguments.file.read_bytes()
+    except OSError as wrong:
+        raise WrongUseError(f"{arguments.file}: cannot be read ({wrong.strerror})") from wrong
+    try:
+        taken = take_in_file(place.database, content, SystemClock().now())
+    except UnreadableFileError as wrong:
+        raise WrongUseError(f"{arguments.file}: {wrong}; nothing was taken in") from wrong
+    parked = f", {taken.parked} set aside" if taken.parked else ""
+    sys.stdout.write(f"{taken.stored} taken in, {taken.skipped} were here already{parked}\n")
+    return DONE
+
+
 def _verify(place: CentralPlace, arguments: argparse.Namespace) -> int:
     del arguments
     pages = check_every_page(place.database)
@@ -135,5 +150,6 @@ _ACTIONS: Final = {
     "enrollment-code": _enrollment_code,
     "desks": _desks,
     "revoke": _revoke,
+    "import": _import,
     "verify": _verify,
 }

@@ -9,21 +9,46 @@ import sys
 import threading
 
 from access_desk import app
-from access_desk.cli import DONE, NO
+from access_desk.cli import DONE, NO, WrongUseError
 from access_desk.commands.rounds import SyncRounds
 from access_desk.domain.errors import UnavailableError
+from access_desk.storage.durable_files import write_private
+from access_desk.sync.by_hand import unsent_file
 from access_desk.sync.core import RetryLaterError, RoundResult, StoppedError
 from access_desk.sync.pace import SyncPace
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """One round, or rounds until told to stop."""
+    """One round, rounds until told to stop, or a file instead of a network."""
+    if arguments.export is not None:
+        return _export(arguments)
+    if arguments.everything:
+        raise WrongUseError("--everything: goes with --export FILE")
     with app.open_to_write(arguments.home) as opened:
         rounds = SyncRounds(opened)
         try:
             return _once(rounds) if arguments.once else _until_stopped(rounds)
         finally:
             rounds.close()
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    """Works beside an open window: nothing is recorded, and central tells later what it has."""
+    with app.open_to_read(arguments.home) as opened:
+        files = opened.files
+        made = unsent_file(files.database, files.identity.desk_id, files.signer, everything=arguments.everything)
+    if not made.events:
+        sys.stdout.write("nothing waits: central has everything that this desk recorded\n")
+        return DONE
+    try:
+        write_private(arguments.export, made.content)
+    except OSError as wrong:
+        raise UnavailableError(f"{arguments.export} cannot be written ({wrong.strerror}). Nothing is lost.") from wrong
+    sys.stdout.write(
+        f"{made.events} events in {arguments.export}, signed and not encrypted: it names patients, so carry it as their papers "
+        "are carried and delete it afterwards; at central: access-desk central import FILE\n"
+    )
+    return DONE
 
 
 def _once(rounds: SyncRounds) -> int:

@@ -98,6 +98,17 @@ def unacknowledged(connection: Connection, desk_id: str) -> int:
     return waiting
 
 
+def own_streams(connection: Connection, desk_id: str) -> list[tuple[Stream, int]]:
+    """The streams of this desk in every facility that it serves, and how far central has acknowledged each."""
+    rows = connection.exec_driver_sql(
+        "SELECT DISTINCT facility_id, stream_epoch FROM events WHERE desk_id = ? ORDER BY 1, 2", (desk_id,)
+    ).all()
+    return [
+        (Stream(facility_id, desk_id, epoch), int(setting(connection, facility_id, f"{_ACKNOWLEDGED}.{desk_id}.{epoch}") or 0))
+        for facility_id, epoch in rows
+    ]
+
+
 def oldest_unacknowledged(connection: Connection, desk_id: str) -> datetime | None:
     """When the oldest of the desk's events was recorded that central has not acknowledged; None when nothing waits."""
     found: list[datetime] = []
