@@ -4,8 +4,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# What a virtual environment needs, what Qt loads without a display, and what it loads with one.
-needed=(python3-venv libgl1 libegl1 libxkbcommon0 libglib2.0-0 libfreetype6 libfontconfig1 libdbus-1-3)
+# What a virtual environment needs, what Qt loads without a display, and what it loads with one; and the server that
+# central's tests start for themselves.
+needed=(python3-venv libgl1 libegl1 libxkbcommon0 libglib2.0-0 libfreetype6 libfontconfig1 libdbus-1-3 postgresql)
 if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   needed+=(libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0)
 fi

@@ -15,6 +15,7 @@ from access_desk.protocol.enrollment_code import new_secret
 from access_desk.storage import central_log
 from access_desk.storage.engine import Database, open_memory_database, read_transaction, write_transaction
 from access_desk.storage.event_log import Stream
+from access_desk.storage.postgres import open_postgres
 from access_desk.storage.schema import metadata
 from access_desk.storage.schema.central import central_metadata
 from access_desk.sync.core import Asking, Identity, Request, Response, Round, enroll
@@ -128,8 +129,10 @@ _ROUTES: tuple[tuple[str, str, _Answer], ...] = (
 )
 
 
-def a_central(*, practice: bool = True) -> TestCentral:
-    """A new one."""
+def a_central(*, practice: bool = True, url: str | None = None) -> TestCentral:
+    """A new one: in memory, or on the PostgreSQL that a URL names."""
+    if url is not None:
+        return TestCentral(open_postgres(url), practice=practice)
     database = open_memory_database()
     metadata.create_all(database)
     central_metadata.create_all(database)

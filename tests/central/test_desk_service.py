@@ -55,10 +55,11 @@ def session(central: TestCentral, desk: TestDesk) -> str:
     return wire.read(central.ask(Request("POST", "/v1/sessions", body)).body, wire.Session).token
 
 
-@pytest.fixture
-def stage() -> Iterator[Stage]:
+@pytest.fixture(params=["file", "postgresql"])
+def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
+    url = request.getfixturevalue("postgres").new_database() if request.param == "postgresql" else None
     with a_desk("north", 1) as desk:
-        central = a_central(practice=False)
+        central = a_central(practice=False, url=url)
         central.enroll(desk)
         yield Stage(central, desk, session(central, desk))
         central.database.dispose()

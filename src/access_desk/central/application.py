@@ -10,7 +10,8 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.params import Parameter
 
-from access_desk.central.desk_service import DeskService, ProblemError
+from access_desk.central.desk_service import UNAVAILABLE, DeskService, ProblemError
+from access_desk.domain.errors import UnavailableError
 from access_desk.protocol import messages as wire
 from access_desk.storage.event_log import Stream
 
@@ -49,7 +50,7 @@ def application(service: DeskService, authority_pem: str) -> Litestar:
     return Litestar(
         route_handlers=routes,
         state=State({"service": service, "authority": authority_pem}),
-        exception_handlers={ProblemError: _problem, HTTPException: _refused, Exception: _fault},
+        exception_handlers={ProblemError: _problem, UnavailableError: _unavailable, HTTPException: _refused, Exception: _fault},
         compression_config=CompressionConfig(backend="gzip", minimum_size=_SMALLEST_GZIP),
         openapi_config=None,
     )
@@ -138,6 +139,12 @@ def _ready() -> Response[bytes]:
 
 def _problem(_: _Asked, wrong: ProblemError) -> Response[bytes]:
     return Response(wire.to_bytes(wrong.problem), media_type=_JSON, status_code=wrong.status)
+
+
+def _unavailable(_: _Asked, wrong: UnavailableError) -> Response[bytes]:
+    del wrong  # its text is for whoever runs central, and is logged there
+    problem = wire.Problem("unavailable", "Central cannot reach its database now. Nothing was acknowledged.")
+    return Response(wire.to_bytes(problem), media_type=_JSON, status_code=UNAVAILABLE, headers={"Retry-After": "5"})
 
 
 def _refused(_: _Asked, wrong: HTTPException) -> Response[bytes]:

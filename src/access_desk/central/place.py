@@ -3,7 +3,7 @@
 ::
 
     central.json     what it is; nothing secret
-    central.db       its database, encrypted
+    central.db       its database, encrypted; not there when it is on PostgreSQL, whose URL is given at every start
     central.key      the database's key, readable by its owner only
     authority.*      its certificate authority, made on first start
     served.*         the certificate it serves with, renewed when it is about to end
@@ -26,8 +26,10 @@ from access_desk.storage.central_log import make_central_tables
 from access_desk.storage.durable_files import write_private
 from access_desk.storage.engine import KEY_BYTES, Database, open_database
 from access_desk.storage.migrate import bring_up_to_date, finish_making, make_database
+from access_desk.storage.postgres import open_postgres
 
 FORMAT: Final = "access-desk.central/1"
+_SERVER: Final = "postgresql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,37 +47,56 @@ class CentralPlace:
 
 
 def folder_of(home: Path, url: str | None) -> Path:
-    """Where central lives: in the home, or around the database file that a URL names.
+    """Where central's own files live: around the database file that a URL names, else in the home.
 
     Raises:
-        ValueError: the URL names no SQLite file.
+        ValueError: the URL names neither an SQLite file nor PostgreSQL.
     """
-    if url is None:
+    if url is None or is_on_server(url):
         return (home / "central").absolute()
     parts = urlsplit(url)
     if parts.scheme != "sqlite" or parts.netloc or not parts.path.strip("/"):
-        raise ValueError("a URL like sqlite:///var/lib/access-desk/central.db is needed; other databases are not supported")
+        raise ValueError("a URL like sqlite:///var/lib/access-desk/central.db or postgresql://host/database is needed")
     path = Path(unquote(parts.path[1:] if parts.path.startswith("//") else parts.path))
     if path.name != "central.db":
         raise ValueError("the file has to be called central.db: its keys and certificates lie beside it")
     return path.parent.absolute()
 
 
-def open_central(folder: Path, clock: Clock, *, make: bool, practice: bool = False) -> CentralPlace:
-    """Open central, or make a new one.
+def is_on_server(url: str | None) -> bool:
+    """Whether a URL names PostgreSQL."""
+    return url is not None and urlsplit(url).scheme in ("postgresql", "postgres")
+
+
+def open_central(folder: Path, clock: Clock, *, make: bool, practice: bool = False, url: str | None = None) -> CentralPlace:
+    """Open central, or make a new one; its database is in the folder unless ``url`` names PostgreSQL.
 
     Raises:
         UnavailableError: there is none, or it cannot be read, or it is of the other sort.
     """
-    about, key_file, database = folder / "central.json", folder / "central.key", folder / "central.db"
+    about = folder / "central.json"
+    server = is_on_server(url)
     if not about.exists():
         if not make:
             raise UnavailableError(f"There is no central in {folder}. Start one with access-desk central serve.")
-        _make(folder, practice=practice)
-    is_practice = _is_practice(about)
-    if make and practice != is_practice:
-        kind = "for practice" if is_practice else "a real one"
+        _make(folder, practice=practice, server=server)
+    found = _about(about)
+    if found.server != server:
+        wanted = "on PostgreSQL: name it with --database" if found.server else "in a file: leave --database out"
+        raise UnavailableError(f"The database of the central in {folder} is {wanted}. Nothing was changed.")
+    if make and practice != found.practice:
+        kind = "for practice" if found.practice else "a real one"
         raise UnavailableError(f"The central in {folder} is {kind}, and stays so. Nothing was changed.")
+    engine = open_postgres(url) if url is not None and server else _open_file(folder)
+    try:
+        return CentralPlace(folder, engine, certificates(folder, clock.now()), found.practice)
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _open_file(folder: Path) -> Database:
+    key_file, database = folder / "central.key", folder / "central.db"
     try:
         key = bytes.fromhex(key_file.read_text("ascii"))
     except (OSError, ValueError) as missing:
@@ -85,30 +106,37 @@ def open_central(folder: Path, clock: Clock, *, make: bool, practice: bool = Fal
     try:
         bring_up_to_date(engine, key, folder / "backups")
         make_central_tables(engine)
-        return CentralPlace(folder, engine, certificates(folder, clock.now()), is_practice)
     except BaseException:
         engine.dispose()
         raise
+    return engine
 
 
-def _make(folder: Path, *, practice: bool) -> None:
+def _make(folder: Path, *, practice: bool, server: bool) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         key_file = folder / "central.key"
-        if not key_file.exists():
+        if not server and not key_file.exists():
             write_private(key_file, secrets.token_bytes(KEY_BYTES).hex().encode())
-        if not (folder / "central.db").exists():
+        if not server and not (folder / "central.db").exists():
             make_database(folder / "central.db", bytes.fromhex(key_file.read_text("ascii")))
-        write_private(folder / "central.json", json.dumps({"format": FORMAT, "practice": practice}).encode())
+        said = {"format": FORMAT, "practice": practice, **({"database": _SERVER} if server else {})}
+        write_private(folder / "central.json", json.dumps(said).encode())
     except OSError as wrong:
         raise UnavailableError(f"{folder} cannot be written ({os.strerror(wrong.errno or 0)}). Nothing was made.") from wrong
 
 
-def _is_practice(about: Path) -> bool:
+@dataclass(frozen=True, slots=True)
+class _About:
+    practice: bool
+    server: bool
+
+
+def _about(about: Path) -> _About:
     try:
         found = json.loads(about.read_bytes())
         if found["format"] != FORMAT:
             raise ValueError(FORMAT)
-        return bool(found["practice"])
+        return _About(bool(found["practice"]), found.get("database") == _SERVER)
     except (OSError, ValueError, KeyError, TypeError) as wrong:
         raise UnavailableError(f"{about} cannot be understood. Nothing was changed.") from wrong

@@ -15,6 +15,9 @@ from access_desk.storage.event_log import StoredEvent, Stream
 from access_desk.storage.received import Arrived, RejectedEventError, Taken, take_in
 from access_desk.storage.schema.central import central_metadata
 
+# No facility has a blank id: its head's row stands for all of them.
+_ALL_FACILITIES: Final = ""
+
 
 @dataclass(frozen=True, slots=True)
 class KnownDesk:
@@ -50,9 +53,19 @@ def make_central_tables(engine: Engine) -> None:
 
 def ingest(connection: Connection, stream: Stream, arrived: Sequence[Arrived], public_key: str, now: str) -> Taken:
     """Take in a desk's batch: log, projections, feed and head rise together. Raises RejectedEventError."""
+    lock_facility(connection, stream.facility_id)
     taken = take_in(connection, stream, arrived, public_key)
     _extend_feed(connection, stream.facility_id, taken.stored, now)
     return taken
+
+
+def lock_facility(connection: Connection, facility_id: str) -> None:
+    """Let one transaction at a time write for a facility: its head's row is held until the end of this one."""
+    connection.exec_driver_sql(
+        "INSERT INTO central_heads (facility_id, position, digest) VALUES (?, 0, ?) "
+        "ON CONFLICT (facility_id) DO UPDATE SET position = central_heads.position",
+        (facility_id, EMPTY_DIGEST),
+    )
 
 
 def _extend_feed(connection: Connection, facility_id: str, stored: Sequence[StoredEvent], now: str) -> None:
@@ -119,6 +132,8 @@ def add_code(connection: Connection, facility_id: str, secret: str, expires_at: 
 
 def enroll_desk(connection: Connection, secret: str, desk_id: str, label: str, public_key: str, now: str) -> KnownDesk | None:
     """Use up a code for a desk; asking again with the same code is answered the same. None for one not good."""
+    # Numbers are given among all facilities, one desk after another.
+    lock_facility(connection, _ALL_FACILITIES)
     code = connection.exec_driver_sql(
         "SELECT facility_id, expires_at, used_by FROM central_codes WHERE secret_hash = ?", (_hidden(secret),)
     ).first()
@@ -153,6 +168,7 @@ def lend_block(connection: Connection, facility_id: str, desk_id: str, series: s
 
     A desk that was restored from a backup asks in a new epoch: what was lent to it since the backup is passed over.
     """
+    lock_facility(connection, facility_id)
     block = have + 1
     while True:
         row = connection.exec_driver_sql(

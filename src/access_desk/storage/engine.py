@@ -39,6 +39,8 @@ LARGEST_IDLE_LOG: Final = 16 * 1024 * 1024
 # Kibibytes of pages that a connection keeps, as the negative number that the setting takes.
 _CACHE: Final = -16_000
 _OPTION: Final = "access_desk_writer"
+# Where an engine on another database than a file keeps its own transactions, which have `write()` and `read()`.
+ELSEWHERE: Final = "access_desk_transactions"
 # The write-ahead log's layout (sqlite.org/fileformat2.html, section 4.1).
 _WAL_HEADER: Final = 32
 _WAL_FRAME_HEADER: Final = 24
@@ -266,6 +268,11 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
         UnavailableError: the file cannot be written; nothing was recorded.
         CommitFailed: COMMIT reported an error; whether it was recorded has to be looked up.
     """
+    elsewhere = engine.get_execution_options().get(ELSEWHERE)
+    if elsewhere is not None:
+        with elsewhere.write() as connection:
+            yield connection
+        return
     writer = _writer(engine)
     with writer.lock:
         try:
@@ -306,6 +313,11 @@ def read_transaction(engine: Engine) -> Iterator[Connection]:
     Raises:
         UnavailableError: the file cannot be read (DamagedDatabaseError: a page of it).
     """
+    elsewhere = engine.get_execution_options().get(ELSEWHERE)
+    if elsewhere is not None:
+        with elsewhere.read() as connection:
+            yield connection
+        return
     writer = _writer(engine)
     try:
         if writer.wal is None:

@@ -1,0 +1,216 @@
+"""PostgreSQL for central: the same tables, statements and projections as in a file, on a server.
+
+Statements of this package mark what is bound with ``?``; the cursor here says it the server's way. Transactions are READ
+COMMITTED, and who writes for a facility holds the row of its head (`central_log.lock_facility`). Readers see one snapshot.
+A server that would acknowledge what it can lose is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any, Final
+
+import psycopg
+from psycopg.adapt import Buffer, Loader
+from psycopg.types.numeric import Int2Dumper
+from sqlalchemy import Connection, Engine, Text, create_engine, inspect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.pool import QueuePool
+from sqlcipher3 import dbapi2
+
+from access_desk.domain.errors import DamagedDatabaseError, NewerDatabaseError, UnavailableError
+from access_desk.storage.engine import ELSEWHERE, CommitFailed
+from access_desk.storage.migrate import HEAD, REVISIONS
+from access_desk.storage.schema import metadata
+from access_desk.storage.schema.central import central_metadata
+from access_desk.storage.upgrade import upgrade
+
+POOL_SIZE: Final = 8
+_CONNECT_SECONDS: Final = 10
+# What the server must answer, or it loses what it acknowledged (postgresql.org/docs/current/runtime-config-wal.html).
+_DURABLE: Final = (("fsync", {"on"}), ("full_page_writes", {"on"}), ("synchronous_commit", {"on", "remote_apply"}))
+_VERSIONS: Final = (
+    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+)
+
+
+class BrokenConstraintError(psycopg.IntegrityError, dbapi2.IntegrityError):  # type: ignore[misc] # untyped library
+    """The server refuses a row; of the row itself nothing is said. It is the file's error of that name as well."""
+
+
+class _Whole(Loader):
+    """Sums of whole numbers come as whole numbers, as they do from a file."""
+
+    def load(self, data: Buffer) -> int | float:
+        text = bytes(data).decode("ascii")
+        return float(text) if "." in text else int(text)
+
+
+class _ZeroOne(Int2Dumper):
+    """No and yes are numbers in the tables."""
+
+    def dump(self, obj: Any) -> bytes:
+        return b"1" if obj else b"0"
+
+
+@lru_cache(maxsize=4096)
+def _translated(statement: str) -> str:
+    return statement.replace("%", "%%").replace("?", "%s")
+
+
+class _Cursor(psycopg.Cursor[Any]):
+    """Takes the statements of this package."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> _Cursor:
+        """Execute one."""
+        try:
+            if not params:
+                super().execute(query, None, **options)
+            elif isinstance(params, Mapping):
+                super().execute(query, params, **options)
+            else:
+                super().execute(_translated(query), params, **options)
+        except (psycopg.IntegrityError, psycopg.DataError) as refused:
+            raise BrokenConstraintError(f"{refused.sqlstate} {refused.diag.constraint_name or ''}") from None
+        return self
+
+    def executemany(self, query: Any, params_seq: Iterable[Any], **options: Any) -> None:
+        """Execute one for many rows."""
+        try:
+            super().executemany(_translated(query), params_seq, **options)
+        except (psycopg.IntegrityError, psycopg.DataError) as refused:
+            raise BrokenConstraintError(f"{refused.sqlstate} {refused.diag.constraint_name or ''}") from None
+
+
+@compiles(Text, "postgresql")
+def _bytewise(*_: Any, **__: Any) -> str:
+    # Order and equality of text are those of its bytes, as in a file; whatever language the server was set up for.
+    return 'TEXT COLLATE "C"'
+
+
+class PostgresTransactions:
+    """The transactions of an engine on PostgreSQL."""
+
+    def __init__(self) -> None:
+        self.engine: Engine | None = None
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Write in one transaction; any exception rolls it back."""
+        assert self.engine is not None  # noqa: S101 - open_postgres sets it
+        with _told(), self.engine.connect() as connection:
+            yield connection
+            driver: Any = connection.connection.dbapi_connection
+            try:
+                driver.commit()
+            except psycopg.IntegrityError:
+                raise
+            except psycopg.Error as failure:
+                connection.invalidate()
+                raise CommitFailed(type(failure).__name__) from failure
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Read one snapshot."""
+        assert self.engine is not None  # noqa: S101 - open_postgres sets it
+        with _told(), self.engine.connect() as connection:
+            yield connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except (psycopg.OperationalError, DBAPIError) as failure:
+        cause = failure.orig if isinstance(failure, DBAPIError) else failure
+        if not isinstance(cause, psycopg.OperationalError):
+            raise
+        raise UnavailableError(
+            f"Central's PostgreSQL cannot be reached or gave up ({type(cause).__name__}). Nothing was recorded. "
+            "Look whether the server runs; desks try again by themselves."
+        ) from failure
+
+
+def open_postgres(url: str) -> Engine:
+    """Open central's database on a server, with its connections, and make its tables when there are none.
+
+    Raises:
+        UnavailableError: it cannot be reached, or would lose what it acknowledges.
+        NewerDatabaseError: a later release wrote it.
+    """
+    transactions = PostgresTransactions()
+    engine = create_engine(
+        "postgresql+psycopg://",
+        creator=lambda: _connected(url),
+        poolclass=QueuePool,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_SIZE,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        use_native_hstore=False,
+    )
+    transactions.engine = engine.execution_options(**{ELSEWHERE: transactions})
+    try:
+        with transactions.read() as connection:
+            _assert_durable(connection)
+            found = _revision(connection)
+        if found is None:
+            _make(transactions)
+        elif found != HEAD:
+            upgrade(transactions.engine, REVISIONS[REVISIONS.index(found) + 1 :])
+        _fill_pool(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return transactions.engine
+
+
+def _connected(url: str) -> psycopg.Connection[Any]:
+    connection = psycopg.connect(url, cursor_factory=_Cursor, connect_timeout=_CONNECT_SECONDS, application_name="access-desk")
+    connection.adapters.register_loader("numeric", _Whole)
+    connection.adapters.register_dumper(bool, _ZeroOne)
+    return connection
+
+
+def _fill_pool(engine: Engine) -> None:
+    # Opened inside the first requests, they would all be opened at once.
+    opened = [engine.connect() for _ in range(POOL_SIZE)]
+    for connection in opened:
+        connection.close()
+
+
+def _assert_durable(connection: Connection) -> None:
+    for name, good in _DURABLE:
+        found = connection.exec_driver_sql(f"SHOW {name}").scalar_one()
+        if found not in good:
+            raise UnavailableError(
+                f"PostgreSQL is set to {name}={found}, so a power cut could lose what was acknowledged. Central does not start "
+                f"like this. Set {name}=on, then start again."
+            )
+
+
+def _revision(connection: Connection) -> str | None:
+    names = set(inspect(connection).get_table_names())
+    if not names & {*metadata.tables, *central_metadata.tables, "alembic_version"}:
+        return None
+    rows = connection.exec_driver_sql("SELECT version_num FROM alembic_version").all() if "alembic_version" in names else []
+    if len(rows) != 1:
+        raise DamagedDatabaseError("The database does not say which release of the program wrote it. Nothing was changed.")
+    found = str(rows[0][0])
+    if found not in REVISIONS:
+        raise NewerDatabaseError(
+            f"Central's database was written by a later release of the program (tables {found}, this release knows {HEAD}). "
+            "Nothing was changed. Install that release."
+        )
+    return found
+
+
+def _make(transactions: PostgresTransactions) -> None:
+    with transactions.write() as connection:
+        metadata.create_all(connection, checkfirst=False)
+        central_metadata.create_all(connection, checkfirst=False)
+        connection.exec_driver_sql(_VERSIONS)
+        connection.exec_driver_sql("INSERT INTO alembic_version (version_num) VALUES (?)", (HEAD,))
