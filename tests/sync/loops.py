@@ -19,6 +19,7 @@ class ScriptedRounds:
     def __init__(self, ends: Iterable[RoundResult | Exception]) -> None:
         self.ends = list(ends)
         self.left, self.ran, self.is_closed = 0, 0, False
+        self.is_abandoned = False
 
     def run(self) -> RoundResult:
         self.ran += 1
@@ -30,6 +31,9 @@ class ScriptedRounds:
 
     def waiting(self) -> int:
         return self.left
+
+    def abandon(self) -> None:
+        self.is_abandoned = True
 
     def close(self) -> None:
         self.is_closed = True

@@ -60,6 +60,21 @@ def test_what_stops_a_round_is_said_and_the_next_one_still_runs(
     one.loop.stop()
 
 
+@pytest.mark.parametrize("wrong", [RetryLaterError("no route"), StoppedError("revoked", "This desk was revoked.")])
+def test_what_is_recorded_does_not_hurry_a_desk_that_central_does_not_answer(wrong: Exception) -> None:
+    one = HeardLoop([wrong, DONE])
+    one.loop.start()
+    one.ended()
+    one.loop.carry()
+    assert one.said.empty()
+    one.loop.poke()
+    assert one.ended().rounds == 2
+    one.loop.carry()
+    assert one.ended().rounds == 3
+    one.loop.stop()
+    assert (one.rounds.ran, one.rounds.is_abandoned) == (3, True)
+
+
 def test_a_loop_that_never_began_can_be_stopped() -> None:
     one = HeardLoop([DONE])
     one.loop.stop()

@@ -43,6 +43,10 @@ class SyncRounds:
             sane,
         )
 
+    def abandon(self) -> None:
+        """End the round that runs before its next step; from any thread."""
+        self._transport.abandon()
+
     def close(self) -> None:
         """Close the connection."""
         self._transport.close()

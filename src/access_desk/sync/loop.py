@@ -1,7 +1,8 @@
 """Rounds of synchronization on a thread of their own, while the desk is open.
 
-A round is due a minute after the last one, sooner after a failure, and at once after something was recorded or somebody
-asked for it. Whatever happens here, the desk goes on: nothing that a person does waits for it.
+A round is due a minute after the last one, sooner after a failure, at once when somebody asks for it, and at once after
+something was recorded, unless central is away or refuses: then the pace stays what it is, and a refusal waits until
+somebody has looked. Whatever happens here, the desk goes on: nothing that a person does waits for it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Final, Protocol
 from access_desk.domain.errors import UnavailableError
 from access_desk.domain.ports import Clock
 from access_desk.sync.core import RetryLaterError, RoundResult, StoppedError
-from access_desk.sync.pace import LONGEST_SECONDS, SyncPace
+from access_desk.sync.pace import SyncPace
 
 # What is recorded within so many seconds travels in one round.
 TOGETHER_SECONDS: Final = 2.0
@@ -32,6 +33,10 @@ class Rounds(Protocol):
 
     def waiting(self) -> int:
         """How many of the desk's events central has not acknowledged."""
+        ...
+
+    def abandon(self) -> None:
+        """End the round that runs before its next step; from any thread."""
         ...
 
     def close(self) -> None:
@@ -62,7 +67,7 @@ class SyncLoop:
     def __init__(self, rounds: Rounds, clock: Clock, pace: SyncPace, together_s: float = TOGETHER_SECONDS) -> None:
         self._rounds, self._clock, self._pace, self._together_s = rounds, clock, pace, together_s
         self._wake = threading.Condition()
-        self._is_poked = self._is_stopping = False
+        self._is_poked = self._has_recorded = self._is_stopping = False
         self._status = SyncStatus()
         self.heard: Callable[[SyncStatus], object] = lambda _: None
         self._thread = threading.Thread(target=self._work, name="desk-sync", daemon=True)
@@ -77,16 +82,23 @@ class SyncLoop:
         self._thread.start()
 
     def poke(self) -> None:
-        """Something was recorded, or somebody wants a round now."""
+        """Somebody wants a round now."""
         with self._wake:
             self._is_poked = True
             self._wake.notify_all()
 
+    def carry(self) -> None:
+        """Something was recorded. While central is away it waits for the round that is due."""
+        with self._wake:
+            self._has_recorded = True
+            self._wake.notify_all()
+
     def stop(self, patience_s: float = 10.0) -> None:
-        """End after the round that runs; what was not sent goes with the next start."""
+        """End, without waiting for what central answers; what was not sent goes with the next start."""
         with self._wake:
             self._is_stopping = True
             self._wake.notify_all()
+        self._rounds.abandon()
         if self._thread.is_alive():
             self._thread.join(patience_s)
 
@@ -95,15 +107,18 @@ class SyncLoop:
             while not self._is_stopping:
                 seconds = self._round()
                 with self._wake:
-                    self._wake.wait_for(lambda: self._is_poked or self._is_stopping, seconds)
-                    if self._is_poked:
+                    if self._wake.wait_for(self._is_wanted, seconds):
                         self._wake.wait_for(lambda: self._is_stopping, self._together_s)
-                    self._is_poked = False
+                    self._is_poked = self._has_recorded = False
         finally:
             self._rounds.close()
 
-    def _round(self) -> float:
-        """One round; the seconds until the next."""
+    def _is_wanted(self) -> bool:
+        is_well = self._status.offline_since is None and not self._status.trouble
+        return self._is_stopping or self._is_poked or (self._has_recorded and is_well)
+
+    def _round(self) -> float | None:
+        """One round; the seconds until the next, None when there is none until somebody asks."""
         self._say(replace(self._status, is_running=True))
         before, now = self._status, self._clock.now()
         try:
@@ -113,7 +128,7 @@ class SyncLoop:
             return self._pace.after_failure()
         except StoppedError as stopped:
             self._say(replace(self._after(before), last_contact=now, offline_since=None, trouble=stopped.text))
-            return LONGEST_SECONDS
+            return None
         except UnavailableError as here:
             # The desk's own file cannot be written: whoever uses the desk is told by their own next action as well.
             self._say(replace(self._after(before), trouble=here.text))
@@ -121,7 +136,7 @@ class SyncLoop:
         except Exception:  # noqa: BLE001 - the thread must not end unseen: it is logged, and the strip says so
             _LOG.exception("a round of synchronization failed")
             self._say(replace(self._after(before), trouble="The program made a mistake while it synchronized. Tell support."))
-            return LONGEST_SECONDS
+            return None
         received = before.received + result.pulled
         self._say(SyncStatus(self._rounds.waiting(), self._clock.now(), None, "", received, before.rounds + 1))
         return self._pace.after_success()

@@ -29,6 +29,7 @@ class HttpTransport:
     def __init__(self, url: str, authority_pem: str) -> None:
         context = ssl.create_default_context(cadata=authority_pem)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
+        self._is_abandoned = False
         self._client = httpx2.Client(base_url=url, verify=context, timeout=_TIMEOUT, trust_env=False, follow_redirects=False)
 
     def ask(self, request: Request) -> Response:
@@ -58,10 +59,17 @@ class HttpTransport:
         try:
             request = next(asking)
             while True:
-                request = asking.send(self.ask(request))
+                answer = self.ask(request)
+                if self._is_abandoned:
+                    raise RetryLaterError("the program is closing")
+                request = asking.send(answer)
         except StopIteration as done:
             result: _R = done.value
             return result
+
+    def abandon(self) -> None:
+        """Take up no further answer: nothing may touch the desk's file once it is closed. From any thread."""
+        self._is_abandoned = True
 
     def close(self) -> None:
         """Close the connection."""

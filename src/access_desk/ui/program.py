@@ -60,7 +60,7 @@ class Program(QObject):
             # Rounds run on a thread of their own; what they say is heard here.
             self._sync_said.connect(self._on_sync, Qt.ConnectionType.QueuedConnection)
             sync.heard = self._sync_said.emit
-            desk.journal.recorded = sync.poke
+            desk.journal.recorded = sync.carry
             window.round_wanted.connect(sync.poke)
         self.pages: list[Page] = []
         self._unbuilt = self._all_pages()
