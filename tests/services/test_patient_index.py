@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 
 from access_desk.domain.content import Content
+from access_desk.domain.matching.person import digits_of
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.index_events import ImportedRow, PatientsImported
 from access_desk.domain.patients.views import SearchTerms
 from access_desk.exchange.patient_csv import PatientCsv, Rejected, UnreadableCsvError
 from access_desk.services.result import verify
-from access_desk.storage.engine import write_transaction
+from access_desk.storage.engine import read_transaction, write_transaction
+from access_desk.storage.queries import patient_index as index
 from tests.desks import TestDesk, a_desk
 
 DIRTY = (
@@ -112,6 +114,27 @@ def test_wider_forgives(dirty: Path, family: str, given: str) -> None:
     with a_desk() as desk:
         load(desk, dirty)
         assert [one.source_id for one in desk.desk.index.wider(SearchTerms(family=family, given=given))][:1] == ["1"]
+
+
+def test_names_as_typed_and_exchanged_are_listed_whole(dirty: Path) -> None:
+    with a_desk() as desk:
+        load(desk, dirty)
+        straight = desk.desk.index.find_by(SearchTerms(family="ve", given="m"))
+        exchanged = desk.desk.index.find_by(SearchTerms(family="marisol", given="v"))
+        assert [one.source_id for one in straight] == [one.source_id for one in exchanged] == ["1"]
+        assert straight == exchanged == desk.desk.index.find_by(SearchTerms(given="mar"))
+        known = straight[0].demographics
+        assert (known.family, known.given, str(known.birth_date), known.sex) == ("Vega", "Marisol", "1987-03-14", "female")
+        assert (known.ssn, digits_of(known.phone), known.emergency_phone) == ("1234", "2165550100", "")
+        assert straight[0].agrees == {"name": True}
+
+
+def test_two_names_are_answered_by_the_index_on_the_first_letter() -> None:
+    """Any other index reads everybody who shares the given name's beginning: a keystroke then waits for thousands of rows."""
+    with a_desk() as desk, read_transaction(desk.desk.journal.engine) as connection:
+        statement = f"SELECT s.rowid FROM patient_search s WHERE s.facility_id = ? AND {index.BOTH} LIMIT ?"  # noqa: S608
+        plan = index.ask(connection, f"EXPLAIN QUERY PLAN {statement}", "F", "m", "ve", "vf", "m", "n", 20)
+        assert "COVERING INDEX ix_patient_search_initial (facility_id=? AND initial=? AND family_key>?" in plan[0][3]
 
 
 def test_somebody_who_arrives_again_is_a_candidate(dirty: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TypeVar
 
 from access_desk.domain.matching.comparison import AGREEING
@@ -166,8 +167,9 @@ class PatientIndex:
         family, given = name_key(terms.family), name_key(terms.given)
         born = terms.birth_date.isoformat() if terms.birth_date else ""
         phone, number = digits_of(terms.phone), terms.number.strip()
-        # With names alone the index gives the best first; anything else has to be ranked.
-        most = MOST_LOOKED_AT if born or phone or number or terms.sex else MOST_FOUND
+        if (family or given) and terms.typed() == bool(terms.family) + bool(terms.given):
+            return self._by_names(connection, family, given)
+        most = MOST_LOOKED_AT
         records: dict[str, IndexRecord] = {}
 
         def look(condition: str, *values: object) -> None:
@@ -198,6 +200,22 @@ class PatientIndex:
             for agrees, one in ranked[:MOST_FOUND]
         ]
         return index.found(connection, facility_id, fits)
+
+    def _by_names(self, connection: Connection, family: str, given: str) -> list[PatientFound]:
+        """Nothing but a name was typed: the index gives the best first, so nothing has to be ranked or looked at twice."""
+        facility_id = self._facility_id
+        if family and given:
+            ranges = (*index.prefix(family), *index.prefix(given))
+            rows = index.by_name(connection, index.BOTH, facility_id, given[0], *ranges, MOST_FOUND)
+            if len(rows) < MOST_FOUND:
+                known = {row[0] for row in rows}
+                exchanged = index.by_name(connection, index.EXCHANGED, facility_id, *ranges, MOST_FOUND)
+                rows += [row for row in exchanged if row[0] not in known]
+        else:
+            condition = index.FAMILY if family else index.GIVEN
+            rows = index.by_name(connection, condition, facility_id, *index.prefix(family or given), MOST_FOUND)
+        rows.sort(key=_in_order)
+        return index.listed(connection, facility_id, rows[:MOST_FOUND])
 
     def _by_line(self, connection: Connection, line: OneLine) -> list[str]:
         facility_id, wanted = self._facility_id, []
@@ -290,6 +308,10 @@ class PatientIndex:
                 rows += index.with_any_names(connection, facility_id, near, [given], MOST_LOOKED_AT)
             wanted += [row[0] for row in rows if date_level(row[3], born) in ("exact", "slip", "near", "missing")]
         return wanted[:MOST_AT_A_DATE]
+
+
+# Of a row that is listed: family and given name, then the id, so that the order is always the same.
+_in_order = itemgetter(4, 5, 0)
 
 
 def _person(record: IndexRecord) -> Person:

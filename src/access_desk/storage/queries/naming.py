@@ -48,11 +48,16 @@ def patients_once_called(connection: Connection, facility_id: str, keys: list[st
     if not keys:
         return []
     marks = ", ".join("?" * len(keys))
-    rows = connection.exec_driver_sql(
-        f"SELECT DISTINCT patient_id FROM patient_aliases WHERE facility_id = ? AND family_key IN ({marks}) LIMIT ?",  # noqa: S608
-        (facility_id, *keys, most),
-    ).all()
-    return [row[0] for row in rows]
+    # On the driver's own cursor: every keystroke of a search asks this.
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(
+            f"SELECT DISTINCT patient_id FROM patient_aliases WHERE facility_id = ? AND family_key IN ({marks}) LIMIT ?",  # noqa: S608
+            (facility_id, *keys, most),
+        )
+        return [row[0] for row in cursor.fetchall()]
+    finally:
+        cursor.close()
 
 
 def children_numbers(connection: Connection, facility_id: str, mother_id: str) -> list[str]:

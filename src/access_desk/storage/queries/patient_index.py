@@ -6,8 +6,9 @@ They run on the driver's own cursor: a keystroke asks several, and the layer abo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -20,6 +21,7 @@ from access_desk.storage.search_rows import last_four
 _ISO_LENGTH: Final = 10
 _COLUMNS: Final = tuple(name for name in DEMOGRAPHIC_COLUMNS if name != "birth_date")
 _TEXTS: Final = (*_COLUMNS, "ssn")
+_AFTER_SSN: Final = tuple(name.name for name in fields(Demographics))[7:]
 _LAST_SSN: Final = (
     "coalesce((SELECT n.ssn FROM patient_ssns n WHERE n.facility_id = p.facility_id AND n.patient_id = p.patient_id "
     "ORDER BY n.stamp DESC LIMIT 1), '')"
@@ -27,12 +29,13 @@ _LAST_SSN: Final = (
 # Conditions on the search rows; :func:`ids` and :func:`matching` make questions of them.
 FAMILY: Final = "s.family_key >= ? AND s.family_key < ?"
 GIVEN: Final = "s.given_key >= ? AND s.given_key < ?"
-BOTH: Final = "s.initial = ? AND s.family_key >= ? AND s.family_key < ? AND s.given_key >= ? AND s.given_key < ?"
-# Exchanged: what was typed as family name is the longer text, so its index is the one to use (the plus keeps the other out).
+# A plus keeps an index out: without it the planner takes the given name's, and reads everybody whose name begins alike.
+BOTH: Final = "s.initial = ? AND s.family_key >= ? AND s.family_key < ? AND +s.given_key >= ? AND +s.given_key < ?"
+# Exchanged: what was typed as family name is the longer text, so its index is the one to use.
 EXCHANGED: Final = "s.given_key >= ? AND s.given_key < ? AND +s.family_key >= ? AND +s.family_key < ?"
 BORN: Final = "s.born = ?"
 BORN_AND_FAMILY: Final = "s.born = ? AND s.family_key >= ? AND s.family_key < ?"
-BORN_AND_GIVEN: Final = "s.born = ? AND s.given_key >= ? AND s.given_key < ?"
+BORN_AND_GIVEN: Final = "s.born = ? AND +s.given_key >= ? AND +s.given_key < ?"
 PHONE: Final = "s.phone_key != '' AND s.phone_key >= ? AND s.phone_key < ?"
 LAST_FOUR: Final = "s.ssn_last4 != '' AND s.ssn_last4 = ?"
 MRN: Final = "s.mrn_key != '' AND s.mrn_key = ?"
@@ -49,10 +52,20 @@ _RECORD: Final = (
     f"{', '.join(f'p.{name}' for name in _COLUMNS)}, {_LAST_SSN}"
     " FROM patients p JOIN patient_search s ON s.facility_id = p.facility_id AND s.patient_id = p.patient_id "
 )
+# What a list shows, with the columns in the order of ``Demographics``, so that a row becomes one without looking up names.
+_SHOWN: Final = (
+    "SELECT p.patient_id, p.mrn, p.unidentified OR p.newborn_of IS NOT NULL, s.source_id, p.family, p.given, p.middle, "  # noqa: S608
+    f"p.suffix, s.born, p.sex, s.ssn_last4, {', '.join(f'p.{name}' for name in _AFTER_SSN)} "
+    "FROM patient_search s CROSS JOIN patients p ON p.facility_id = s.facility_id AND p.patient_id = s.patient_id "
+    "WHERE s.facility_id = ? AND "
+)
 _LAST_VISIT: Final = (
     "SELECT v.patient_id, v.arrived_at, v.type, c.payer FROM visits v LEFT JOIN coverages c ON c.facility_id = v.facility_id "
     "AND c.visit_id = v.visit_id AND c.position = 1 WHERE v.facility_id = ? AND v.patient_id IN ({}) ORDER BY v.arrived_at"
 )
+
+_BY_NAME: Final = ("name",)
+_NAME_AGREES: Final[Mapping[str, bool]] = MappingProxyType({"name": True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +82,8 @@ class IndexRecord:
     @property
     def demographics(self) -> Demographics:
         """The record's demographics as they are shown: with the last four of a Social Security number."""
-        texts = {**{name: self.fields[name] for name in _TEXTS}, "ssn": last_four(self.fields["ssn"])}
-        return Demographics(birth_date=_day(self.born), **texts)
+        texts: dict[str, Any] = {**self.fields, "ssn": last_four(self.fields["ssn"]), "birth_date": _day(self.born)}
+        return Demographics(**texts)
 
 
 def _day(born: str) -> date | None:
@@ -141,9 +154,9 @@ def record_at(connection: Connection, facility_id: str, row_number: int) -> Inde
 
 
 def _record(row: tuple[Any, ...]) -> IndexRecord:
-    fields = dict(zip(_TEXTS, row[6:], strict=True))
-    fields["birth_date"] = row[5]
-    return IndexRecord(row[0], row[1], row[4], row[5], fields, bool(row[2] or row[3]))
+    texts = dict(zip(_TEXTS, row[6:], strict=True))
+    texts["birth_date"] = row[5]
+    return IndexRecord(row[0], row[1], row[4], row[5], texts, bool(row[2] or row[3]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +173,7 @@ def found(connection: Connection, facility_id: str, fits: Sequence[Fit]) -> list
     """Records as screens list them, with the last visit."""
     if not fits:
         return []
-    marks = ", ".join("?" * len(fits))
-    visits = ask(connection, _LAST_VISIT.format(marks), facility_id, *(fit.record.patient_id for fit in fits))
-    last = {row[0]: row for row in visits}
+    last = _last_visits(connection, facility_id, [fit.record.patient_id for fit in fits])
     shown = []
     for fit in fits:
         one, visit = fit.record, last.get(fit.record.patient_id)
@@ -182,6 +193,30 @@ def found(connection: Connection, facility_id: str, fits: Sequence[Fit]) -> list
             )
         )
     return shown
+
+
+def by_name(connection: Connection, condition: str, facility_id: str, *values: object) -> list[tuple[Any, ...]]:
+    """Rows for :func:`listed`: everything that a list shows of the records that fit, in one statement."""
+    return ask(connection, f"{_SHOWN}{condition} LIMIT ?", facility_id, *values)
+
+
+def listed(connection: Connection, facility_id: str, rows: Sequence[tuple[Any, ...]]) -> list[PatientFound]:
+    """Rows of :func:`by_name` as screens list them: nothing but the name was asked, and it agrees."""
+    if not rows:
+        return []
+    last = _last_visits(connection, facility_id, [row[0] for row in rows])
+    shown = []
+    for row in rows:
+        visit = last.get(row[0])
+        payer, at, kind = (visit[3] or "", datetime.fromisoformat(visit[1]), visit[2]) if visit else ("", None, "")
+        known = Demographics(row[4], row[5], row[6], row[7], _day(row[8]), *row[9:])
+        shown.append(PatientFound(row[0], row[1], known, bool(row[2]), payer, at, kind, _NAME_AGREES, 1.0, row[3], _BY_NAME))
+    return shown
+
+
+def _last_visits(connection: Connection, facility_id: str, wanted: Sequence[str]) -> dict[str, tuple[Any, ...]]:
+    visits = ask(connection, _LAST_VISIT.format(", ".join("?" * len(wanted))), facility_id, *wanted)
+    return {row[0]: row for row in visits}
 
 
 def names_near(connection: Connection, facility_id: str, field: str, shorter: Sequence[str]) -> list[str]:
