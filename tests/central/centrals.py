@@ -23,6 +23,7 @@ from access_desk.sync.desk_store import DeskStore
 from tests.desks import SetClock, TestDesk
 
 FINGERPRINT = "f" * 64
+PEPPER = b"p" * 32
 _A = TypeVar("_A")
 Tables = dict[str, list[tuple[object, ...]]]
 
@@ -44,7 +45,7 @@ class TestCentral:
     def restart(self) -> None:
         """Whatever was only in memory is gone."""
         sessions = Sessions(FINGERPRINT, lambda: self.seconds)
-        self.service = DeskService(self.database, self.clock, sessions, practice=self.practice)
+        self.service = DeskService(self.database, self.clock, sessions, PEPPER, practice=self.practice)
 
     def ask(self, request: Request) -> Response:
         """The answer that the door would give."""
@@ -123,6 +124,7 @@ _ROUTES: tuple[tuple[str, str, _Answer], ...] = (
         lambda s, r, m, q: s.page(r.token, m[0], int(q["after"]), q["digest"], int(q["limit"])),
     ),
     ("/v1/facilities/([^/]+)/numbers", "POST", lambda s, r, m, q: s.lend_numbers(r.token, m[0], r.body)),
+    ("/v1/facilities/([^/]+)/pins", "POST", lambda s, r, m, q: s.exchange_pins(r.token, m[0], r.body)),
     ("/v1/facilities/([^/]+)/sanity", "GET", lambda s, r, m, q: s.sanity(r.token, m[0])),
     ("/v1/facilities/([^/]+)/contents/([^/]+)", "GET", lambda s, r, m, q: s.content(r.token, m[0], m[1])),
     ("/v1/facilities/([^/]+)/contents/([^/]+)", "PUT", _kept),

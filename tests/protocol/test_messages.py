@@ -37,6 +37,12 @@ RECORDED: tuple[tuple[type, bytes], ...] = (
         + b'"}',
     ),
     (wire.Enrolled, b'{"facility_id":"CHR","number":2,"practice":true,"series":{"mrn":580001}}'),
+    (
+        wire.Enrolled,
+        b'{"facility_id":"CHR","number":2,"practice":true,"series":{"mrn":580001},"pepper":"' + HASH + b'"}',
+    ),
+    (wire.ExchangePins, b'{"protocol":1,"lacking":["p1"],"offered":[{"person_id":"p2","verifier":"$argon2id$v=19$x"}]}'),
+    (wire.ExchangedPins, b'{"verifiers":[{"person_id":"p1","verifier":"$argon2id$v=19$y"}],"lacking":["p2"]}'),
     (wire.CentralKind, b'{"protocol":1,"practice":true}'),
     (wire.Challenge, b'{"nonce":"' + HASH + b'"}'),
     (wire.OpenSession, b'{"protocol":1,"desk_id":"d","nonce":"' + HASH + b'","signature":"' + SIGNED + b'"}'),

@@ -21,6 +21,7 @@ _INTERNAL: Final = 500
 # A batch, and what surrounds its events.
 _LARGEST_BATCH: Final = 2 * wire.MOST_BYTES
 _LARGEST_SMALL: Final = 4096
+_LARGEST_PINS: Final = 512 * wire.MOST_PINS
 _SMALLEST_GZIP: Final = 1024
 
 Named = Annotated[str, Parameter(pattern=wire.NAME)]
@@ -41,6 +42,7 @@ def application(service: DeskService, authority_pem: str) -> Litestar:
         _page,
         _sanity,
         _numbers,
+        _pins,
         _content,
         _keep_content,
         _authority,
@@ -114,6 +116,11 @@ def _sanity(state: State, request: _Asked, facility: Named) -> Response[bytes]:
 @post("/v1/facilities/{facility:str}/numbers", request_max_body_size=_LARGEST_SMALL, sync_to_thread=True)
 def _numbers(state: State, request: _Asked, facility: Named, body: bytes) -> Response[bytes]:
     return _message(_service(state).lend_numbers(_token(request), facility, body))
+
+
+@post("/v1/facilities/{facility:str}/pins", request_max_body_size=_LARGEST_PINS, sync_to_thread=True)
+def _pins(state: State, request: _Asked, facility: Named, body: bytes) -> Response[bytes]:
+    return _message(_service(state).exchange_pins(_token(request), facility, body))
 
 
 @get("/v1/facilities/{facility:str}/contents/{sha256:str}", sync_to_thread=True)

@@ -17,7 +17,7 @@ from access_desk.domain.ports import Clock
 from access_desk.protocol import messages as wire
 from access_desk.protocol.chain import is_signed_by
 from access_desk.protocol.encoding import UndecodableEventError, decode
-from access_desk.storage import blobs, central_log
+from access_desk.storage import blobs, central_log, pin_verifiers
 from access_desk.storage.central_log import KnownDesk
 from access_desk.storage.engine import CommitFailed, Database, read_transaction, write_transaction
 from access_desk.storage.event_log import Stream, head_of
@@ -56,8 +56,9 @@ class Content:
 class DeskService:
     """Answers desks over one database."""
 
-    def __init__(self, database: Database, clock: Clock, sessions: Sessions, *, practice: bool) -> None:
+    def __init__(self, database: Database, clock: Clock, sessions: Sessions, pepper: bytes, *, practice: bool) -> None:
         self._database = database
+        self._pepper = pepper
         self._clock = clock
         self._sessions = sessions
         self._practice = practice
@@ -74,7 +75,7 @@ class DeskService:
         if known is None:
             raise _no(FORBIDDEN, "code", "This enrollment code is not good: it was used, or it is too old. Ask for another.")
         series = {name: numbering.first_of(name, known.number) for name in numbering.FIRST}
-        return wire.Enrolled(known.facility_id, known.number, self._practice, series)
+        return wire.Enrolled(known.facility_id, known.number, self._practice, series, self._pepper.hex())
 
     def kind(self) -> wire.CentralKind:
         """Whether this central is for practice."""
@@ -110,6 +111,21 @@ class DeskService:
         with write_transaction(self._database) as connection:
             block = central_log.lend_block(connection, facility_id, desk.desk_id, asked.series, asked.have, asked.stream_epoch)
         return wire.LentNumbers(asked.series, block)
+
+    def exchange_pins(self, token: str, facility_id: str, body: bytes) -> wire.ExchangedPins:
+        """Keep the verifiers that central lacked, and hand on those that the desk lacks."""
+        self._check_member(token, facility_id)
+        asked = _read(body, wire.ExchangePins)
+        _check_protocol(asked.protocol)
+        if asked.offered:
+            with write_transaction(self._database) as connection:
+                offered = [(one.person_id, one.verifier) for one in asked.offered]
+                pin_verifiers.keep_at_central(connection, facility_id, offered)
+        with read_transaction(self._database) as connection:
+            named = pin_verifiers.named_in_log(connection, facility_id)
+            kept = pin_verifiers.at_central(connection, facility_id)
+        known = [wire.PinVerifier(one, kept[one]) for one in asked.lacking if one in kept]
+        return wire.ExchangedPins(tuple(known), tuple(pin_verifiers.lacking(named, kept)[: wire.MOST_PINS]))
 
     def head(self, token: str, stream: Stream) -> wire.StreamHead:
         """What central has of a desk's stream."""

@@ -5,6 +5,7 @@
     central.json     what it is; nothing secret
     central.db       its database, encrypted; not there when it is on PostgreSQL, whose URL is given at every start
     central.key      the database's key, readable by its owner only
+    pins.key         what every desk mixes into PINs; without it no PIN that was set fits at a desk that enrolls later
     authority.*      its certificate authority, made on first start
     served.*         the certificate it serves with, renewed when it is about to end
 """
@@ -40,6 +41,7 @@ class CentralPlace:
     database: Database
     certificates: Certificates
     practice: bool
+    pepper: bytes
 
     def close(self) -> None:
         """Close the database."""
@@ -89,10 +91,20 @@ def open_central(folder: Path, clock: Clock, *, make: bool, practice: bool = Fal
         raise UnavailableError(f"The central in {folder} is {kind}, and stays so. Nothing was changed.")
     engine = open_postgres(url) if url is not None and server else _open_file(folder)
     try:
-        return CentralPlace(folder, engine, certificates(folder, clock.now()), found.practice)
+        return CentralPlace(folder, engine, certificates(folder, clock.now()), found.practice, _pepper(folder))
     except BaseException:
         engine.dispose()
         raise
+
+
+def _pepper(folder: Path) -> bytes:
+    path = folder / "pins.key"
+    try:
+        if not path.exists():
+            write_private(path, secrets.token_bytes(KEY_BYTES).hex().encode())
+        return bytes.fromhex(path.read_text("ascii"))
+    except (OSError, ValueError) as wrong:
+        raise UnavailableError(f"{path} cannot be read or made, so PINs would not fit at new desks.") from wrong
 
 
 def _open_file(folder: Path) -> Database:

@@ -17,7 +17,7 @@ from access_desk.system.desk_files import make_desk, open_desk
 from access_desk.system.enrollment import Enrollment, keep_enrollment, load_enrollment
 from access_desk.system.home import DeskIdentity, Home
 from access_desk.system.ids import UuidSource
-from access_desk.system.secrets import choose_place
+from access_desk.system.secrets import PIN_PEPPER, choose_place
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -59,6 +59,8 @@ def _enroll(home: Home, url: str, code: EnrollmentCode, label: str) -> Enrollmen
             desk = files.identity
             asking = enroll(code.secret, desk.desk_id, desk.label, files.signer.public_key_hex, files.signer)
             answer: wire.Enrolled = transport.drive(asking)
+            # A new desk has no PIN yet: from now on it makes verifiers that fit at every desk of this central.
+            files.secrets.put(PIN_PEPPER, answer.pepper)
         finally:
             files.close()
     enrollment = Enrollment(url, authority, code.fingerprint, answer.facility_id, answer.number, answer.series)

@@ -86,6 +86,7 @@ def _only_new_fields(body: dict[str, Any]) -> dict[str, Any]:
 # (kind, version) -> how a body of that version becomes one of the next.
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("patient.registered", 1): _only_new_fields,
+    ("staff.pin_set", 1): _only_new_fields,
     ("visit.registered", 1): _only_new_fields,
 }
 

@@ -18,6 +18,8 @@ CENTRAL_NAME: Final = "central.access-desk.internal"
 MOST_EVENTS: Final = 500
 MOST_BYTES: Final = 1024 * 1024
 LARGEST_CONTENT: Final = 32 * 1024 * 1024
+# Verifiers in one message; a facility has more people than this seldom, and then they go in several rounds.
+MOST_PINS: Final = 500
 # A name of a facility or a desk in a path or a message.
 NAME: Final = r"^[A-Za-z0-9._-]{1,64}$"
 _HEX64 = r"^[0-9a-f]{64}$"
@@ -108,13 +110,17 @@ class Enroll(_Message, frozen=True):
     signature: Annotated[str, msgspec.Meta(pattern=_HEX128)]
 
 
-class Enrolled(_Message, frozen=True):
-    """Central knows the desk now: its facility, its number there, and where its series of numbers begin."""
+class Enrolled(_Message, frozen=True, omit_defaults=True):
+    """Central knows the desk now: its facility, its number there, and where its series of numbers begin.
+
+    ``pepper`` (hex) is what all desks of this central mix into PINs before they make a verifier of one.
+    """
 
     facility_id: str
     number: int
     practice: bool
     series: dict[str, int]
+    pepper: str = ""
 
 
 class WantNumbers(_Message, frozen=True):
@@ -131,6 +137,28 @@ class LentNumbers(_Message, frozen=True):
 
     series: str
     block: int
+
+
+class PinVerifier(_Message, frozen=True):
+    """The verifier of a person's PIN; its hash is in the log."""
+
+    person_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    verifier: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
+
+
+class ExchangePins(_Message, frozen=True):
+    """For whom a desk lacks the verifier that the log names, and verifiers that central lacked."""
+
+    protocol: int
+    lacking: Annotated[list[str], msgspec.Meta(max_length=MOST_PINS)]
+    offered: Annotated[list[PinVerifier], msgspec.Meta(max_length=MOST_PINS)] = []
+
+
+class ExchangedPins(_Message, frozen=True):
+    """What the desk lacked and central has, and for whom central lacks the verifier that its log names."""
+
+    verifiers: tuple[PinVerifier, ...]
+    lacking: tuple[str, ...]
 
 
 class CentralKind(_Message, frozen=True):

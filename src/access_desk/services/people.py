@@ -14,6 +14,7 @@ from access_desk.services.journal import By, Journal, Unit
 from access_desk.services.pins import PinJudge
 from access_desk.storage.engine import read_transaction, write_transaction
 from access_desk.storage.local_tables import PinRecord, pin_record, save_pin
+from access_desk.storage.pin_verifiers import hash_of_verifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,9 @@ class PeopleService:
             if person_id != by.actor_id:
                 check_role(unit.acting.person, Action.MANAGE_STAFF)
             unit.states.facility().person(person_id)
-            save_pin(unit.connection, self._journal.facility_id, person_id, PinRecord(self._journal.pins.hash_pin(pin), 0, None))
-            return [Fact(person_id, PinSet(person_id))]
+            verifier = self._journal.pins.hash_pin(pin)
+            save_pin(unit.connection, self._journal.facility_id, person_id, PinRecord(verifier, 0, None))
+            return [Fact(person_id, PinSet(person_id, hash_of_verifier(verifier)))]
 
         self._journal.perform(by, Action.MANAGE_STAFF, decided)
 

@@ -23,6 +23,7 @@ from access_desk.services.pins import PinKeeper
 from access_desk.storage.engine import read_transaction, write_transaction
 from access_desk.storage.local_tables import PinRecord, begin_series, pin_record, save_pin
 from access_desk.storage.number_blocks import last_block, lend, used_up_to
+from access_desk.storage.pin_verifiers import hash_of_verifier
 
 
 class Provisioning:
@@ -81,10 +82,10 @@ class Provisioning:
         with read_transaction(self._journal.engine) as connection:
             kept = pin_record(connection, facility_id, person_id)
         if kept is None or not self._pins.matches(kept.verifier, pin):
-            record = PinRecord(self._pins.hash_pin(pin), 0, None)
+            verifier = self._pins.hash_pin(pin)
             with write_transaction(self._journal.engine) as connection:
-                save_pin(connection, facility_id, person_id, record)
-            facts.append(Fact(person_id, PinSet(person_id)))
+                save_pin(connection, facility_id, person_id, PinRecord(verifier, 0, None))
+            facts.append(Fact(person_id, PinSet(person_id, hash_of_verifier(verifier))))
         if facts:
             self._journal.record(SYSTEM_ACTOR, facts)
         return person_id

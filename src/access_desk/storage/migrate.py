@@ -35,6 +35,7 @@ REVISIONS: Final = (
     "0016",
     "0022",
     "0024",
+    "0033",
 )
 HEAD: Final = REVISIONS[-1]
 # As the migration library makes it; a test compares.

@@ -7,6 +7,7 @@ abandoned at any point: whatever was durable stays, and the next round begins by
 
     session -> for each of the desk's epochs: ask for its head, push what follows it (one batch in flight)
             -> feed page after page, each with its cursor in one transaction
+            -> PIN verifiers that the log names and one side lacks
             -> sanity line
 """
 
@@ -145,6 +146,18 @@ class Store(Protocol):
         """What the file has of the facility."""
         ...
 
+    def pins_lacking(self) -> Sequence[str]:
+        """Persons for whom the log names a PIN verifier that the file has not."""
+        ...
+
+    def keep_pins(self, verifiers: Sequence[tuple[str, str]]) -> None:
+        """Keep verifiers by person, those that the log names."""
+        ...
+
+    def pins_of(self, person_ids: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """The verifiers of these persons by person, where the file has the one that the log names."""
+        ...
+
     def numbers_wanted(self) -> int | None:
         """The highest block of record numbers that was lent, when few of them are left; None when there are enough."""
         ...
@@ -203,6 +216,7 @@ class Round:
         for epoch in self._store.epochs():
             yield from self._push(epoch)
         yield from self._pull()
+        yield from self._exchange_pins()
         sane = yield from self._compare()
         waiting = sum(max(self._store.head(epoch).seq - seq, 0) for epoch, seq in self._at_central.items())
         return RoundResult(self._pushed, self._pulled, waiting, self._parked, sane)
@@ -304,6 +318,17 @@ class Round:
             except (FeedError, RejectedEventError) as wrong:
                 raise StoppedError("feed", f"What central sent cannot be taken in: {wrong}. Nothing was changed.") from wrong
             self._pulled += len(arrived)
+
+    def _exchange_pins(self) -> Asking[None]:
+        path = f"/v1/facilities/{self._identity.facility_id}/pins"
+        message = wire.ExchangePins(wire.PROTOCOL, list(self._store.pins_lacking())[: wire.MOST_PINS])
+        answer = _answer((yield from self._ask("POST", path, wire.to_bytes(message), _JSON)), wire.ExchangedPins)
+        if answer.verifiers:
+            self._store.keep_pins([(one.person_id, one.verifier) for one in answer.verifiers])
+        offered = self._store.pins_of(answer.lacking) if answer.lacking else ()
+        if offered:
+            message = wire.ExchangePins(wire.PROTOCOL, [], [wire.PinVerifier(*one) for one in offered])
+            _answer((yield from self._ask("POST", path, wire.to_bytes(message), _JSON)), wire.ExchangedPins)
 
     def _compare(self) -> Asking[bool | None]:
         answer = yield from self._ask("GET", f"/v1/facilities/{self._identity.facility_id}/sanity")

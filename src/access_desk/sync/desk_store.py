@@ -8,7 +8,7 @@ from hashlib import sha256
 from access_desk.domain.errors import UnavailableError
 from access_desk.domain.numbering import LOW, MRN
 from access_desk.protocol.messages import MOST_BYTES, MOST_EVENTS
-from access_desk.storage import blobs, desk_feed, number_blocks, received
+from access_desk.storage import blobs, desk_feed, number_blocks, pin_verifiers, received
 from access_desk.storage.desk_feed import FeedCursor
 from access_desk.storage.engine import CommitFailed, Database, read_transaction, write_transaction
 from access_desk.storage.event_log import Head, Stream, head_of
@@ -98,6 +98,26 @@ class DeskStore:
         """What the file has of the facility."""
         with read_transaction(self._database) as connection:
             return sanity_line(connection, self._stream.facility_id)
+
+    def pins_lacking(self) -> Sequence[str]:
+        """Persons for whom the log names a PIN verifier that the file has not."""
+        facility_id = self._stream.facility_id
+        with read_transaction(self._database) as connection:
+            named = pin_verifiers.named_in_log(connection, facility_id)
+            return pin_verifiers.lacking(named, pin_verifiers.at_desk(connection, facility_id))
+
+    def keep_pins(self, verifiers: Sequence[tuple[str, str]]) -> None:
+        """Keep verifiers by person, those that the log names."""
+        with write_transaction(self._database) as connection:
+            pin_verifiers.keep_at_desk(connection, self._stream.facility_id, verifiers)
+
+    def pins_of(self, person_ids: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """The verifiers of these persons by person, where the file has the one that the log names."""
+        facility_id = self._stream.facility_id
+        with read_transaction(self._database) as connection:
+            kept = pin_verifiers.at_desk(connection, facility_id)
+            lacking = set(pin_verifiers.lacking(pin_verifiers.named_in_log(connection, facility_id), kept))
+        return [(one, kept[one]) for one in person_ids if one in kept and one not in lacking]
 
     def numbers_wanted(self) -> int | None:
         """The highest block of record numbers that was lent, when few of them are left."""

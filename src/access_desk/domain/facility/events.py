@@ -71,12 +71,17 @@ class StaffAmended:
     active: bool
 
 
-@event_kind("staff.pin_set")
+@event_kind("staff.pin_set", version=2)
 @dataclass(frozen=True, slots=True)
 class PinSet:
-    """That a PIN was set or changed; never the PIN."""
+    """That a PIN was set or changed; never the PIN.
+
+    ``verifier_sha256`` (hex) is of the verifier, which is kept and travels beside the log: nobody can give a person another
+    PIN without an event that says so. Blank in what was recorded before verifiers travelled.
+    """
 
     person_id: str
+    verifier_sha256: str = ""
 
 
 @event_kind("drawer.installed")

@@ -36,6 +36,7 @@ def _staff_added(event: Recorded, body: made.StaffAdded) -> list[RowChange]:
         "name": body.name,
         "role": body.role.value,
         "active": 1,
+        "pin_sha256": "",
     }
     return [Claim("staff", values)]
 
@@ -43,6 +44,11 @@ def _staff_added(event: Recorded, body: made.StaffAdded) -> list[RowChange]:
 def _staff_amended(event: Recorded, body: made.StaffAmended) -> list[RowChange]:
     key = {"facility_id": event.facility_id, "person_id": body.person_id}
     return [Update("staff", key, {"role": body.role.value, "active": int(body.active)})]
+
+
+def _pin_set(event: Recorded, body: made.PinSet) -> list[RowChange]:
+    key = {"facility_id": event.facility_id, "person_id": body.person_id}
+    return [Update("staff", key, {"pin_sha256": body.verifier_sha256}), activity(event)]
 
 
 def _drawer_installed(event: Recorded, body: made.DrawerInstalled) -> list[RowChange]:
@@ -131,7 +137,7 @@ PROJECTORS: dict[type, Callable[[Recorded, Any], list[RowChange]]] = {
     made.PolicySet: _policy_set,
     made.StaffAdded: _staff_added,
     made.StaffAmended: _staff_amended,
-    made.PinSet: _plain_activity,
+    made.PinSet: _pin_set,
     made.DrawerInstalled: _drawer_installed,
     made.DepositSent: _deposit_sent,
     made.DepositConfirmed: _deposit_confirmed,

@@ -68,6 +68,15 @@ central_blocks = Table(
     Column("stream_epoch", Integer, nullable=False),
     PrimaryKeyConstraint("facility_id", "desk_id", "series", "block", name="pk_central_blocks"),
 )
+# The verifier of a person's PIN, the one that the log names; replaced when another is set.
+central_pins = Table(
+    "central_pins",
+    central_metadata,
+    _text("facility_id"),
+    _text("person_id"),
+    _text("verifier"),
+    PrimaryKeyConstraint("facility_id", "person_id", name="pk_central_pins"),
+)
 central_alarms = Table(
     "central_alarms",
     central_metadata,

@@ -42,6 +42,7 @@ staff = table(
     text("name"),
     text("role"),
     number("active"),
+    text("pin_sha256"),
 )
 drawers = table(
     "drawers",
