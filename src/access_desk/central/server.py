@@ -41,7 +41,9 @@ def serve(place: CentralPlace, clock: Clock, host: str, port: int, ready: Callab
         UnavailableError: the address cannot be listened at.
     """
     made = place.certificates
-    service = DeskService(place.database, clock, Sessions(made.fingerprint, time.monotonic), place.pepper, practice=place.practice)
+    service = DeskService(
+        place.database, clock, Sessions(made.fingerprint, time.monotonic), place.pepper, practice=place.practice
+    )
     listening = _listen(host, port)
     shown = f"[{host}]" if ":" in host else host
     url = f"https://{shown}:{listening.getsockname()[1]}"

@@ -159,8 +159,11 @@ def open_postgres(url: str) -> Engine:
             found = _revision(connection)
         if found is None:
             _make(transactions)
-        elif found != HEAD:
-            upgrade(transactions.engine, REVISIONS[REVISIONS.index(found) + 1 :])
+        else:
+            if found != HEAD:
+                upgrade(transactions.engine, REVISIONS[REVISIONS.index(found) + 1 :])
+            with transactions.write() as connection:
+                central_metadata.create_all(connection)
         _fill_pool(engine)
     except BaseException:
         engine.dispose()
