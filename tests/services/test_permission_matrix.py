@@ -165,6 +165,7 @@ def _perform(desk: TestDesk, action: Action, by: By) -> None:
         Action.UNMERGE_PATIENTS: lambda: one.links.unmerge(by, *_merge(desk), "two passports"),
         Action.RESOLVE_DUPLICATE: lambda: one.links.not_the_same(by, _patient(desk), _patient(desk), "two passports"),
         Action.MANAGE_STAFF: lambda: one.people.amend(by, desk.people["bob"], Role.LEAD, active=True),
+        Action.MANAGE_FACILITY: lambda: one.set_up.install_drawer(by, "D9", "Admitting 9", Money(20_000)),
         Action.ASK_FOR_FORM: lambda: one.forms.ask_for(by, _medicare_visit(desk), AskForForm("advance_notice", "therapy")),
         Action.OFFER_FORM: lambda: one.forms.offer(by, _visit(desk), OfferForm("consent")),
         Action.COMPLETE_FORM: lambda: one.forms.complete(by, _visit(desk), CompleteForm("consent", "refused", reason="no")),

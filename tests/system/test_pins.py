@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from access_desk.system.pins import Argon2Pins, is_weak
+from access_desk.domain.staff_rules import is_weak
+from access_desk.system.pins import Argon2Pins
 
 PEPPER = bytes(range(32))
 

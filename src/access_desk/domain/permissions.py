@@ -37,6 +37,7 @@ class Action(StrEnum):
     PRINT_DOCUMENT = "print_document"
     END_OF_SHIFT_REPORT = "end_of_shift_report"
     MANAGE_STAFF = "manage_staff"
+    MANAGE_FACILITY = "manage_facility"
     VIEW_RECORD = "view_record"
     SCREENING = "screening"
     STABILIZATION = "stabilization"
@@ -119,6 +120,7 @@ MATRIX: Mapping[Action, tuple[frozenset[Role], frozenset[DrawerStatus]]] = Mappi
         Action.PRINT_DOCUMENT: (_EVERYBODY, _ANY_STATE),
         Action.END_OF_SHIFT_REPORT: (_LEADS, _ANY_STATE),
         Action.MANAGE_STAFF: (frozenset({Role.SUPERVISOR}), _ANY_STATE),
+        Action.MANAGE_FACILITY: (frozenset({Role.SUPERVISOR}), _ANY_STATE),
         Action.VIEW_RECORD: (_EVERYBODY, _ANY_STATE),
         Action.SCREENING: (_EVERYBODY, _ANY_STATE),
         Action.STABILIZATION: (_EVERYBODY, _ANY_STATE),

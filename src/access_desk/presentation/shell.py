@@ -43,11 +43,15 @@ _REGISTRAR = (
 )
 _DUPLICATES = Place("duplicates", "Duplicates", "", "users")
 _REPORTS = Place("shift_report", "Sheets", "", "file-text")
+_SET_UP = Place("setup", "Set up", "", "key-round")
 
 
 def places_for(role: Role) -> tuple[Place, ...]:
-    """The rail of a role; leads and supervisors also reach the possible duplicates and the sheets."""
-    return _REGISTRAR if role is Role.REGISTRAR else (*_REGISTRAR, _DUPLICATES, _REPORTS)
+    """The rail of a role; leads also reach the possible duplicates and the sheets, supervisors the set-up."""
+    if role is Role.REGISTRAR:
+        return _REGISTRAR
+    above = (*_REGISTRAR, _DUPLICATES, _REPORTS)
+    return (*above, _SET_UP) if role is Role.SUPERVISOR else above
 
 
 def clock_text(moment: datetime | time) -> str:

@@ -107,7 +107,9 @@ class SignInModel(ViewModel[SignInState]):
         return self._working if self.state.mode == "hidden" else ""
 
     def start(self) -> None:
-        """Show the sign-in form and ask who works here."""
+        """Show the sign-in form and ask who works here; asked again whenever that may have changed."""
+        if self._opened is None:
+            return
         self.tick()
 
         def asked() -> tuple[str, list[Person], Notes]:
@@ -273,6 +275,7 @@ class SignInModel(ViewModel[SignInState]):
                     pin_serial=state.pin_serial + 1,
                 )
             )
+            self.start()
 
     def sign_out(self) -> None:
         """Leave the desk on purpose."""
@@ -293,7 +296,7 @@ class SignInModel(ViewModel[SignInState]):
             )
         )
         self._signed_out(person_id)
-        self._run(lambda: self._desk.people.sign_out(person_id), lambda _: None, self._failed)
+        self._run(lambda: self._desk.people.sign_out(person_id), lambda _: self.start(), self._failed)
 
     def _failed(self, problem: Exception) -> None:
         if not isinstance(problem, DeskError | UnavailableError):

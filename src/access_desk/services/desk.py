@@ -30,6 +30,7 @@ from access_desk.services.registration import RegistrationService
 from access_desk.services.registration_papers import RegistrationPapers
 from access_desk.services.registration_quality import RegistrationQuality
 from access_desk.services.schedule import ScheduleService
+from access_desk.services.set_up import SetUpService
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Desk:
     numbers: NumberService
     outbox: Outbox
     provisioning: Provisioning
+    set_up: SetUpService
     queue: QueueService
     schedule: ScheduleService
     blocked: BlockService
@@ -67,6 +69,7 @@ class Desk:
     def over(cls, journal: Journal, *, label: str, practice: bool) -> Desk:
         """The use cases over a journal."""
         coverage, forms = CoverageService(journal), FormService(journal)
+        provisioning = Provisioning(journal, journal.pins)
         return cls(
             journal=journal,
             label=label,
@@ -87,7 +90,8 @@ class Desk:
             links=PatientLinkService(journal),
             numbers=NumberService(journal),
             outbox=Outbox(journal),
-            provisioning=Provisioning(journal, journal.pins),
+            provisioning=provisioning,
+            set_up=SetUpService(journal, provisioning),
             queue=QueueService(journal, label),
             schedule=ScheduleService(journal),
             blocked=BlockService(journal),

@@ -7,14 +7,15 @@ from datetime import datetime
 
 from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.events import Fact
-from access_desk.domain.facility.events import Locked, PinSet, SignedIn, SignedOut, StaffAmended, Unlocked
+from access_desk.domain.facility.events import Locked, PinSet, SignedIn, SignedOut, StaffAdded, StaffAmended, Unlocked
 from access_desk.domain.permissions import Action, check_role
 from access_desk.domain.staff import Countersign, Person, Role
-from access_desk.services.journal import By, Journal, Unit
+from access_desk.domain.staff_rules import check_person, check_pin
+from access_desk.services.journal import By, Journal, Unit, derived_id
 from access_desk.services.pins import PinJudge
 from access_desk.storage.engine import read_transaction, write_transaction
 from access_desk.storage.local_tables import PinRecord, pin_record, save_pin
-from access_desk.storage.pin_verifiers import hash_of_verifier
+from access_desk.storage.pin_verifiers import at_desk, hash_of_verifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +38,25 @@ class PeopleService:
         return tuple(sorted((person for person in people if person.active), key=lambda person: person.name.casefold()))
 
     def sign_in(self, person_id: str, pin: str) -> PinVerdict:
-        """Take the desk with one's own PIN."""
+        """Take the desk with one's own PIN. Raises ``not_permitted`` for somebody who works here no more."""
+        self._check_works_here(person_id)
         verdict = self.check_pin(person_id, pin, "sign_in")
         if verdict.is_right:
             self._journal.record(person_id, [Fact(person_id, SignedIn(person_id))])
         return verdict
 
     def unlock(self, person_id: str, pin: str) -> PinVerdict:
-        """Come back to a locked desk."""
+        """Come back to a locked desk. Raises ``not_permitted`` for somebody who works here no more."""
+        self._check_works_here(person_id)
         verdict = self.check_pin(person_id, pin, "unlock")
         if verdict.is_right:
             self._journal.record(person_id, [Fact(person_id, Unlocked(person_id))])
         return verdict
+
+    def _check_works_here(self, person_id: str) -> None:
+        person = self._journal.read(lambda states: states.facility().people.get(person_id))
+        if person is not None and not person.active:
+            raise DeskError(Refusal.NOT_PERMITTED, "You are no longer on the staff of this facility. Ask a supervisor.")
 
     def lock(self, person_id: str, *, idle: bool) -> None:
         """Cover the desk."""
@@ -81,6 +89,7 @@ class PeopleService:
         """Give a person a new PIN: their own, or anybody's for a supervisor."""
 
         def decided(unit: Unit) -> list[Fact]:
+            check_pin(pin)
             if person_id != by.actor_id:
                 check_role(unit.acting.person, Action.MANAGE_STAFF)
             unit.states.facility().person(person_id)
@@ -89,6 +98,37 @@ class PeopleService:
             return [Fact(person_id, PinSet(person_id, hash_of_verifier(verifier)))]
 
         self._journal.perform(by, Action.MANAGE_STAFF, decided)
+
+    def add(self, by: By, key: str, name: str, role: Role, pin: str) -> str:
+        """Let somebody work here, with a first PIN; their id.
+
+        Raises:
+            DeskError: ``not_permitted``, or ``bad_value`` for a name that is taken or a PIN that everybody tries.
+        """
+        facility_id = self._journal.facility_id
+        # From the sign-in name, as everywhere: desks that do not know of each other yet mean the same person.
+        person_id = derived_id(facility_id, f"staff {key}")
+
+        def decided(unit: Unit) -> list[Fact]:
+            check_role(unit.acting.person, Action.MANAGE_STAFF)
+            check_person(unit.states.facility(), key, name)
+            check_pin(pin)
+            verifier = self._journal.pins.hash_pin(pin)
+            save_pin(unit.connection, facility_id, person_id, PinRecord(verifier, 0, None))
+            added = Fact(person_id, StaffAdded(person_id, key, name.strip(), role), None, (facility_id,))
+            return [added, Fact(person_id, PinSet(person_id, hash_of_verifier(verifier)))]
+
+        self._journal.perform(by, Action.MANAGE_STAFF, decided)
+        return person_id
+
+    def everybody(self) -> tuple[tuple[Person, bool], ...]:
+        """Everybody who was ever on the staff, by name, and whether they have a PIN at this desk."""
+        people = self._journal.read(lambda states: states.facility().people.values())
+        with read_transaction(self._journal.engine) as connection:
+            known = at_desk(connection, self._journal.facility_id)
+        return tuple(
+            (one, one.person_id in known) for one in sorted(people, key=lambda one: (not one.active, one.name.casefold()))
+        )
 
     def amend(self, by: By, person_id: str, role: Role, *, active: bool) -> None:
         """Change what somebody is at the desk, or that they no longer work here."""

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import hmac
 from hashlib import sha256
-from itertools import pairwise
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-SHORTEST_PIN = 4
 _MEMORY_KIB, _PASSES, _LANES = 19 * 1024, 2, 1
 
 
@@ -37,16 +35,3 @@ class Argon2Pins:
 
     def _peppered(self, pin: str) -> bytes:
         return hmac.new(self._pepper, pin.encode(), sha256).digest()
-
-
-def is_weak(pin: str) -> bool:
-    """Tell whether a PIN is too short, or one of those that everybody tries first.
-
-    One digit repeated, a run up or down (also past 9), a pair or a half repeated (``1212``, ``402402``), a year of
-    somebody's birth.
-    """
-    if not (pin.isascii() and pin.isdecimal()) or len(pin) < SHORTEST_PIN:
-        return True
-    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
-    repeats = any(len(pin) % size == 0 and pin == pin[:size] * (len(pin) // size) for size in range(1, len(pin) // 2 + 1))
-    return repeats or steps in ({1}, {9}) or (len(pin) == SHORTEST_PIN and pin[:2] in ("19", "20"))

@@ -198,6 +198,8 @@ class Program(QObject):
         here = self.window.here
         if here is not None and here.page_id == SyncView.page_id:
             self.sync_page.heard(status)
+        if status.received > self._received and self.window.is_covered:
+            self.sign_in.start()
         if status.received > self._received and here is not None and here.follows_others and not self.window.is_covered:
             here.refresh()
         self._received = status.received

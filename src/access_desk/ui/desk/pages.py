@@ -9,6 +9,7 @@ from access_desk.presentation.find_patient import FindModel
 from access_desk.presentation.forms import FormsViewModel
 from access_desk.presentation.privacy import PrivacyModel
 from access_desk.presentation.registration import RegistrationModel
+from access_desk.presentation.set_up import SetUpModel
 from access_desk.presentation.today_actions import TodayModel
 from access_desk.ui.context import PageContext
 from access_desk.ui.desk.duplicates_view import DuplicatesView
@@ -18,12 +19,13 @@ from access_desk.ui.desk.forms_view import FormsView
 from access_desk.ui.desk.help_view import HelpView
 from access_desk.ui.desk.privacy_view import PrivacyView
 from access_desk.ui.desk.register_view import RegisterView
+from access_desk.ui.desk.set_up_view import SetUpView
 from access_desk.ui.desk.today_view import TodayView
 from access_desk.ui.pages import Page
 
 
 def desk_pages(context: PageContext) -> list[Page]:
-    """Today, Find, Register, Forms, Emergency, Duplicates, Privacy and Help for the person at the desk."""
+    """Today, Find, Register, Forms, Emergency, Duplicates, Privacy, Set up and Help for the person at the desk."""
     today = TodayView(TodayModel(context.desk, context.run, context.who))
     register = RegisterView(RegistrationModel(context.desk, context.run, context.who))
 
@@ -43,4 +45,6 @@ def desk_pages(context: PageContext) -> list[Page]:
     privacy = PrivacyView(PrivacyModel(context.desk, context.run, context.who, use))
     duplicates = DuplicatesView(DuplicatesModel(context.desk, context.run, context.who))
     emergency = EmergencyView(EmergencyModel(context.session))
-    return [today, find, register, FormsView(FormsViewModel(context.session)), emergency, duplicates, privacy, HelpView()]
+    forms = FormsView(FormsViewModel(context.session))
+    set_up = SetUpView(SetUpModel(context.desk, context.run, context.who))
+    return [today, find, register, forms, emergency, duplicates, privacy, set_up, HelpView()]
