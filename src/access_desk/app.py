@@ -30,6 +30,7 @@ from access_desk.system.ids import UuidSource
 from access_desk.system.logs import TechnicalLog
 from access_desk.system.pins import Argon2Pins
 from access_desk.system.sealed_secrets import passphrase_from_file
+from access_desk.system.secrets import PASSPHRASE_FILE_VARIABLE
 
 BEFORE_ANY_STEP = datetime(2000, 1, 1, tzinfo=UTC)
 PRACTICE_LABEL = "Practice desk"
@@ -62,11 +63,14 @@ class OpenedDesk:
 
 def ask_passphrase(new: bool) -> str | None:
     """The passphrase of a sealed file: from the file that the environment names, else from the person."""
-    from_file = passphrase_from_file(os.environ.get("ACCESS_DESK_PASSPHRASE_FILE"))
+    from_file = passphrase_from_file(os.environ.get(PASSPHRASE_FILE_VARIABLE))
     if from_file is not None or not sys.stdin.isatty():
         return from_file
     prompt = "New passphrase for this desk's secrets: " if new else "Passphrase of this desk's secrets: "
     return getpass.getpass(prompt)
+
+
+AskPassphrase = Callable[[bool], str | None]
 
 
 def make_practice_desk(home: Home, ids: UuidSource) -> None:
@@ -94,27 +98,31 @@ def open_practice_desk(folder: Path, clock: Clock, *, facility_id: str) -> Itera
 
 
 @contextmanager
-def open_to_write(folder: Path | None, clock: Clock | None = None, *, facility_id: str = "") -> Iterator[OpenedDesk]:
+def open_to_write(
+    folder: Path | None, clock: Clock | None = None, *, facility_id: str = "", ask: AskPassphrase = ask_passphrase
+) -> Iterator[OpenedDesk]:
     """The desk of a home for whoever records something."""
     home, clock = Home.at(folder), clock or SystemClock()
     with ExitStack() as stack:
         stack.enter_context(home.lock())
         make_practice_desk(home, UuidSource(clock))
-        yield stack.enter_context(_opened(home, clock, facility_id, writes=True))
+        yield stack.enter_context(_opened(home, clock, facility_id, writes=True, ask=ask))
 
 
 @contextmanager
-def open_for_window(folder: Path) -> Iterator[OpenedDesk]:
+def open_for_window(folder: Path, ask: AskPassphrase = ask_passphrase) -> Iterator[OpenedDesk]:
     """The desk of a home for the window; one without a facility is made ready for the practice facility."""
     home = Home.at(folder)
     facility_id = ""
     if home.is_new:
         facility_id = PRACTICE_FACILITY.code
     else:
-        with open_to_read(folder) as looked_at:
+        with open_to_read(folder, ask) as looked_at:
             if looked_at.desk.journal.facility_id == NO_FACILITY:
+                if not looked_at.desk.practice:
+                    raise UnavailableError("This desk was never enrolled with a central. Nothing was changed. Join one first.")
                 facility_id = PRACTICE_FACILITY.code
-    with open_to_write(folder, facility_id=facility_id) as opened:
+    with open_to_write(folder, facility_id=facility_id, ask=ask) as opened:
         yield opened
 
 
@@ -133,15 +141,17 @@ def open_for_index(folder: Path | None) -> Iterator[OpenedDesk]:
 
 
 @contextmanager
-def open_to_read(folder: Path | None) -> Iterator[OpenedDesk]:
+def open_to_read(folder: Path | None, ask: AskPassphrase = ask_passphrase) -> Iterator[OpenedDesk]:
     """The desk of a home for a command that only looks; works beside an open window."""
-    with _opened(Home.at(folder), SystemClock(), "", writes=False) as opened:
+    with _opened(Home.at(folder), SystemClock(), "", writes=False, ask=ask) as opened:
         yield opened
 
 
 @contextmanager
-def _opened(home: Home, clock: Clock, facility_id: str, *, writes: bool) -> Iterator[OpenedDesk]:
-    files = open_desk(home, ask_passphrase, may_upgrade=writes)
+def _opened(
+    home: Home, clock: Clock, facility_id: str, *, writes: bool, ask: AskPassphrase = ask_passphrase
+) -> Iterator[OpenedDesk]:
+    files = open_desk(home, ask, may_upgrade=writes)
     try:
         identity = files.identity
         enrollment = load_enrollment(home.folder)

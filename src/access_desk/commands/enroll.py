@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     home = Home.at(arguments.home)
     try:
         with home.lock():
-            enrollment = _enroll(home, arguments.central.rstrip("/"), code, arguments.label)
+            enrollment = enroll_desk(home, arguments.central.rstrip("/"), code, arguments.label, app.ask_passphrase)
     except RetryLaterError as away:
         raise UnavailableError(f"Central does not answer: {away}. Nothing was recorded. Try again.") from away
     except StoppedError as stopped:
@@ -43,7 +43,13 @@ def run(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _enroll(home: Home, url: str, code: EnrollmentCode, label: str) -> Enrollment:
+def enroll_desk(home: Home, url: str, code: EnrollmentCode, label: str, ask: app.AskPassphrase) -> Enrollment:
+    """Make a desk in a home that is locked, and make it known to a central. Interrupted, it is done again the same way.
+
+    Raises:
+        UnavailableError: there is a desk that cannot be enrolled. RetryLaterError: central does not answer.
+        StoppedError: central refuses, or something else answers.
+    """
     if load_enrollment(home.folder) is not None:
         raise UnavailableError(f"The desk in {home.folder} is enrolled already. Nothing was changed.")
     authority = fetch_authority(url, code.fingerprint)
@@ -52,8 +58,8 @@ def _enroll(home: Home, url: str, code: EnrollmentCode, label: str) -> Enrollmen
         if home.is_new:
             place = choose_place(practice=practice)
             identity = DeskIdentity(UuidSource(SystemClock()).new_id(), label, practice=practice, secrets=place)
-            make_desk(home, identity, app.ask_passphrase).close()
-        files = open_desk(home, app.ask_passphrase, may_upgrade=True)
+            make_desk(home, identity, ask).close()
+        files = open_desk(home, ask, may_upgrade=True)
         try:
             app.refuse_unless_fresh(files, practice=practice)
             desk = files.identity

@@ -15,23 +15,30 @@ from access_desk.ui.start import run_window
 
 if TYPE_CHECKING:
     from access_desk.app import OpenedDesk
+    from access_desk.commands.door import HomeDoor
     from access_desk.services.desk import Desk
     from access_desk.sync.loop import SyncLoop
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Show the window of a home; a new home becomes a practice desk at its first start."""
+    """Show the window of a home; in a new one a person chooses to practise or to join a central."""
     home = arguments.home or Path(platformdirs.user_data_dir("access-desk", appauthor=False))
     desks: list[OpenedDesk] = []
+    doors: list[HomeDoor] = []
+
+    def door() -> HomeDoor:
+        if not doors:
+            doors.append(importlib.import_module("access_desk.commands.door").HomeDoor(home))
+        return doors[0]
 
     @contextmanager
     def opened(fault: Callable[[], object]) -> Iterator[Desk]:
         app = importlib.import_module("access_desk.app")
-        with app.open_for_window(home) as one, app.logging_bugs(one, fault):
+        with app.open_for_window(home, door().ask) as one, app.logging_bugs(one, fault):
             desks.append(one)
             yield one.desk
 
-    return run_window(home, opened, find_sync=lambda: _sync_of(desks[-1]))
+    return run_window(home, opened, find_sync=lambda: _sync_of(desks[-1]), find_door=door)
 
 
 def _sync_of(opened: OpenedDesk) -> SyncLoop | None:

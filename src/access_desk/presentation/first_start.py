@@ -1,4 +1,4 @@
-"""First start: a new home becomes a practice desk. Enrolling with a central server is not offered: there is none yet."""
+"""First start of a practice desk: its facility, staff and drawers. `joining` is what comes before it."""
 
 from __future__ import annotations
 

@@ -20,9 +20,9 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from access_desk.domain.errors import KeyMissingError, UnavailableError
 from access_desk.storage.durable_files import write_private
+from access_desk.system.secrets import PASSPHRASE_FILE_VARIABLE
 
 FORMAT: Final = "access-desk.sealed-secrets/1"
-PASSPHRASE_FILE_VARIABLE: Final = "ACCESS_DESK_PASSPHRASE_FILE"  # noqa: S105 - the name, not the phrase
 SHORTEST_PASSPHRASE: Final = 12
 # RFC 9106, section 4, second recommended option: 64 MiB, three passes, four lanes.
 _MEMORY_KIB: Final = 64 * 1024

@@ -23,6 +23,7 @@ DATABASE_KEY: Final = "database-key"
 SIGNING_KEY: Final = "signing-key"
 PIN_PEPPER: Final = "pin-pepper"
 KEY_BYTES: Final = 32
+PASSPHRASE_FILE_VARIABLE: Final = "ACCESS_DESK_PASSPHRASE_FILE"  # noqa: S105 - the name, not the phrase
 PRACTICE_FILE: Final = "PRACTICE-secrets.json"
 SEALED_FILE: Final = "sealed-secrets.json"
 PRACTICE_FORMAT: Final = "access-desk.practice-secrets/1"

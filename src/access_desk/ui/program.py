@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from access_desk.domain.errors import UnavailableError
+from access_desk.presentation.beginning import BeginModel
 from access_desk.presentation.first_start import FirstStartModel
 from access_desk.presentation.palette import PaletteModel
 from access_desk.presentation.registration_drafts import DRAFT_KIND
@@ -18,6 +19,7 @@ from access_desk.services.desk_view import DeskStatus
 from access_desk.sync.loop import SyncLoop, SyncStatus
 from access_desk.ui.context import PageContext
 from access_desk.ui.desk.first_start_view import FirstStartCover
+from access_desk.ui.desk.joining_view import BeginCover
 from access_desk.ui.desk.pages import desk_pages
 from access_desk.ui.desk.palette_view import PaletteView
 from access_desk.ui.desk.sign_in_view import SignInCover
@@ -55,6 +57,7 @@ class Program(QObject):
         self.sign_in, self.cover = sign_in, cover
         self.context = PageContext(desk, lambda: self.sign_in.person_id, runner.run)
         self._sync, self._received = sync, 0
+        self._beginning: BeginModel | None = None
         self.sync_page = SyncPageModel(desk, runner.run, sync)
         if sync is not None:
             # Rounds run on a thread of their own; what they say is heard here.
@@ -106,10 +109,28 @@ class Program(QObject):
         self._timer.start()
         if self._sync is not None:
             self._sync.start()
-        if FirstStartModel.is_needed(self.desk):
-            first = FirstStartCover(FirstStartModel(self.desk, self.runner.run, self._ask_who))
-            self.window.cover_with(first)
-            return
+        if not FirstStartModel.is_needed(self.desk):
+            self._ask_who()
+        elif self._sync is None:
+            self._practise()
+        else:
+            self._beginning = BeginModel(self.desk, self.runner.run, self._begun)
+            self.window.cover_with(BeginCover(self._beginning, self._practise))
+            self._beginning.heard(self._sync.status)
+
+    def _practise(self) -> None:
+        """A practice desk: its facility and people are published with the program."""
+        self._beginning = None
+        model = FirstStartModel(self.desk, self.runner.run, self._ask_who)
+        before = self.window.cover
+        self.window.cover_with(FirstStartCover(model))
+        if before is not None and before is not self.cover:
+            before.hide()
+            before.deleteLater()
+        model.choose_practice()
+
+    def _begun(self) -> None:
+        self._beginning = None
         self._ask_who()
 
     def _ask_who(self) -> None:
@@ -198,6 +219,8 @@ class Program(QObject):
         here = self.window.here
         if here is not None and here.page_id == SyncView.page_id:
             self.sync_page.heard(status)
+        if self._beginning is not None:
+            self._beginning.heard(status)
         if status.received > self._received and self.window.is_covered:
             self.sign_in.start()
         if status.received > self._received and here is not None and here.follows_others and not self.window.is_covered:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from access_desk.presentation.joining import Door
     from access_desk.services.desk import Desk
     from access_desk.sync.loop import SyncLoop
     from access_desk.ui.program import Program
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     OpenDesk = Callable[[Callable[[], object]], AbstractContextManager[Desk]]
     # Asked once the desk is open: what synchronizes it, None for a desk that works by itself.
     FindSync = Callable[[], SyncLoop | None]
+    # Asked before that: what stands between the window and a desk; None when it can be opened at once.
+    FindDoor = Callable[[], Door | None]
 
 
 def application() -> QApplication:
@@ -43,8 +46,16 @@ def application() -> QApplication:
 class Start:
     """The window from its first paint until it closes."""
 
-    def __init__(self, home: Path, open_desk: OpenDesk, theme: str = "light", find_sync: FindSync = lambda: None) -> None:
+    def __init__(
+        self,
+        home: Path,
+        open_desk: OpenDesk,
+        theme: str = "light",
+        find_sync: FindSync = lambda: None,
+        find_door: FindDoor = lambda: None,
+    ) -> None:
         self._home, self._open_desk, self._theme, self._find_sync = home, open_desk, theme, find_sync
+        self._find_door = find_door
         self.frame = FirstWindow(theme, self.load)
         self._loaded: Loaded | None = None
         self.failure: UnavailableError | None = None
@@ -75,7 +86,7 @@ class Start:
         try:
             # Loaded now, not at the top: the kit, SQL, encryption and reports wait until the form is painted.
             self._loaded = importlib.import_module("access_desk.ui.shell.loaded").Loaded(self.frame, self._theme)
-            self._loaded.open(self._home, self._open_desk, self._find_sync)
+            self._loaded.open(self._home, self._open_desk, self._find_sync, self._find_door())
         except UnavailableError as wrong:
             self.failure = wrong
             self._say(wrong)
@@ -91,7 +102,13 @@ class Start:
         self.frame.close()
 
 
-def run_window(home: Path, open_desk: OpenDesk, theme: str = "light", find_sync: FindSync = lambda: None) -> int:
+def run_window(
+    home: Path,
+    open_desk: OpenDesk,
+    theme: str = "light",
+    find_sync: FindSync = lambda: None,
+    find_door: FindDoor = lambda: None,
+) -> int:
     """Show the window until it is closed; a second start brings the first one to the front."""
     app = application()
     # Loaded here, so that only what a first start needs is loaded before its form is painted.
@@ -99,7 +116,7 @@ def run_window(home: Path, open_desk: OpenDesk, theme: str = "light", find_sync:
         "access_desk.ui.shell.single"
     ).call_first(home):
         return 0
-    start = Start(home, open_desk, theme, find_sync)
+    start = Start(home, open_desk, theme, find_sync, find_door)
     start.show()
     status = app.exec()
     if isinstance(start.failure, HomeInUseError):

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 
+from access_desk.presentation.joining import Door, JoinModel
 from access_desk.presentation.sign_in import SignInModel
 from access_desk.services.desk import Desk
 from access_desk.sync.loop import SyncLoop
+from access_desk.ui.desk.joining_view import JoinCover
 from access_desk.ui.desk.sign_in_view import SignInCover
 from access_desk.ui.first_paint import FirstWindow
 from access_desk.ui.kit.theme import keeper
@@ -51,8 +53,21 @@ class Loaded:
         home: Path,
         open_desk: Callable[[Callable[[], object]], AbstractContextManager[Desk]],
         find_sync: Callable[[], SyncLoop | None],
+        door: Door | None = None,
     ) -> None:
-        """Open the desk and build the pages. Raises UnavailableError."""
+        """Open the desk and build the pages, once what has to be said before it is said. Raises UnavailableError."""
+        if door is None or not JoinModel.is_needed(door):
+            self._open(home, open_desk, find_sync)
+            return
+        model = JoinModel(door, self.runner.run, lambda: self._open(home, open_desk, find_sync))
+        self.window.cover_with(JoinCover(model))
+
+    def _open(
+        self,
+        home: Path,
+        open_desk: Callable[[Callable[[], object]], AbstractContextManager[Desk]],
+        find_sync: Callable[[], SyncLoop | None],
+    ) -> None:
         desk = self._stack.enter_context(open_desk(self.window.faulted.emit))
         self._door = FrontDoor(home, self._to_front)
         self.program = Program(self.window, desk, self.runner, self.sign_in, self.cover, builds_meanwhile=True, sync=find_sync())
