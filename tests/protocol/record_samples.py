@@ -81,6 +81,10 @@ def a_day_of_everything(desk: TestDesk) -> None:
     visit = desk.register("emergency", family="O'Neill-Núñez", given="Zoë")
     one.registration.reach_milestone(by(), visit.visit_id, "mse_completed")
     one.registration.amend(by(), visit.patient_id, {"phone": "216-555-0100", "birth_date": "1987-03-14"})
+    for name in ("Zoe", "Zoé"):  # the second clerk had the form open since before
+        one.registration.amend(by(), visit.patient_id, {"given": name}, {"given": "Zoë"})
+    (dispute,) = one.disputes.open()
+    one.disputes.settle(by("lea"), visit.patient_id, "given", dispute.stamps, "Zoë", "birth certificate")
     one.registration.give_details(by(), visit.patient_id, {"preferred_name": "Zo", "race_ethnicity": "hispanic,white"})
     one.registration.give_visit_details(by(), visit.visit_id, {"admission_type": "E", "arrival": "walk_in"})
     on_paper = PaperReceipt(desk.clock.now() - timedelta(hours=30), "A-1123")

@@ -164,6 +164,7 @@ def _perform(desk: TestDesk, action: Action, by: By) -> None:
         Action.MERGE_PATIENTS: lambda: one.links.merge(by, _patient(desk), _patient(desk), "same passport"),
         Action.UNMERGE_PATIENTS: lambda: one.links.unmerge(by, *_merge(desk), "two passports"),
         Action.RESOLVE_DUPLICATE: lambda: one.links.not_the_same(by, _patient(desk), _patient(desk), "two passports"),
+        Action.SETTLE_DISPUTE: lambda: _settle(desk, by),
         Action.MANAGE_STAFF: lambda: one.people.amend(by, desk.people["bob"], Role.LEAD, active=True),
         Action.MANAGE_FACILITY: lambda: one.set_up.install_drawer(by, "D9", "Admitting 9", Money(20_000)),
         Action.ASK_FOR_FORM: lambda: one.forms.ask_for(by, _medicare_visit(desk), AskForForm("advance_notice", "therapy")),
@@ -179,6 +180,15 @@ def _medicare_visit(desk: TestDesk) -> str:
     medicare = Coverage("Medicare", member_id="1EG4TE5MK73", medicare=True)
     desk.desk.coverage.file(desk.desk.by(desk.people["bob"]), visit, CoverageFiling((PlanFiling(coverage=medicare),)))
     return visit
+
+
+def _settle(desk: TestDesk, by: By) -> object:
+    """Somebody changes a name without having seen that it was changed meanwhile."""
+    patient_id, bob = _patient(desk), desk.desk.by
+    desk.desk.registration.amend(bob(desk.people["bob"]), patient_id, {"given": "Ana"})
+    desk.desk.registration.amend(bob(desk.people["bob"]), patient_id, {"given": "Anna"}, {"given": "Pat"})
+    (dispute,) = desk.desk.disputes.of_patient(patient_id)
+    return desk.desk.disputes.settle(by, patient_id, "given", dispute.stamps, "Anna", "passport")
 
 
 def _patient(desk: TestDesk) -> str:

@@ -62,6 +62,7 @@ class Action(StrEnum):
     MERGE_PATIENTS = "merge_patients"
     UNMERGE_PATIENTS = "unmerge_patients"
     RESOLVE_DUPLICATE = "resolve_duplicate"
+    SETTLE_DISPUTE = "settle_dispute"
     MOVE_QUEUE = "move_queue"
     SCHEDULE = "schedule"
     BLOCK_ACCOUNT = "block_account"
@@ -145,6 +146,7 @@ MATRIX: Mapping[Action, tuple[frozenset[Role], frozenset[DrawerStatus]]] = Mappi
         Action.MERGE_PATIENTS: (_LEADS, _ANY_STATE),
         Action.UNMERGE_PATIENTS: (_LEADS, _ANY_STATE),
         Action.RESOLVE_DUPLICATE: (_LEADS, _ANY_STATE),
+        Action.SETTLE_DISPUTE: (_LEADS, _ANY_STATE),
         Action.MOVE_QUEUE: (_EVERYBODY, _ANY_STATE),
         Action.SCHEDULE: (_EVERYBODY, _ANY_STATE),
         Action.BLOCK_ACCOUNT: (_EVERYBODY, _ANY_STATE),

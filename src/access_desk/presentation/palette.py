@@ -84,6 +84,7 @@ PLACES = (
         "Shift F2",
         "vip confidential break glass directory",
     ),
+    PaletteEntry(GO_TO, "Disputed", "Two answers for one person", "equal-not", "page:disputed", "", "conflict identity review"),
     PaletteEntry(GO_TO, "Sync", "What is not yet at central", "cloud-check", "page:sync", "", "offline network waiting central"),
     PaletteEntry(
         GO_TO,

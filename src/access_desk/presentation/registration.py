@@ -36,6 +36,7 @@ from access_desk.presentation.registration_form import (
     detail_changes,
     details_of_visit,
     new_patient,
+    on_file,
     patient_values,
     shown_name,
     title_of,
@@ -179,7 +180,7 @@ class RegistrationModel(CoverageIntents):
         """Amend and register; each part happens once under its own id."""
         service = self._desk.registration
         if form.patient_id and (changed := changes(form, today)):
-            service.amend(self._desk.by(person, f"{form.command_id}:amend"), form.patient_id, changed)
+            service.amend(self._desk.by(person, f"{form.command_id}:amend"), form.patient_id, changed, on_file(form, today))
         clearing, contents = self.clearing(form)
         details = detail_changes(form, today)
         if form.visit_id:

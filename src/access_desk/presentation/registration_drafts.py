@@ -25,6 +25,7 @@ from access_desk.presentation.coverage_clearance import (
 from access_desk.presentation.coverage_fields import CLEARANCE
 from access_desk.presentation.coverage_form import plan_on_file, values_on_file
 from access_desk.presentation.coverage_lacks import copays_in
+from access_desk.presentation.disputes import disputed_text
 from access_desk.presentation.drawer_session import Run
 from access_desk.presentation.registration_dates import shown_date, shown_time
 from access_desk.presentation.registration_details import shown_details
@@ -310,19 +311,20 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
     def _load_visits(self, form: RegistrationForm) -> None:
         coverage = self._desk.coverage
 
-        def asked() -> tuple[list[VisitRow], list[VisitRow], ClearingFacts]:
+        def asked() -> tuple[list[VisitRow], list[VisitRow], ClearingFacts, str]:
             every = self._desk.view.visits_of(form.patient_id) if form.patient_id else []
             own = [visit for visit in every if visit.visit_id == form.visit_id]
             rest = [one for one in every if one not in own and self._desk.view.may_be_asked_for_money(one)]
             day = self._desk.view.local(own[0].arrived_at).date() if own else None
             last = coverage.last_asked(form.patient_id) if form.patient_id else None
-            return own, rest, ClearingFacts(coverage.authorization_rules(), last, day)
+            disputed = disputed_text(self._desk.disputes.of_patient(form.patient_id)) if form.patient_id else ""
+            return own, rest, ClearingFacts(coverage.authorization_rules(), last, day), disputed
 
-        def done(answer: tuple[list[VisitRow], list[VisitRow], ClearingFacts]) -> None:
-            own, self._earlier, self.clearing_facts = answer
+        def done(answer: tuple[list[VisitRow], list[VisitRow], ClearingFacts, str]) -> None:
+            own, self._earlier, self.clearing_facts, disputed = answer
             self._own = own[0] if own else None
             if self.state.form is not None and self.state.form.patient_id == form.patient_id:
-                self._paint(self.state.form, self.state)
+                self._paint(self.state.form, replace(self.state, notice=self.state.notice or disputed))
 
         self._run(asked, done, self._failed)
 

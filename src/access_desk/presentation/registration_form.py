@@ -242,6 +242,12 @@ def changes(form: RegistrationForm, today: date) -> dict[str, str]:
     return changed
 
 
+def on_file(form: RegistrationForm, today: date) -> dict[str, str]:
+    """The record as it stood when the form was opened, as the desk records it."""
+    person = demographics(replace(form, values={**form.values, **form.on_file}), today)
+    return {name: str(value or "") for name, value in asdict(person).items()}
+
+
 def visit_details(form: RegistrationForm) -> VisitDetails:
     """The visit to register."""
     return VisitDetails(*(form.values.get(name, "") for name in OF_VISIT))

@@ -83,8 +83,8 @@ class SyncPageModel(ViewModel[SyncPageState]):
     def refresh(self) -> None:
         """Look again."""
 
-        def look() -> tuple[OutboxState, int | None]:
-            return self._desk.outbox.look(), self._desk.numbers.left()
+        def look() -> tuple[OutboxState, int | None, int]:
+            return self._desk.outbox.look(), self._desk.numbers.left(), len(self._desk.disputes.open())
 
         self._run(look, self._looked, self._failed)
 
@@ -101,8 +101,8 @@ class SyncPageModel(ViewModel[SyncPageState]):
         if not status.is_running:
             self.refresh()
 
-    def _looked(self, found: tuple[OutboxState, int | None]) -> None:
-        outbox, left = found
+    def _looked(self, found: tuple[OutboxState, int | None, int]) -> None:
+        outbox, left, disputed = found
         view = self._desk.view
         facts = []
         if self._sync is None:
@@ -122,6 +122,7 @@ class SyncPageModel(ViewModel[SyncPageState]):
         contact = status.last_contact
         facts.append(("Last contact", _moment(view.local(contact), view.now()) if contact else "None since the desk was opened"))
         facts.append(("Received from other desks", f"{status.received} events since the desk was opened"))
+        facts.append(("Disputed between desks", f"{disputed}, see Disputed" if disputed else "Nothing"))
         facts.append(("Record numbers left", "Without end" if left is None else f"{left:,}"))
         said = "All of it is at central." if not outbox.waiting else "Everything is saved here; the rest follows by itself."
         self._show(

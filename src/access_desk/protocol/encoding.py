@@ -22,6 +22,7 @@ import access_desk.domain.estimates.events
 import access_desk.domain.facility.events
 import access_desk.domain.forms.events
 import access_desk.domain.patients.details
+import access_desk.domain.patients.dispute_events
 import access_desk.domain.patients.events
 import access_desk.domain.patients.index_events
 import access_desk.domain.patients.link_events
@@ -86,6 +87,7 @@ def _only_new_fields(body: dict[str, Any]) -> dict[str, Any]:
 # (kind, version) -> how a body of that version becomes one of the next.
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("patient.registered", 1): _only_new_fields,
+    ("patient.amended", 1): _only_new_fields,
     ("staff.pin_set", 1): _only_new_fields,
     ("visit.registered", 1): _only_new_fields,
 }

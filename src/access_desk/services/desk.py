@@ -10,6 +10,7 @@ from access_desk.services.cash_drawer import CashDrawerService
 from access_desk.services.coverage import CoverageService
 from access_desk.services.day_steps import DeskServices
 from access_desk.services.desk_view import DeskView
+from access_desk.services.disputes import DisputeService
 from access_desk.services.drafts import DraftService
 from access_desk.services.emergency import EmergencyService
 from access_desk.services.forms import FormService
@@ -54,6 +55,7 @@ class Desk:
     papers: PaperService
     registration_papers: RegistrationPapers
     links: PatientLinkService
+    disputes: DisputeService
     numbers: NumberService
     outbox: Outbox
     provisioning: Provisioning
@@ -88,6 +90,7 @@ class Desk:
             papers=PaperService(journal, practice=practice, desk_label=label),
             registration_papers=RegistrationPapers(journal, forms, coverage),
             links=PatientLinkService(journal),
+            disputes=DisputeService(journal),
             numbers=NumberService(journal),
             outbox=Outbox(journal),
             provisioning=provisioning,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from access_desk.domain.coverage.commands import CoverageFiling
 from access_desk.domain.coverage.decide import of_new_visit
@@ -30,6 +30,7 @@ from access_desk.services.registration_checks import filing_check, recheck, rech
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.number_blocks import take_account
 from access_desk.storage.queries import visits
+from access_desk.storage.queries.disputes import stamp_of
 from access_desk.storage.queries.naming import AliasRow, alias_of, names_borne
 from access_desk.storage.queries.patient_links import survivor_of
 from access_desk.storage.queries.patients import possible_duplicates
@@ -96,14 +97,20 @@ class RegistrationService:
 
         return self._journal.perform(by, Action.REGISTER, decided)
 
-    def amend(self, by: By, patient_id: str, changes: Mapping[str, str]) -> list[Recorded]:
-        """Change fields of a patient's record; nothing is recorded when nothing changes."""
+    def amend(
+        self, by: By, patient_id: str, changes: Mapping[str, str], on_file: Mapping[str, str] | None = None
+    ) -> list[Recorded]:
+        """Change fields of a patient's record; nothing is recorded when nothing changes.
+
+        ``on_file`` is what the clerk saw, when that was some time ago: what came from another desk since, they did not see.
+        """
 
         def decided(unit: Unit) -> list[Fact]:
             check_demographics(amended(Demographics(), changes), unit.today)
             stands = _standing(unit, patient_id)
             check_change(unit.acting.person, unit.states.privacy(stands), unit.now)
-            facts = decide_amendment(unit.states.patient(stands), changes, unit.today)
+            patient = unit.states.patient(stands)
+            facts = decide_amendment(patient, changes, unit.today, _not_seen(unit, patient, changes, on_file or {}))
             return [*facts, *rechecks(unit, stands, facts)]
 
         return self._journal.perform(by, Action.AMEND_PATIENT, decided)
@@ -201,6 +208,18 @@ def _said_of_visit(unit: Unit, visit_id: str) -> dict[str, str]:
     row = visits.visit(unit.connection, unit.states.facility().facility_id, visit_id)
     registered = {name: getattr(row.details, name) for name in REGISTERED_DETAILS} if row else {}
     return {**unit.states.visit_details(visit_id), **registered}
+
+
+def _not_seen(unit: Unit, patient: PatientState, changes: Mapping[str, str], on_file: Mapping[str, str]) -> dict[str, str]:
+    """Of the changed fields, those that say something else by now than the clerk saw, with the stamp of what they saw."""
+    facility_id, now = unit.states.facility().facility_id, asdict(patient.demographics)
+    seen: dict[str, str] = {}
+    # A Social Security number shows its last four: whether it is another by now cannot be told from that.
+    for name in changes.keys() - {"ssn"}:
+        if name in on_file and name in now and on_file[name] != str(now[name] or ""):
+            found = stamp_of(unit.connection, facility_id, patient.patient_id, name, on_file[name])
+            seen[name] = found or patient.made_stamp
+    return seen
 
 
 def _standing(unit: Unit, patient_id: str) -> str:

@@ -64,8 +64,6 @@ _EVOLVE: dict[type, Callable[[Any, Recorded], Any]] = {
     PrivacyState: privacy_rules.evolve,
     CheckState: check_rules.evolve,
 }
-# Several desks write the history of one subject of these: it is folded in the order of the clock stamps.
-_BY_STAMP = (QueueState, AppointmentState, BlockState, ServiceLevels, PrivacyState)
 _MOST_KEPT = 4_000
 _S = TypeVar("_S")
 
@@ -85,7 +83,8 @@ class StateCache:
             return found
         state: Any = FacilityState(facility_id=subject_id) if kind is FacilityState else None
         events = events_about(connection, self.facility_id, subject_id)
-        for event in sorted(events, key=lambda one: one.stamp) if kind in _BY_STAMP else events:
+        # In the order of the clock stamps, whatever order they came in; what this desk records itself is later than all of it.
+        for event in events:
             state = _EVOLVE[kind](state, event)
         if state is not None:
             self._keep(kind, subject_id, state)

@@ -36,6 +36,7 @@ REVISIONS: Final = (
     "0022",
     "0024",
     "0033",
+    "0034",
 )
 HEAD: Final = REVISIONS[-1]
 # As the migration library makes it; a test compares.

@@ -28,6 +28,7 @@ NEVER_CHANGED = frozenset(
         "block_steps",
         "cash_moves",
         "disclosures",
+        "dispute_settlements",
         "drawer_counts",
         "emergency_arrivals",
         "emergency_steps",

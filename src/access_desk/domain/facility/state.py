@@ -75,9 +75,6 @@ class FacilityState:
     drawers: Mapping[str, DrawerState] = field(default_factory=dict)
     bags: Mapping[str, Bag] = field(default_factory=dict)
     desk_numbers: Mapping[str, int] = field(default_factory=dict)
-    # Of what several desks may say: the clock stamp of what stands, so that the order of arrival does not matter.
-    stamps: Mapping[str, str] = field(default_factory=dict)
-    amendments: Mapping[str, StaffAmended] = field(default_factory=dict)
 
     def person(self, person_id: str) -> Person:
         """The person of that id. Raises ``unknown_reference``."""
@@ -110,69 +107,36 @@ def evolve(state: FacilityState, event: Recorded) -> FacilityState:
     """The facility after one more event."""
     match event.body:
         case FacilityEstablished() as made:
-            return _established(state, event, made)
+            # Desks that were apart may each have made it; the first stands.
+            if state.code:
+                return state
+            return replace(
+                state,
+                facility_id=event.facility_id,
+                code=made.code,
+                name=made.name,
+                timezone=made.timezone,
+                address_lines=made.address_lines,
+                phone=made.phone,
+            )
         case DeskEnrolled() if event.stream_epoch > 1:
             return _restored(state, event)
         case DeskNumbered(number=number):
             return replace(state, desk_numbers={**state.desk_numbers, event.desk_id: number})
         case PolicySet(policy=policy):
-            return replace(_stamped(state, "policy", event), policy=policy) if _is_later(state, "policy", event) else state
+            return replace(state, policy=policy)
+        case StaffAdded() as added if added.person_id in state.people:
+            return state
         case StaffAdded() as added:
-            return _added(state, event, added)
-        case StaffAmended() as amended:
-            return _amended(state, event, amended)
+            return _with_person(state, Person(added.person_id, added.key, added.name, added.role))
+        case StaffAmended() as amended if amended.person_id in state.people:
+            person = state.people[amended.person_id]
+            return _with_person(state, replace(person, role=amended.role, active=amended.active))
         case DrawerInstalled() as installed if installed.drawer_id not in state.drawers:
             drawer = DrawerState(installed.drawer_id, installed.key, installed.desk_label, installed.imprest, event.desk_id)
             return _with_drawer(state, replace(drawer, epoch=_epoch(state, event)))
     drawer_id = getattr(event.body, "drawer_id", None)
     return state if drawer_id is not None and drawer_id not in state.drawers else _evolve_money(state, event)
-
-
-def _is_later(state: FacilityState, what: str, event: Recorded) -> bool:
-    return event.stamp >= state.stamps.get(what, "")
-
-
-def _is_first(state: FacilityState, what: str, event: Recorded) -> bool:
-    """Desks that were apart may each have said it; the earliest stands."""
-    return what not in state.stamps or event.stamp < state.stamps[what]
-
-
-def _stamped(state: FacilityState, what: str, event: Recorded) -> FacilityState:
-    return replace(state, stamps={**state.stamps, what: event.stamp})
-
-
-def _established(state: FacilityState, event: Recorded, made: FacilityEstablished) -> FacilityState:
-    if not _is_first(state, "facility", event):
-        return state
-    return replace(
-        _stamped(state, "facility", event),
-        facility_id=event.facility_id,
-        code=made.code,
-        name=made.name,
-        timezone=made.timezone,
-        address_lines=made.address_lines,
-        phone=made.phone,
-    )
-
-
-def _added(state: FacilityState, event: Recorded, added: StaffAdded) -> FacilityState:
-    what = f"added {added.person_id}"
-    if not _is_first(state, what, event):
-        return state
-    amended = state.amendments.get(added.person_id)
-    person = Person(added.person_id, added.key, added.name, added.role)
-    if amended is not None:
-        person = replace(person, role=amended.role, active=amended.active)
-    return _with_person(_stamped(state, what, event), person)
-
-
-def _amended(state: FacilityState, event: Recorded, amended: StaffAmended) -> FacilityState:
-    what = f"amended {amended.person_id}"
-    if not _is_later(state, what, event):
-        return state
-    state = replace(_stamped(state, what, event), amendments={**state.amendments, amended.person_id: amended})
-    person = state.people.get(amended.person_id)
-    return state if person is None else _with_person(state, replace(person, role=amended.role, active=amended.active))
 
 
 # A desk is restored less often than this between two re-installs of the program.

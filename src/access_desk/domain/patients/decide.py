@@ -59,14 +59,22 @@ def decide_new_patient(
     return Fact(patient_id, made)
 
 
-def decide_amendment(patient: PatientState, changes: Mapping[str, str], today: date) -> list[Fact]:
-    """Fields that really change, with their new values; nothing when none does."""
+def decide_amendment(
+    patient: PatientState, changes: Mapping[str, str], today: date, seen: Mapping[str, str] | None = None
+) -> list[Fact]:
+    """Fields that really change, with their new values; nothing when none does.
+
+    ``seen`` are the clock stamps of what the clerk saw, by field, where that is not what the record says now.
+    """
     check_changes(changes)
     check_demographics(amended(patient.demographics, changes), today)
     now = {name: _text(value) for name, value in asdict(patient.demographics).items()}
     now[UNIDENTIFIED] = "1" if patient.unidentified else ""
     changed = {name: value for name, value in changes.items() if now[name] != value}
-    return [Fact(patient.patient_id, PatientAmended(patient.patient_id, changed))] if changed else []
+    if not changed:
+        return []
+    stamps = {name: (seen or {}).get(name, patient.seen(name)) for name in changed}
+    return [Fact(patient.patient_id, PatientAmended(patient.patient_id, changed, stamps))]
 
 
 def _text(value: object) -> str:

@@ -50,10 +50,17 @@ class PatientRegistered:
     possible_duplicates: tuple[str, ...] = ()
 
 
-@event_kind("patient.amended")
+@event_kind("patient.amended", version=2)
 @dataclass(frozen=True, slots=True)
 class PatientAmended:
-    """Fields that changed, each with its new value; a birth date is in ISO form, blank means no longer known."""
+    """Fields that changed, each with its new value; a birth date is in ISO form, blank means no longer known.
+
+    Attributes:
+        seen: by field, the clock stamp of what it said when it was changed. Two changes that had not seen each other and say
+            different things are disputed when the field says who somebody is. None before stamps were kept, and in what
+            follows from a merge.
+    """
 
     patient_id: str
     changes: Mapping[str, str]
+    seen: Mapping[str, str] | None = None

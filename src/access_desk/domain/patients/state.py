@@ -26,6 +26,13 @@ class PatientState:
     unidentified: bool = False
     visits: Mapping[str, VisitState] = field(default_factory=dict)
     details: DetailsState = field(default_factory=DetailsState)
+    # The clock stamp of the last change of each field; of one that never changed, that of the record.
+    made_stamp: str = ""
+    stamps: Mapping[str, str] = field(default_factory=dict)
+
+    def seen(self, name: str) -> str:
+        """The clock stamp of what a field says."""
+        return self.stamps.get(name, self.made_stamp)
 
 
 def amended(demographics: Demographics, changes: Mapping[str, str]) -> Demographics:
@@ -40,10 +47,11 @@ def evolve(state: PatientState | None, event: Recorded) -> PatientState | None:
     """The patient after one more event; None before the record was made."""
     match event.body:
         case PatientRegistered() as made:
-            return PatientState(made.patient_id, made.mrn, made.demographics, made.unidentified)
+            return PatientState(made.patient_id, made.mrn, made.demographics, made.unidentified, made_stamp=event.stamp)
         case PatientAmended(changes=changes) if state is not None:
             unidentified = bool(changes.get("unidentified", state.unidentified))
-            return replace(state, demographics=amended(state.demographics, changes), unidentified=unidentified)
+            stamps = {**state.stamps, **dict.fromkeys(changes, event.stamp)}
+            return replace(state, demographics=amended(state.demographics, changes), unidentified=unidentified, stamps=stamps)
         case PatientNumbered(mrn=mrn) if state is not None:
             return replace(state, mrn=mrn)
         case PatientDetailsGiven(details=details) if state is not None:

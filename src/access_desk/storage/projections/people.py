@@ -9,6 +9,7 @@ from typing import Any
 from access_desk.domain.events import Recorded
 from access_desk.domain.patients import events as patients
 from access_desk.domain.patients.commands import UNIDENTIFIED, comparable
+from access_desk.domain.patients.dispute_events import DisputeSettled
 from access_desk.domain.patients.number_events import PatientNumbered
 from access_desk.domain.visits import events as visits
 from access_desk.storage.projections.rows import utc_text
@@ -65,9 +66,11 @@ def _amended(event: Recorded, body: patients.PatientAmended) -> list[RowChange]:
             "patient_id": body.patient_id,
             "field": field,
             "stamp": event.stamp,
+            "seen": (body.seen or {}).get(field, ""),
             "value": last_four(value) if field == "ssn" else value,
             "changed_at": utc_text(event.recorded_at),
             "changed_by": event.actor_id,
+            "desk_id": event.desk_id,
         }
         changes.append(Insert("patient_changes", history))
         if field == "ssn":
@@ -78,6 +81,19 @@ def _amended(event: Recorded, body: patients.PatientAmended) -> list[RowChange]:
             columns = {field: int(bool(value))}
         changes.append(SetLatest(event.facility_id, body.patient_id, field, event.stamp, columns))
     return changes
+
+
+def _settled(event: Recorded, body: DisputeSettled) -> list[RowChange]:
+    values = {
+        "facility_id": event.facility_id,
+        "patient_id": body.patient_id,
+        "field": body.field,
+        "event_id": event.event_id,
+        "reason": body.reason,
+        "settled_at": utc_text(event.recorded_at),
+        "settled_by": event.actor_id,
+    }
+    return [Insert("dispute_settlements", {**values, "stamp": stamp}) for stamp in body.stamps]
 
 
 def _numbered(event: Recorded, body: PatientNumbered) -> list[RowChange]:
@@ -144,6 +160,7 @@ def _progressed(event: Recorded, body: visits.VisitProgressed) -> list[RowChange
 PROJECTORS: dict[type, Callable[[Recorded, Any], list[RowChange]]] = {
     patients.PatientRegistered: _registered,
     patients.PatientAmended: _amended,
+    DisputeSettled: _settled,
     PatientNumbered: _numbered,
     visits.VisitRegistered: _visit_registered,
     visits.VisitProgressed: _progressed,

@@ -43,9 +43,23 @@ patient_changes = table(
     text("patient_id"),
     text("field"),
     text("stamp"),
+    text("seen"),
     text("value"),
     text("changed_at"),
     text("changed_by"),
+    text("desk_id"),
+)
+# What was looked at of a field that two desks had changed, one row for each of the changes.
+dispute_settlements = table(
+    "dispute_settlements",
+    ("patient_id", "field", "stamp", "event_id"),
+    text("patient_id"),
+    text("field"),
+    text("stamp"),
+    text("event_id"),
+    text("reason"),
+    text("settled_at"),
+    text("settled_by"),
 )
 visits = table(
     "visits",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from access_desk.domain.patients.state import PatientState
+from access_desk.presentation.disputes import DisputesModel
 from access_desk.presentation.duplicates import DuplicatesModel
 from access_desk.presentation.emergency import EmergencyModel
 from access_desk.presentation.find_patient import FindModel
@@ -12,6 +13,7 @@ from access_desk.presentation.registration import RegistrationModel
 from access_desk.presentation.set_up import SetUpModel
 from access_desk.presentation.today_actions import TodayModel
 from access_desk.ui.context import PageContext
+from access_desk.ui.desk.disputes_view import DisputesView
 from access_desk.ui.desk.duplicates_view import DuplicatesView
 from access_desk.ui.desk.emergency_view import EmergencyView
 from access_desk.ui.desk.find_view import FindView
@@ -25,7 +27,7 @@ from access_desk.ui.pages import Page
 
 
 def desk_pages(context: PageContext) -> list[Page]:
-    """Today, Find, Register, Forms, Emergency, Duplicates, Privacy, Set up and Help for the person at the desk."""
+    """Today, Find, Register, Forms, Emergency, Duplicates, Disputed, Privacy, Set up and Help for the person at the desk."""
     today = TodayView(TodayModel(context.desk, context.run, context.who))
     register = RegisterView(RegistrationModel(context.desk, context.run, context.who))
 
@@ -47,4 +49,5 @@ def desk_pages(context: PageContext) -> list[Page]:
     emergency = EmergencyView(EmergencyModel(context.session))
     forms = FormsView(FormsViewModel(context.session))
     set_up = SetUpView(SetUpModel(context.desk, context.run, context.who))
-    return [today, find, register, forms, emergency, duplicates, privacy, set_up, HelpView()]
+    disputed = DisputesView(DisputesModel(context.desk, context.run, context.who))
+    return [today, find, register, forms, emergency, duplicates, disputed, privacy, set_up, HelpView()]
