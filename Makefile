@@ -5,6 +5,8 @@ DESK := .venv/bin/access-desk
 # A window needs more of the system than a run without a display.
 INSTALLED := .venv/.installed$(if $(DISPLAY)$(WAYLAND_DISPLAY),-with-display)
 N ?= 1000
+SEEDS ?= 0:100
+HOURS ?= 8
 EVENTS ?= 20000
 KILLS ?= 200
 export PYTHONPATH :=
@@ -54,6 +56,9 @@ bench-index: install ## measure the patient index with a million rows
 
 kill-loop: install ## kill a playing day N times (N=1000)
 	@$(PYTHON) -m tests.kill_loop --count $(N)
+
+simulate: install ## days of several desks with faults, under virtual time (SEEDS=0:100 HOURS=8)
+	@$(PYTHON) -m tests.simulation --seeds $(SEEDS) --hours $(HOURS)
 
 activations: install ## press payment, void and close twice and three times on their screens, N rounds each (N=1000)
 	@ACCESS_DESK_ROUNDS=$(N) QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q tests/ui/test_money_activations.py

@@ -138,14 +138,14 @@ def received(events: list[Recorded]) -> PaymentReceived:
 
 
 @contextmanager
-def a_desk(name: str = "desk", number: int | None = None) -> Iterator[TestDesk]:
+def a_desk(name: str = "desk", number: int | None = None, signer: Ed25519PrivateKey | None = None) -> Iterator[TestDesk]:
     """A desk; when the test is over, whatever it wrote must be whole and replay to the same tables.
 
     One with a number is one of several: its ids are its own.
     """
     engine = open_memory_database()
     metadata.create_all(engine)
-    clock, signer = SetClock(), Ed25519PrivateKey.generate()
+    clock, signer = SetClock(), signer or Ed25519PrivateKey.generate()
     ids = CountingIds("id" if number is None else name)
     journal = Journal(engine, Stream("F", name), clock, ids, signer, PlainPins())
     desk = Desk.over(journal, label="Admitting 1", practice=True)

@@ -1,0 +1,1 @@
+"""Desks and a central under virtual time, with faults that a seed chooses."""
