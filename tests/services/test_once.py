@@ -13,6 +13,9 @@ from access_desk.domain.money import Money
 from access_desk.domain.payments.commands import VoidPayment
 from access_desk.services.desk import Desk
 from access_desk.services.journal import Journal
+from access_desk.storage import engine as engine_module
+from access_desk.storage.engine import CommitFailed
+from access_desk.storage.handles import Connection
 from tests.desks import TestDesk, received
 
 
@@ -143,3 +146,20 @@ def test_an_opening_variance_belongs_to_the_last_holder(desk: TestDesk) -> None:
     closed = desk.desk.view.book(custody)
     assert closed is not None
     assert closed.figures.over_short == {"cash": Money(0), "check": Money(0), "card": Money(0), "money_order": Money(0)}
+
+
+def test_a_commit_that_fails_while_nothing_is_written_does_not_deny_what_was_recorded(
+    desk: TestDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.open()
+    command, by = desk.payment(desk.register()), desk.desk.by(desk.people["ann"])
+    paid = desk.desk.payments.take(by, command)
+
+    def fails(writer: engine_module._Writer, connection: Connection) -> None:
+        writer.roll_back(connection)
+        raise CommitFailed("disk I/O error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(engine_module._Writer, "commit", fails)
+        again = desk.desk.payments.take(by, command)
+    assert [one.event_id for one in again] == [one.event_id for one in paid]

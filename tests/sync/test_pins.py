@@ -7,8 +7,12 @@ from dataclasses import dataclass
 
 import pytest
 
+from access_desk.domain.errors import UnavailableError
+from access_desk.storage import engine as engine_module
 from access_desk.storage import pin_verifiers
-from access_desk.storage.engine import read_transaction, write_transaction
+from access_desk.storage.engine import CommitFailed, read_transaction, write_transaction
+from access_desk.storage.handles import Connection
+from access_desk.sync.desk_store import DeskStore
 from tests.central.centrals import TestCentral, a_central, drive, round_of
 from tests.desks import TestDesk, a_desk
 
@@ -94,3 +98,29 @@ def test_wrong_pins_are_counted_on_when_the_verifier_is_the_same(apart: Apart) -
         assert not opens(apart.south, "ann", "000000")
     apart.rounds(apart.south)
     assert not opens(apart.south, "ann", "ann-pin"), "five wrong ones make a person wait, whatever arrives"
+
+
+def test_a_disk_that_fails_ends_the_round_and_the_next_one_goes_on(apart: Apart, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_pin(apart.north, "ann", "402913", 1)
+    apart.rounds(apart.north)
+    journal = apart.south.desk.journal
+    store = DeskStore(journal.engine, journal.stream, journal.take_in_others)
+
+    def fails(writer: engine_module._Writer, connection: Connection) -> None:
+        writer.roll_back(connection)
+        raise CommitFailed("disk I/O error")
+
+    steps = (
+        lambda: store.keep_pins([]),
+        store.rewind,
+        lambda: store.acknowledged(1, 1),
+        lambda: store.keep_numbers(1),
+        lambda: store.follow(store.cursor(), [], store.cursor().digest),
+    )
+    with monkeypatch.context() as patched:
+        patched.setattr(engine_module._Writer, "commit", fails)
+        for step in steps:
+            with pytest.raises(UnavailableError, match="disk reported an error"):
+                step()
+    apart.rounds(apart.south)
+    assert opens(apart.south, "ann", "402913")

@@ -126,6 +126,7 @@ class Journal:
         with self._lock:
             judge = PinJudge(self.pins, self.facility_id, self.clock.now())
             stored: list[StoredEvent] = []
+            before: list[Recorded] = []
             try:
                 with write_transaction(self.engine) as connection:
                     before = events_of_command(connection, self.stream, by.command_id)
@@ -143,6 +144,9 @@ class Journal:
                 self._record_refusal(by, action, refusal, judge)
                 raise
             except CommitFailed as failed:
+                if before:
+                    # Nothing was written: what an earlier time recorded stands, whatever became of this transaction.
+                    return _as_before(before)
                 self._resolve(stored, failed)
             self._commit_done(stored)
             return [one.event for one in stored]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 
 from access_desk.domain.errors import UnavailableError
@@ -12,6 +13,7 @@ from access_desk.storage import blobs, desk_feed, number_blocks, pin_verifiers, 
 from access_desk.storage.desk_feed import FeedCursor
 from access_desk.storage.engine import CommitFailed, Database, read_transaction, write_transaction
 from access_desk.storage.event_log import Head, Stream, head_of
+from access_desk.storage.handles import Connection
 from access_desk.storage.received import Arrived
 from access_desk.storage.sanity import SanityLine, sanity_line
 
@@ -50,7 +52,7 @@ class DeskStore:
 
     def acknowledged(self, epoch: int, seq: int) -> None:
         """Remember that central has the desk's stream so far."""
-        with write_transaction(self._database) as connection:
+        with self._writing() as connection:
             desk_feed.acknowledge(connection, self._of(epoch), seq)
 
     def content(self, sha256: str) -> bytes:
@@ -65,7 +67,7 @@ class DeskStore:
 
     def rewind(self) -> None:
         """Follow the feed from its beginning again."""
-        with write_transaction(self._database) as connection:
+        with self._writing() as connection:
             desk_feed.save_cursor(connection, self._stream.facility_id, FeedCursor())
 
     def missing(self, events: Sequence[Arrived]) -> Sequence[str]:
@@ -77,18 +79,14 @@ class DeskStore:
         """Keep it; False when it is not what its hash says."""
         if sha256(content).hexdigest() != sha256_hex:
             return False
-        with write_transaction(self._database) as connection:
+        with self._writing() as connection:
             blobs.put(connection, self._stream.facility_id, content)
         return True
 
     def follow(self, before: FeedCursor, events: Sequence[Arrived], digest: str) -> int:
         """Take in a page and move the cursor, in one transaction; how many were parked."""
-        try:
-            with write_transaction(self._database) as connection:
-                _, taken = desk_feed.follow(connection, self._stream, before, events, digest)
-        except CommitFailed as unknown:
-            # Cursor and events rise together, and a page that comes again changes nothing: the next round finds out.
-            raise UnavailableError("The disk reported an error while other desks' records were saved.") from unknown
+        with self._writing() as connection:
+            _, taken = desk_feed.follow(connection, self._stream, before, events, digest)
         stamps = [stored.event.stamp for one in taken for stored in one.stored]
         if stamps:
             self._took_in(max(stamps))
@@ -108,7 +106,7 @@ class DeskStore:
 
     def keep_pins(self, verifiers: Sequence[tuple[str, str]]) -> None:
         """Keep verifiers by person, those that the log names."""
-        with write_transaction(self._database) as connection:
+        with self._writing() as connection:
             pin_verifiers.keep_at_desk(connection, self._stream.facility_id, verifiers)
 
     def pins_of(self, person_ids: Sequence[str]) -> Sequence[tuple[str, str]]:
@@ -129,8 +127,17 @@ class DeskStore:
     def keep_numbers(self, block: int) -> None:
         """Keep a block of record numbers that central has lent."""
         stream = self._stream
-        with write_transaction(self._database) as connection:
+        with self._writing() as connection:
             number_blocks.lend_next(connection, stream.facility_id, MRN, block, stream.epoch)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """A write transaction whose COMMIT may fail: every step of a round can be taken again, so the next one finds out."""
+        try:
+            with write_transaction(self._database) as connection:
+                yield connection
+        except CommitFailed as unknown:
+            raise UnavailableError("The disk reported an error while the state of synchronization was saved.") from unknown
 
     def _of(self, epoch: int) -> Stream:
         return Stream(self._stream.facility_id, self._stream.desk_id, epoch)
