@@ -13,7 +13,7 @@ export PYTHONPATH :=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check demo screens bench bench-index kill-loop activations faults fuzz clean
+.PHONY: help install run test check demo screens bench bench-index kill-loop simulate planted activations faults fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r t d; do printf '  make %-11s %s\n' "$$t" "$$d"; done
@@ -59,6 +59,9 @@ kill-loop: install ## kill a playing day N times (N=1000)
 
 simulate: install ## days of several desks with faults, under virtual time (SEEDS=0:100 HOURS=8)
 	@$(PYTHON) -m tests.simulation --seeds $(SEEDS) --hours $(HOURS)
+
+planted: install ## plant every bug of tests/simulation/planted in turn and look for the seed that sees it
+	@$(PYTHON) -m tests.simulation.planted
 
 activations: install ## press payment, void and close twice and three times on their screens, N rounds each (N=1000)
 	@ACCESS_DESK_ROUNDS=$(N) QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q tests/ui/test_money_activations.py

@@ -1,70 +1,311 @@
-"""Adds a facility's money again from the bytes of its events. Shares no code with the program: JSON, SHA-256, sums."""
+"""Judges a file's events and tables from their bytes alone. Shares no code with the program: JSON, SHA-256, sums.
+
+The rules are those of the day-file contract, said a second time. Whoever changes them there has to change them here.
+"""
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
 START = "0" * 64
+REASON_FROM, APPROVAL_FROM, MEMO_FROM = 1, 201, 2500
+DRAWN_BY_STAMP = ("phone", "city")
+PIECES = {"1c$": 100, "roll:1c$": 2500, "roll:0.50": 1000, "roll:0.25": 1000, "roll:0.10": 500, "roll:0.05": 200, "roll:0.01": 50}
+Event = dict[str, Any]
 
 
-def check(events: Iterable[tuple[str, int, bytes]], drawer_cash: Mapping[str, int], payments: Mapping[str, int]) -> list[str]:
-    """What is wrong: (desk, sequence, bytes) against the tables' drawer cash per custody and amount per payment."""
-    wrong: list[str] = []
-    heads: dict[tuple[str, int], tuple[int, str]] = {}
-    cash: dict[str, int] = defaultdict(int)
-    taken: dict[str, int] = {}
-    receipts: dict[tuple[str, int], list[int]] = defaultdict(list)
-    closed: set[str] = set()
-    seen: set[str] = set()
-    for desk_id, _, data in sorted(events, key=lambda one: (one[0], one[1])):
-        event = json.loads(data)
-        where = f"{event['desk_id']} {event['desk_seq']} {event['kind']}"
-        stream = (desk_id, event["stream_epoch"])
-        seq, before = heads.get(stream, (0, START))
-        if (event["desk_id"], event["desk_seq"]) != (desk_id, seq + 1):
-            wrong.append(f"{where}: not the next of its stream")
-        if event["prev_hash"] != before:
-            wrong.append(f"{where}: the chain is broken")
-        heads[stream] = (event["desk_seq"], sha256(data).hexdigest())
-        if event["event_id"] in seen:
-            wrong.append(f"{where}: the same id twice")
-        seen.add(event["event_id"])
-        _money(event, where, wrong, cash, closed)
-        if event["kind"] == "payment.received":
-            _payment(event["body"], where, wrong, taken, receipts)
-    for (drawer, epoch), numbers in receipts.items():
-        if numbers != list(range(1, len(numbers) + 1)):
-            wrong.append(f"drawer {drawer} epoch {epoch}: receipts are not 1, 2, 3")
-    if dict(cash) != dict(drawer_cash):
-        wrong.append("the tables have other cash in the drawers than the events")
-    if taken != dict(payments):
-        wrong.append("the tables have other payments than the events")
-    return wrong
+@dataclass
+class Drawer:
+    """A drawer as the events tell it."""
+
+    imprest: int
+    desk: str
+    custody: str = ""
+    left: int | None = None
+    receipts: int = 0
 
 
-def _money(event: dict[str, Any], where: str, wrong: list[str], cash: dict[str, int], closed: set[str]) -> None:
-    postings = event["body"].get("postings") or []
-    if sum(one["amount"] for one in postings):
-        wrong.append(f"{where}: postings do not add up to zero")
-    for one in postings:
-        if one["account"] == "drawer_cash":
-            cash[one["custody_id"]] += one["amount"]
-            if one["custody_id"] in closed:
-                wrong.append(f"{where}: money moved in a closed custody")
-    if event["kind"] == "custody.closed":
-        closed.add(event["body"]["custody_id"])
+@dataclass
+class Custody:
+    """A custody as the events tell it."""
+
+    holder: str
+    drawer: str
+    desk: str
+    status: str = "open"
+    cash: int = 0
+    received: Counter[str] = field(default_factory=Counter)
+    left: int | None = None
+    counted: dict[str, int] = field(default_factory=dict)
 
 
-def _payment(
-    body: dict[str, Any], where: str, wrong: list[str], taken: dict[str, int], receipts: dict[tuple[str, int], list[int]]
-) -> None:
-    if sum(line["amount"] for line in body["lines"]) != body["amount"]:
-        wrong.append(f"{where}: the lines add up to something else")
-    if body["payment_id"] in taken:
-        wrong.append(f"{where}: the payment was recorded twice")
-    taken[body["payment_id"]] = body["amount"]
-    receipts[body["drawer_id"], body["drawer_epoch"]].append(body["receipt_number"])
+@dataclass
+class Payment:
+    """A payment as the events tell it."""
+
+    custody: str
+    amount: int
+    postings: list[tuple[str, int]]
+    tenders: list[Event]
+    voided: bool = False
+    refunded: Counter[str] = field(default_factory=Counter)
+
+
+class Checker:
+    """Is given the events of one file, each stream in its order; keeps what is wrong."""
+
+    def __init__(self, rounding: str = "none") -> None:
+        self.wrong: list[str] = []
+        self.drawers: dict[str, Drawer] = {}
+        self.custodies: dict[str, Custody] = {}
+        self.payments: dict[str, Payment] = {}
+        self.events = 0
+        self._rounding = rounding
+        self._heads: dict[tuple[str, int], tuple[int, str, str]] = {}
+        self._ids: set[str] = set()
+        self._numbers: set[str] = set()
+        self._receipts: set[tuple[str, str]] = set()
+        self._fields: dict[tuple[str, str], tuple[str, str]] = {}
+        self._where = ""
+
+    def say(self, what: str) -> None:
+        """Something is wrong with the event at hand."""
+        self.wrong.append(f"{self._where}: {what}")
+
+    def must(self, holds: bool, what: str) -> None:
+        """Say it unless it holds."""
+        if not holds:
+            self.say(what)
+
+    def head(self, desk: str) -> tuple[int, str]:
+        """Sequence and hash of a desk's last event."""
+        return self._heads.get((desk, 1), (0, START, ""))[:2]
+
+    def add(self, desk: str, epoch: int, seq: int, data: bytes, stored_hash: bytes) -> Event:
+        """One more event as it lies in the file."""
+        event: Event = json.loads(data)
+        self._where = f"{desk} {seq} {event['kind']}"
+        self.events += 1
+        before = self._heads.get((desk, epoch), (0, START, ""))
+        self.must((event["desk_id"], event["stream_epoch"], event["desk_seq"]) == (desk, epoch, seq), "is filed as another")
+        self.must(seq == before[0] + 1, "is not the next of its stream")
+        self.must(event["prev_hash"] == before[1], "does not follow the event before it")
+        self.must(event["stamp"] > before[2], "is stamped before its predecessor")
+        self.must(event["event_id"] not in self._ids, "has the id of another")
+        self.must(sha256(data).digest() == stored_hash, "is filed under another hash")
+        self.must(event["recorded_at"].endswith("Z"), "has no universal time")
+        self._heads[desk, epoch] = (seq, sha256(data).hexdigest(), event["stamp"])
+        self._ids.add(event["event_id"])
+        judge = getattr(self, "_" + event["kind"].replace(".", "_"), None)
+        if judge:
+            judge(event, event["body"])
+        elif event["body"].get("postings"):
+            self.say("moves money and no rule knows it")
+        return event
+
+    def _move(self, event: Event, *, closed: str = "") -> list[tuple[str, int]]:
+        postings = event["body"]["postings"]
+        self.must(sum(one["amount"] for one in postings) == 0, "has postings that do not add up to zero")
+        for one in postings:
+            if one["account"] != "drawer_cash":
+                continue
+            custody = self.custodies[one["custody_id"]]
+            self.must(custody.status != "closed" or one["custody_id"] == closed, "moves money of a closed custody")
+            custody.cash += one["amount"]
+            self.must(custody.cash >= 0, "leaves less than nothing in the drawer")
+        return sorted((one["account"], one["amount"]) for one in postings)
+
+    def _working(self, event: Event) -> Custody:
+        custody = self.custodies[event["subject_id"]]
+        self.must(custody.status == "open", f"is recorded in a custody that is {custody.status}")
+        self.must(event["actor_id"] == custody.holder, "is by somebody who does not hold the drawer")
+        self.must(event["desk_id"] == custody.desk, "is written by a desk that does not own the drawer")
+        return custody
+
+    def _approved(self, event: Event) -> None:
+        self.must(event["approver_id"] not in (None, event["actor_id"]), "is approved by nobody else")
+
+    def _drawer_installed(self, event: Event, body: Event) -> None:
+        self.drawers[body["drawer_id"]] = Drawer(body["imprest"], event["desk_id"])
+
+    def _custody_opened(self, event: Event, body: Event) -> None:
+        drawer = self.drawers[body["drawer_id"]]
+        last = drawer.custody
+        self.must(not last or self.custodies[last].status == "closed", "opens a drawer that is open")
+        self.must(drawer.desk == event["desk_id"], "opens another desk's drawer")
+        mine = [one for one in self.custodies.values() if (one.desk, one.holder) == (event["desk_id"], body["holder_id"])]
+        self.must(all(one.status == "closed" for one in mine), "gives a second drawer to one person")
+        should = drawer.imprest if drawer.left is None else drawer.left
+        self.must(body["should_hold"] == should, f"should hold {should}")
+        self.must(body["opening_count"] == pieces(body["count"]), "counts other pieces than it says")
+        self.must(body["opening_variance"] == body["opening_count"] - should, "has another opening variance")
+        self.must(body["next_receipt"] == drawer.receipts + 1, "goes on with another receipt number")
+        self.must((body["previous_custody_id"] or "") == last, "follows another custody")
+        self.custodies[body["custody_id"]] = Custody(body["holder_id"], body["drawer_id"], event["desk_id"])
+        drawer.custody = body["custody_id"]
+        self._move(event, closed=last)
+        self.must(self.custodies[body["custody_id"]].cash == body["opening_count"], "does not post what was counted")
+
+    def _payment_received(self, event: Event, body: Event) -> None:
+        custody, drawer = self._working(event), self.drawers[body["drawer_id"]]
+        drawer.receipts += 1
+        self.must(body["receipt_number"] == drawer.receipts, f"should have receipt {drawer.receipts}")
+        self.must((body["drawer_id"], body["receipt"]) not in self._receipts, "has the receipt of another payment")
+        self._receipts.add((body["drawer_id"], body["receipt"]))
+        self.must(body["payment_id"] not in self.payments, "is recorded twice")
+        parts = body["tenders"]
+        self.must(sum(one["amount"] for one in parts) == body["amount"], "has tenders of another amount")
+        self.must(sum(one["amount"] for one in body["lines"]) == body["amount"], "has lines of another amount")
+        for one in parts:
+            asked = self._asked(one["amount"]) if one["tender"] == "cash" else one["amount"]
+            self.must(one["taken"] == asked, f"should take {asked}")
+            change = 0 if one["tendered"] is None else one["tendered"] - one["taken"]
+            self.must(one["change"] == change, f"should give {change} change")
+            custody.received[one["tender"]] += one["taken"]
+        before = custody.cash
+        moved = self._move(event)
+        in_cash = sum(one["taken"] for one in parts if one["tender"] == "cash")
+        self.must(custody.cash == before + in_cash, "posts other cash than it took")
+        self.payments[body["payment_id"]] = Payment(event["subject_id"], body["amount"], moved, parts)
+
+    def _asked(self, amount: int) -> int:
+        if self._rounding != "nearest_5":
+            return amount
+        below = amount % 5
+        return max(5, amount - below if below <= 2 else amount - below + 5)
+
+    def _payment_voided(self, event: Event, body: Event) -> None:
+        custody, payment = self._working(event), self.payments[body["payment_id"]]
+        self._approved(event)
+        self.must(not payment.voided, "is voided before")
+        self.must(not payment.refunded, "is refunded before")
+        self.must(bool(body["reason"].strip()), "has no reason")
+        back = self._move(event)
+        self.must(back == sorted((account, -cents) for account, cents in payment.postings), "does not give back what came")
+        payment.voided = True
+        for one in payment.tenders:
+            custody.received[one["tender"]] -= one["taken"]
+
+    def _payment_refunded(self, event: Event, body: Event) -> None:
+        payment, tender = self.payments[body["payment_id"]], body["tender"]
+        self._approved(event)
+        if body["custody_id"]:
+            self._working(event)
+        payment.refunded[tender] += body["amount"]
+        paid = sum(one["amount"] for one in payment.tenders if one["tender"] == tender)
+        self.must(payment.refunded[tender] <= paid, "gives back more than came")
+        self.must(not payment.voided, "gives back what was voided")
+        before = self.custodies[body["custody_id"]].cash if body["custody_id"] else 0
+        self._move(event)
+        if tender == "cash":
+            self.must(self.custodies[body["custody_id"]].cash == before - body["amount"], "takes other cash than it says")
+
+    def _cash_dropped(self, event: Event, body: Event) -> None:
+        self._moved_cash(event, -body["amount"])
+
+    def _cash_paid_in(self, event: Event, body: Event) -> None:
+        self._approved(event)
+        self._moved_cash(event, body["amount"])
+
+    def _cash_paid_out(self, event: Event, body: Event) -> None:
+        self._approved(event)
+        self._moved_cash(event, -body["amount"])
+
+    def _moved_cash(self, event: Event, cents: int) -> None:
+        custody = self._working(event)
+        before = custody.cash
+        self._move(event)
+        self.must(custody.cash == before + cents, "moves another amount than it says")
+
+    def _drawer_counted(self, event: Event, body: Event) -> None:
+        custody = self.custodies[event["subject_id"]]
+        self.must(custody.status != "closed", "counts a closed custody")
+        custody.status = "counting"
+        expected = {**{one: custody.received[one] for one in ("check", "card", "money_order")}, "cash": custody.cash}
+        self.must(body["expected"] == expected, f"should expect {expected}")
+        counted = body["counted"]
+        self.must(counted["cash"] == pieces(body["count"]["cash"]), "counts other pieces than it says")
+        differences = {tender: counted[tender] - expected[tender] for tender in expected}
+        self.must(body["variances"] == differences, f"should differ by {differences}")
+        custody.counted = counted
+
+    def _custody_closed(self, event: Event, body: Event) -> None:
+        custody = self.custodies[body["custody_id"]]
+        self.must(custody.status == "counting", "closes a custody that was not counted")
+        worst = max(abs(one) for one in body["variances"].values())
+        self.must(worst < REASON_FROM or bool(body["reason"].strip()), "lacks a reason")
+        self.must(worst < MEMO_FROM or bool(body["memo"].strip()), "lacks a memo")
+        if worst >= APPROVAL_FROM:
+            self._approved(event)
+        cash = custody.counted["cash"]
+        self.must(body["counted"] == custody.counted, "closes with another count")
+        self.must(body["left_in_drawer"] == cash - body["to_bank"], "leaves another amount than it says")
+        self._move(event)
+        self.must(custody.cash == body["left_in_drawer"], "books another amount than it leaves")
+        custody.status, custody.left = "closed", body["left_in_drawer"]
+        self.drawers[body["drawer_id"]].left = body["left_in_drawer"]
+
+    def _patient_registered(self, event: Event, body: Event) -> None:
+        self.must(body["mrn"] not in self._numbers, "has the record number of another patient")
+        self._numbers.add(body["mrn"])
+        for name in DRAWN_BY_STAMP:
+            self._say_field(event, body["patient_id"], name, body["demographics"][name])
+
+    def _patient_amended(self, event: Event, body: Event) -> None:
+        for name in DRAWN_BY_STAMP:
+            if name in body["changes"]:
+                self._say_field(event, body["patient_id"], name, body["changes"][name])
+
+    def _say_field(self, event: Event, patient: str, name: str, value: str) -> None:
+        before = self._fields.get((patient, name), ("", ""))
+        self._fields[patient, name] = max(before, (event["stamp"], value))
+
+    def compare(self, tables: Mapping[str, list[tuple[Any, ...]]]) -> None:
+        """The tables against what the events say; see ``TABLES``."""
+        self._where = "tables"
+        cash = {one[0]: one[1] for one in tables["cash"]}
+        self.must({key: one.cash for key, one in self.custodies.items() if one.cash} == cash, "have other cash in the drawers")
+        statuses = {one[0]: (one[1], one[2]) for one in tables["custodies"]}
+        self.must(statuses == {key: (one.status, one.left) for key, one in self.custodies.items()}, "have other custodies")
+        paid = {one[0]: (one[1], bool(one[2])) for one in tables["payments"]}
+        self.must(paid == {key: (one.amount, one.voided) for key, one in self.payments.items()}, "have other payments")
+        taken: Counter[str] = Counter()
+        for payment_id, cents in tables["tenders"]:
+            taken[payment_id] += cents
+        own = {key: sum(part["taken"] for part in one.tenders) for key, one in self.payments.items()}
+        self.must(dict(taken) == own, "have other tenders")
+        back = {one[0]: one[1] for one in tables["refunds"]}
+        refunded = {key: sum(one.refunded.values()) for key, one in self.payments.items() if one.refunded}
+        self.must(back == refunded, "have other refunds")
+        self.must(sum(one[0] or 0 for one in tables["ledger"]) == 0, "have a ledger that does not add up to zero")
+        said: dict[str, dict[str, str]] = defaultdict(dict)
+        for (patient, name), (_, value) in self._fields.items():
+            said[patient][name] = value
+        shown = {one[0]: dict(zip(DRAWN_BY_STAMP, one[1:], strict=True)) for one in tables["patients"]}
+        self.must(shown == dict(said), "show another phone or city than was said last")
+
+
+TABLES = {
+    "cash": "SELECT custody_id, sum(amount_cents) FROM postings WHERE account = 'drawer_cash' "
+    "GROUP BY 1 HAVING sum(amount_cents) <> 0",
+    "custodies": "SELECT custody_id, status, left_cents FROM custodies",
+    "payments": "SELECT payment_id, amount_cents, voided_at FROM payments",
+    "tenders": "SELECT payment_id, taken_cents FROM payment_tenders",
+    "refunds": "SELECT payment_id, sum(amount_cents) FROM refunds GROUP BY 1",
+    "ledger": "SELECT sum(amount_cents) FROM postings",
+    "patients": "SELECT patient_id, phone, city FROM patients",
+}
+
+
+def pieces(count: Event) -> int:
+    """What a count of pieces comes to, in cents."""
+    total = int(count.get("mutilated") or 0)
+    for name, number in count["pieces"].items():
+        cents = PIECES.get(name) or (int(name) * 100 if "." not in name else int(name.replace(".", "")))
+        total += cents * number
+    return total

@@ -1,234 +1,206 @@
-"""One seed: desks, people who work at them, a central, and a network, a centre and clocks that go wrong."""
+"""One seed: a facility's desks, its people, its central and its bad luck, in virtual time."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from hashlib import sha256
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-from access_desk.domain.errors import DeskError
-from access_desk.domain.money import Money
-from access_desk.domain.payments.commands import TenderOffered
+from access_desk.domain.errors import UnavailableError
+from access_desk.storage.central_log import feed_fault
 from access_desk.storage.engine import Database, read_transaction
 from access_desk.storage.event_log import every_row, head_of
 from access_desk.storage.replay import differing_tables
-from access_desk.sync.core import Request, Response, RetryLaterError, StoppedError
+from access_desk.sync.core import RetryLaterError, RoundResult, StoppedError
 from tests.central.centrals import Tables, TestCentral, a_central, drive, round_of
-from tests.desks import TestDesk, a_desk
-from tests.simulation.checker import check
+from tests.simulation.checker import Checker
+from tests.simulation.faults import Faults
+from tests.simulation.people import Person
+from tests.simulation.places import KilledError, Place, ViolationError, Watched, a_place
 
-PORTAL = Response(200, "text/html", b"<html>Sign in to the guest network</html>")
-NETWORK = ("down", "lost_answer", "double", "late", "portal", "restart", "fault", "cut", "garbled")
-TURN_MINUTES = 2
-SETTLING_ROUNDS = 6
-REGISTRARS = ("ann", "bob")
-
-
-class ViolationError(AssertionError):
-    """Something that must always hold did not; the text names the seed."""
+TURN_MINUTES = 5
+SETTLED_WITHIN_SECONDS = 2 * 3600.0
+TURNS_BETWEEN_COMPARISONS = 12
+# Winter, and the two nights in which the clocks change in Chicago (2 a.m. is 8 and 7 o'clock UTC).
+STARTS = (
+    datetime(2026, 11, 24, 12, 50, tzinfo=UTC),
+    datetime(2027, 3, 14, 5, 30, tzinfo=UTC),
+    datetime(2027, 11, 7, 4, 45, tzinfo=UTC),
+)
 
 
 @dataclass
 class World:
-    """What happens is chosen by the seed alone."""
+    """Everything there is, and how long it has been going on."""
 
-    seed: int
-    desks: list[TestDesk]
-    central: TestCentral
     chance: random.Random
-    faulty: bool
-    sent: list[Request] = field(default_factory=list)
+    places: list[Place]
+    central: TestCentral
+    faults: Faults
+    rounding: str
+    watched: Watched
+    turns: int = 0
+    seconds: float = 0.0
     backup: Tables | None = None
     trace: list[str] = field(default_factory=list)
-    hours: float = 0.0
 
-    def ask(self, request: Request) -> Response:
-        """What comes back over the network."""
-        self.sent.append(request)
-        fault = self.chance.choice((*NETWORK, *[""] * 20)) if self.faulty else ""
-        if fault == "down":
-            raise RetryLaterError(fault)
-        if fault == "late":
-            self.central.ask(self.chance.choice(self.sent[-40:]))
-        if fault == "restart":
-            self.central.restart()
-        if fault == "garbled":
-            request = replace(request, body=request.body[: len(request.body) // 2]) if request.body else request
-        answer = self.central.ask(request)
-        if fault == "double":
-            answer = self.central.ask(request)
-        if fault == "lost_answer":
-            raise RetryLaterError(fault)
-        return {
-            "portal": PORTAL,
-            "fault": Response(500, "application/json", b'{"code":"fault","text":""}'),
-            "cut": Response(answer.status, answer.content_type, answer.body[: len(answer.body) // 2]),
-        }.get(fault, answer)
+    def run(self, hours: float, *, faulty: bool) -> None:
+        """A day, and then two hours at most until all agree. Raises ViolationError."""
+        self.faults.on = faulty
+        with self.faults.at_commits():
+            for _ in range(round(hours * 60 / TURN_MINUTES)):
+                self._turn(faulty=faulty)
+            self.faults.on = False
+            self._settle()
+        self._agree()
 
-    def round(self, desk: TestDesk) -> bool:
-        """A desk's round; whether it came to its end."""
-        try:
-            drive(round_of(desk).run(), self.ask)
-        except RetryLaterError:
-            return False
-        except StoppedError as stopped:
-            if not self.faulty:
-                raise ViolationError(f"seed {self.seed}: a round stopped without a fault: {stopped}") from stopped
-            return False
-        finally:
-            self.trace.append(f"round {desk.desk.journal.stream.desk_id}")
-        self._assert_durable(desk)
-        return True
-
-    def _assert_durable(self, desk: TestDesk) -> None:
-        journal = desk.desk.journal
-        with read_transaction(self.central.database) as connection:
-            at_central = head_of(connection, journal.stream)
-        if (at_central.seq, at_central.hash) != (journal.head.seq, journal.head.hash):
-            raise ViolationError(f"seed {self.seed}: {journal.stream.desk_id} was acknowledged what central does not have")
-
-    def turn(self) -> None:
-        """Two minutes at the desks."""
-        for desk in self.desks:
-            desk.clock.forward(minutes=TURN_MINUTES)
-            if self.chance.random() < 0.6:
-                self.work(desk)
-            if self.chance.random() < 0.5:
-                self.round(desk)
+    def _turn(self, *, faulty: bool) -> None:
+        self.turns += 1
+        for place in self.places:
+            place.forward(self.turns, TURN_MINUTES)
+            if self.chance.random() < 0.85:
+                self.trace.append(f"{Person(place, self.chance).act()} {place.desk.journal.head.hash}")
+            if self.chance.random() < 0.4:
+                self._round(place)
         self.central.clock.forward(minutes=TURN_MINUTES)
         self.central.seconds += TURN_MINUTES * 60
-        self.hours += len(self.desks) * TURN_MINUTES / 60
-        if self.faulty:
-            self._something_big()
+        if faulty:
+            self.faults.of_places(self.places, self.turns)
+            self._of_central()
+        if self.turns % TURNS_BETWEEN_COMPARISONS == 0:
+            for place in self.places:
+                place.watched.compare()
+                place.assert_remembered()
 
-    def _something_big(self) -> None:
+    def _of_central(self) -> None:
+        """Backups, an old one put back, a failover that loses the last minutes."""
         fate = self.chance.random()
-        if fate < 0.01:
+        if self.backup is None or fate < 0.03:
             self.backup = self.central.copy()
-        elif fate < 0.015 and self.backup is not None:
+        elif fate < 0.04:
+            with read_transaction(self.central.database):
+                self.faults.happened["central restored"] += 1
+            on, self.faults.on = self.faults.on, False
             self.central.put_back(self.backup)
+            self.faults.on = on
+            self.watched = Watched("central", self.central.database, Checker(self.rounding))
+            for place in self.places:
+                place.acknowledged = 0
             self.trace.append("restored")
-        elif fate < 0.03:
-            self.chance.choice(self.desks).clock.forward(minutes=self.chance.choice((-60, -5, 5, 60, 1440)))
 
-    def work(self, desk: TestDesk) -> None:
-        """Something that a person does, or is refused."""
-        who, key = self.chance.choice(REGISTRARS), self.chance.choice(("D1", "D2"))
+    def _round(self, place: Place) -> RoundResult | None:
+        """A round; None when it did not come to its end."""
         try:
-            done = self._perform(desk, who, key, self.chance.randint(0, 9))
-        except DeskError as refusal:
-            done = refusal.code.value
-        self.trace.append(f"{desk.desk.journal.stream.desk_id} {who} {done} {desk.desk.journal.head.hash}")
+            result: RoundResult = drive(round_of(place.test).run(), lambda request: self.faults.carry(place, self.turns, request))
+        except KilledError:
+            place.restart()
+            return None
+        except (RetryLaterError, UnavailableError):
+            return None
+        except StoppedError as stopped:
+            if not self.faults.on:
+                raise ViolationError(f"{place.name} stopped without a fault: {stopped}") from stopped
+            return None
+        finally:
+            place.watched.look()
+            self.watched.look()
+            self._keep_promises()
+        if result.sane is False:
+            raise ViolationError(f"{place.name} and central add up to different sums")
+        place.acknowledged = max(place.acknowledged, place.desk.journal.head.seq)
+        self.trace.append(f"{place.name} {result}")
+        self._keep_promises()
+        return result
 
-    def _perform(self, desk: TestDesk, who: str, key: str, choice: int) -> str:
-        chance = self.chance
-        match choice:
-            case 0 | 1:
-                desk.open(who, key)
-                return "opened"
-            case 2 | 3 | 4:
-                self._split_payment(desk, who, key)
-                return "paid"
-            case 5 | 6:
-                paid = desk.payment(
-                    desk.register(who=who), chance.randint(1, 40_000), chance.choice(("cash", "check", "card")), key
-                )
-                by = desk.desk.by(desk.people[who])
-                first, again = desk.desk.payments.take(by, paid), desk.desk.payments.take(by, paid)
-                if [one.event_id for one in first] != [one.event_id for one in again]:
-                    raise ViolationError(f"seed {self.seed}: a command that came twice was done twice")
-                return "paid with a double click"
-            case 7:
-                desk.desk.registration.amend(desk.desk.by(desk.people[who]), self._somebody(desk), self._change())
-                return "amended"
-            case 8:
-                desk.count(chance.randint(0, 60_000), who, key)
-                return "counted"
-            case _:
-                desk.close(who, key, reason="miscounted", memo="counted twice", approval=desk.sign("lea"))
-                return "closed"
+    def _keep_promises(self) -> None:
+        """What central acknowledged it has, unless an older backup of it was put back since."""
+        with read_transaction(self.central.database) as connection:
+            for place in self.places:
+                if head_of(connection, place.desk.journal.stream).seq < place.acknowledged:
+                    raise ViolationError(f"central acknowledged event {place.acknowledged} of {place.name} and has it not")
 
-    def _split_payment(self, desk: TestDesk, who: str, key: str) -> None:
-        cents, part = self.chance.randint(2, 30_000), 1
-        whole = desk.payment(desk.register(who=who), cents, "cash", key)
-        tenders = (TenderOffered("cash", Money(part)), TenderOffered("card", Money(cents - part)))
-        desk.desk.payments.take(desk.desk.by(desk.people[who]), replace(whole, tenders=tenders))
+    def _settle(self) -> None:
+        """Rounds at the pace of the program, as its own clockwork spaces them, until nothing moves any more."""
+        quiet: dict[str, bool] = {}
+        for place in self.places:
+            place.next_round = self.seconds + place.pace.after_failure()
+        until = self.seconds + SETTLED_WITHIN_SECONDS
+        while not all(quiet.get(place.name) for place in self.places):
+            place = min(self.places, key=lambda one: (one.next_round, one.name))
+            passed, self.seconds = max(place.next_round - self.seconds, 0.0), max(place.next_round, self.seconds)
+            if self.seconds > until:
+                raise ViolationError(f"{place.name} and central do not agree two hours after the last fault")
+            self.central.seconds += passed
+            result = self._round(place)
+            place.next_round = self.seconds + (place.pace.after_success() if result else place.pace.after_failure())
+            if result is None or result.pushed or result.pulled:
+                quiet.clear()
+            quiet[place.name] = result is not None and result.sane is True and not result.waiting
 
-    def _somebody(self, desk: TestDesk) -> str:
-        with read_transaction(desk.desk.journal.engine) as connection:
-            known = [row[0] for row in connection.exec_driver_sql("SELECT patient_id FROM patients ORDER BY 1").all()]
-        return str(self.chance.choice(known)) if known else "nobody"
-
-    def _change(self) -> dict[str, str]:
-        name = self.chance.choice(("phone", "city", "family"))
-        return {
-            name: f"216-555-01{self.chance.randint(10, 99)}" if name == "phone" else self.chance.choice(("Akron", "Vega", "Lima"))
-        }
-
-    def judge(self, database: Database, whose: str) -> None:
-        """Raise when the independent checker finds something."""
-        with read_transaction(database) as connection:
-            events = [(row.desk_id, row.desk_seq, bytes(row.data)) for row in every_row(connection)]
-            cash = connection.exec_driver_sql(
-                "SELECT custody_id, sum(amount_cents) FROM postings WHERE account = 'drawer_cash' GROUP BY custody_id"
-            ).all()
-            payments = connection.exec_driver_sql("SELECT payment_id, amount_cents FROM payments").all()
-        wrong = check(events, {row[0]: row[1] for row in cash}, {row[0]: row[1] for row in payments})
-        if wrong:
-            raise ViolationError(f"seed {self.seed}, {whose}: {wrong[0]} ({len(wrong)} in all)")
-
-    def settle(self) -> None:
-        """Without faults all have the same within two hours, and what was acknowledged is there."""
-        self.faulty = False
-        for _ in range(SETTLING_ROUNDS):
-            for desk in self.desks:
-                if not self.round(desk):
-                    raise ViolationError(f"seed {self.seed}: a round without a fault failed")
-        expected = self._bytes(self.central.database)
-        self.judge(self.central.database, "central")
-        for desk in self.desks:
-            engine = desk.desk.journal.engine
-            self.judge(engine, desk.desk.journal.stream.desk_id)
-            with read_transaction(engine) as ours, read_transaction(self.central.database) as theirs:
-                if self._bytes(engine) != expected or differing_tables(ours, theirs):
-                    raise ViolationError(f"seed {self.seed}: {desk.desk.journal.stream.desk_id} and central differ in the end")
+    def _agree(self) -> None:
+        """All files have the same events and the same tables, and the money is what people remember."""
+        expected = stored(self.central.database)
+        self.watched.compare()
+        with read_transaction(self.central.database) as connection:
+            if fault := feed_fault(connection):
+                raise ViolationError(fault)
+        for place in self.places:
+            place.watched.compare()
+            place.assert_remembered()
+            with read_transaction(place.watched.database) as ours, read_transaction(self.central.database) as theirs:
+                differing = differing_tables(ours, theirs)
+            if differing or stored(place.watched.database) != expected:
+                raise ViolationError(f"{place.name} and central differ in the end: {', '.join(differing) or 'events'}")
         self.trace += [sha256(data).hexdigest() for data in expected]
-
-    @staticmethod
-    def _bytes(database: Database) -> list[bytes]:
-        with read_transaction(database) as connection:
-            return [bytes(row.data) for row in every_row(connection)]
 
     def digest(self) -> str:
         """Of everything that happened."""
         return sha256("\n".join(self.trace).encode()).hexdigest()
 
 
+def stored(database: Database) -> list[bytes]:
+    """The bytes of every event, stream by stream."""
+    with read_transaction(database) as connection:
+        return [row.data for row in every_row(connection)]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a seed came to."""
+
+    digest: str
+    desk_hours: float
+    events: int
+    payments: int
+    faults: dict[str, int]
+
+
 @contextmanager
-def world_of(seed: int, *, faulty: bool = True) -> Iterator[World]:
-    """The world of a seed."""
-    chance = random.Random(seed)
+def a_world(seed: int) -> Iterator[World]:
+    """The world of a seed, before its first turn."""
+    chance = random.Random(f"world {seed}")
+    start, rounding = chance.choice(STARTS), chance.choice(("none", "nearest_5"))
     with ExitStack() as stack:
-        names = [f"desk{number}" for number in range(1, chance.randint(2, 4) + 1)]
-        desks = []
-        for number, name in enumerate(names, 1):
-            signer = Ed25519PrivateKey.from_private_bytes(sha256(f"{seed} {name}".encode()).digest())
-            desks.append(stack.enter_context(a_desk(name, number, signer)))
+        places = [stack.enter_context(a_place(seed, number, start, rounding)) for number in range(1, chance.randint(2, 5) + 1)]
         central = a_central()
+        central.clock.moment = start
         stack.callback(central.database.dispose)
-        for desk in desks:
-            central.enroll(desk)
-        yield World(seed, desks, central, chance, faulty)
+        for place in places:
+            central.enroll(place.test)
+        watched = Watched("central", central.database, Checker(rounding))
+        yield World(chance, places, central, Faults(random.Random(f"faults {seed}"), central), rounding, watched)
 
 
-def simulate(seed: int, hours: float, *, faulty: bool = True) -> tuple[str, float]:
-    """Digest of the trace and desk-hours of a seed."""
-    with world_of(seed, faulty=faulty) as world:
-        for _ in range(int(hours * 60 / TURN_MINUTES)):
-            world.turn()
-        world.settle()
-        return world.digest(), world.hours
+def simulate(seed: int, hours: float, *, faulty: bool = True) -> Outcome:
+    """Run a seed. Raises ViolationError, whose text names it."""
+    try:
+        with a_world(seed) as world:
+            world.run(hours, faulty=faulty)
+            checker = world.watched.checker
+            spent = hours * len(world.places)
+            return Outcome(world.digest(), spent, checker.events, len(checker.payments), dict(world.faults.happened))
+    except AssertionError as violation:
+        raise ViolationError(f"seed {seed}: {violation}") from violation

@@ -1,0 +1,50 @@
+"""Looks for the seed that finds a planted bug."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.simulation.planted import log, money, travel
+from tests.simulation.planted.planting import BUGS, Planted
+from tests.simulation.world import simulate
+
+TABLE = Path(__file__).parent / "found.json"
+HOURS = 4.0
+SEEDS = range(24)
+__all__ = ["BUGS", "HOURS", "TABLE", "Finding", "hunt", "log", "money", "travel", "try_seed"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The seed that found a bug, and what was seen."""
+
+    seed: int
+    said: str
+
+
+def hunt(bug: Planted) -> Finding | None:
+    """The first seed that finds it; None when none does."""
+    for seed in SEEDS:
+        said = try_seed(bug, seed)
+        if said:
+            return Finding(seed, said)
+    return None
+
+
+def try_seed(bug: Planted, seed: int) -> str:
+    """What a seed sees with the bug in place; blank when it sees nothing. A crash of the program is seen as well."""
+    with bug.in_place():
+        try:
+            simulate(seed, HOURS)
+        except AssertionError as violation:
+            return without_ids(f"{violation}")
+        except Exception as crash:  # noqa: BLE001 - whatever the bug makes of the program
+            return without_ids(f"seed {seed}: the program stopped with {type(crash).__name__}")
+    return ""
+
+
+def without_ids(text: str) -> str:
+    """The first part of what was said, which is the same on every machine."""
+    return re.sub(r"[0-9a-f]{32,}", "…", text).split(": ", 1)[1][:160]
