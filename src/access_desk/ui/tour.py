@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -10,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from access_desk.domain.day import DayStep
+from access_desk.domain.staff import Role
 from access_desk.services.play import DayPlayer
 from access_desk.ui.program import Program
 from access_desk.ui.rehearsal import Rehearsal, RehearsalError
@@ -244,12 +246,16 @@ class Tour:
         self._stand("open_drawer", "open-drawer")
         self._stand("deposit", "deposit")
         self._duplicates()
+        self._disputed()
         self._privacy()
         report = self._rehearsal.go("shift_report")
         facility = self._player.day.facility
         report.choose(day=report.state.day, shift=facility.policy.shifts[0].name)
         self._rest()
         self._take("end-of-shift")
+        supervisor = next(one for one in self._player.day.staff if one.role is Role.SUPERVISOR)
+        self._rehearsal.sign_in(replace(lead, by=supervisor.key))
+        self._stand("setup", "set-up")
 
     def _duplicates(self) -> None:
         desk, person = self._program.desk, self._program.sign_in.person_id
@@ -258,6 +264,18 @@ class Tour:
             one, other = list(met)[:2]
             desk.links.flag(desk.by(person), one, other, "The same telephone number, and the names sound alike")
         self._stand("duplicates", "duplicates")
+
+    def _disputed(self) -> None:
+        """A birth date that two clerks changed without knowing of each other."""
+        desk, person = self._program.desk, self._program.sign_in.person_id
+        visits = desk.view.visits_today(desk.view.status(person).business_date)
+        if not visits:
+            return
+        patient_id = visits[0].patient_id
+        given = desk.journal.read(lambda states: states.patient(patient_id)).demographics.given
+        desk.registration.amend(desk.by(person), patient_id, {"given": f"{given} Ann"})
+        desk.registration.amend(desk.by(person), patient_id, {"given": f"{given} Anne"}, {"given": given})
+        self._stand("disputed", "disputed")
 
     def _privacy(self) -> None:
         """A protected record while it is closed, and opened for a reason."""

@@ -57,6 +57,7 @@ class DisputesView(Page):
         side.setFixedWidth(current().px(_SIDE))
         self._picks: list[KeyButton] = []
         self._said: list[PlainLabel] = []
+        self._parts: list[QWidget] = []
         for number in range(_MOST_SHOWN):
             pick = KeyButton("", f"Alt {number + 1}", name=f"disputedPick{number}", on_press=partial(self.model.pick, number))
             pick.setCheckable(True)
@@ -65,6 +66,7 @@ class DisputesView(Page):
             self._picks.append(pick)
             self._said.append(said)
             part = QWidget()
+            self._parts.append(part)
             part.setLayout(column(pick, said, spacing=2))
             side.body.addWidget(part)
         self._another = KeyButton("Another", "Alt 7", name="disputedAnother", on_press=self._other)
@@ -151,8 +153,7 @@ class DisputesView(Page):
         answers = line.answers if line else ()
         for number, (pick, said) in enumerate(zip(self._picks, self._said, strict=True)):
             is_there = number < len(answers)
-            pick.setVisible(is_there)
-            said.setVisible(is_there)
+            self._parts[number].setVisible(is_there)
             if is_there:
                 answer = answers[number]
                 pick.say(answer.shown)

@@ -80,7 +80,8 @@ class SetUpView(Page):
     def _rules_card(self) -> Card:
         card = Card("Rules of the facility", name="setUpRules")
         card.setFixedWidth(current().px(_RULES_WIDTH))
-        lines = column(spacing=10)
+        # Room for the bar at the right, which would lie on the fields.
+        lines = column(spacing=10, margins=(0, 0, 12, 0))
         self._fields: dict[str, Field] = {}
         self._edits: dict[str, LineEdit] = {}
         for name, label, hint in _AMOUNTS:
