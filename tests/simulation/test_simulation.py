@@ -31,6 +31,11 @@ def test_with_faults_everything_agrees_in_the_end(seed: int) -> None:
     assert sum(outcome.faults.values()) > 0
 
 
+def test_an_amendment_may_come_before_its_record() -> None:
+    """Seed 1055: central was restored, and one desk offered again before the other."""
+    assert simulate(1055, 6).events > 200
+
+
 def test_without_faults_everything_agrees() -> None:
     outcome = simulate(100, 2, faulty=False)
     assert outcome.payments > 0
