@@ -8,7 +8,7 @@ from litestar import Litestar, Request, Response, get, post, put
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
-from litestar.params import Parameter
+from litestar.params import Parameter, RawBody
 
 from access_desk.central.desk_service import UNAVAILABLE, DeskService, ProblemError
 from access_desk.domain.errors import UnavailableError
@@ -47,6 +47,7 @@ def application(service: DeskService, authority_pem: str) -> Litestar:
         _keep_content,
         _authority,
         _kind,
+        _live,
         _ready,
     ]
     return Litestar(
@@ -74,7 +75,7 @@ def _message(message: object) -> Response[bytes]:
 
 
 @post("/v1/enrollments", request_max_body_size=_LARGEST_SMALL, sync_to_thread=True)
-def _enroll(state: State, body: bytes) -> Response[bytes]:
+def _enroll(state: State, body: RawBody) -> Response[bytes]:
     return _message(_service(state).enroll(body))
 
 
@@ -89,7 +90,7 @@ def _challenge(state: State) -> Response[bytes]:
 
 
 @post("/v1/sessions", request_max_body_size=_LARGEST_SMALL, sync_to_thread=True)
-def _open_session(state: State, body: bytes) -> Response[bytes]:
+def _open_session(state: State, body: RawBody) -> Response[bytes]:
     return _message(_service(state).open_session(body))
 
 
@@ -99,7 +100,7 @@ def _head(state: State, request: _Asked, facility: Named, desk: Named, epoch: Nu
 
 
 @post("/v1/streams/{facility:str}/{desk:str}/{epoch:int}/events", request_max_body_size=_LARGEST_BATCH, sync_to_thread=True)
-def _push(state: State, request: _Asked, facility: Named, desk: Named, epoch: Numbered, body: bytes) -> Response[bytes]:
+def _push(state: State, request: _Asked, facility: Named, desk: Named, epoch: Numbered, body: RawBody) -> Response[bytes]:
     return _message(_service(state).push(_token(request), Stream(facility, desk, epoch), body))
 
 
@@ -114,12 +115,12 @@ def _sanity(state: State, request: _Asked, facility: Named) -> Response[bytes]:
 
 
 @post("/v1/facilities/{facility:str}/numbers", request_max_body_size=_LARGEST_SMALL, sync_to_thread=True)
-def _numbers(state: State, request: _Asked, facility: Named, body: bytes) -> Response[bytes]:
+def _numbers(state: State, request: _Asked, facility: Named, body: RawBody) -> Response[bytes]:
     return _message(_service(state).lend_numbers(_token(request), facility, body))
 
 
 @post("/v1/facilities/{facility:str}/pins", request_max_body_size=_LARGEST_PINS, sync_to_thread=True)
-def _pins(state: State, request: _Asked, facility: Named, body: bytes) -> Response[bytes]:
+def _pins(state: State, request: _Asked, facility: Named, body: RawBody) -> Response[bytes]:
     return _message(_service(state).exchange_pins(_token(request), facility, body))
 
 
@@ -129,7 +130,7 @@ def _content(state: State, request: _Asked, facility: Named, sha256: Hashed) -> 
 
 
 @put("/v1/facilities/{facility:str}/contents/{sha256:str}", request_max_body_size=wire.LARGEST_CONTENT, sync_to_thread=True)
-def _keep_content(state: State, request: _Asked, facility: Named, sha256: Hashed, body: bytes) -> Response[bytes]:
+def _keep_content(state: State, request: _Asked, facility: Named, sha256: Hashed, body: RawBody) -> Response[bytes]:
     _service(state).keep_content(_token(request), facility, sha256, body)
     return Response(b"{}", media_type=_JSON, status_code=200)
 
@@ -139,8 +140,14 @@ def _authority(state: State) -> Response[str]:
     return Response(str(state["authority"]), media_type="application/x-pem-file")
 
 
-@get("/ready", sync_to_thread=False)
-def _ready() -> Response[bytes]:
+@get("/live", sync_to_thread=False)
+def _live() -> Response[bytes]:
+    return Response(b'{"live":true}', media_type=_JSON)
+
+
+@get("/ready", sync_to_thread=True)
+def _ready(state: State) -> Response[bytes]:
+    _service(state).assert_ready()
     return Response(b'{"ready":true}', media_type=_JSON)
 
 

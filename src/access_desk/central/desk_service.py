@@ -77,6 +77,11 @@ class DeskService:
         series = {name: numbering.first_of(name, known.number) for name in numbering.FIRST}
         return wire.Enrolled(known.facility_id, known.number, self._practice, series, self._pepper.hex())
 
+    def assert_ready(self) -> None:
+        """Ask the database for something. Raises UnavailableError when it cannot be reached."""
+        with read_transaction(self._database) as connection:
+            central_log.feed_head(connection, "")
+
     def kind(self) -> wire.CentralKind:
         """Whether this central is for practice."""
         return wire.CentralKind(wire.PROTOCOL, self._practice)

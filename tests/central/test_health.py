@@ -1,0 +1,35 @@
+"""Whether central lives, and whether it can answer desks."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+
+from litestar.testing import TestClient
+from sqlalchemy import Connection
+
+from access_desk.central.application import application
+from access_desk.domain.errors import UnavailableError
+from access_desk.storage.engine import ELSEWHERE
+from tests.central.centrals import a_central
+
+
+class Gone:
+    """The transactions of a database that went away."""
+
+    def read(self) -> AbstractContextManager[Connection]:
+        raise UnavailableError("Central's PostgreSQL cannot be reached.")
+
+    write = read
+
+
+def test_ready_asks_the_database_and_live_does_not() -> None:
+    central = a_central()
+    with TestClient(application(central.service, "authority")) as client:
+        assert client.get("/live").json() == {"live": True}
+        assert client.get("/ready").json() == {"ready": True}
+        central.service._database = central.database.execution_options(**{ELSEWHERE: Gone()})
+        answer = client.get("/ready")
+        assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+        assert answer.headers["Retry-After"] == "5"
+        assert client.get("/live").json() == {"live": True}
+    central.database.dispose()
