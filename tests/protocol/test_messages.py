@@ -77,3 +77,8 @@ def test_a_code_is_read_however_it_is_typed() -> None:
     for wrong in ("", code.text()[:-1], code.text() + "A", code.text().replace("A", "1")):
         with pytest.raises(ValueError, match=r"."):
             read_code(wrong)
+
+
+def test_a_pepper_is_a_whole_key_or_nothing() -> None:
+    with pytest.raises(wire.MalformedMessageError):
+        wire.read(b'{"facility_id":"CHR","number":2,"practice":true,"series":{},"pepper":"00"}', wire.Enrolled)

@@ -65,8 +65,9 @@ def enroll_desk(home: Home, url: str, code: EnrollmentCode, label: str, ask: app
             desk = files.identity
             asking = enroll(code.secret, desk.desk_id, desk.label, files.signer.public_key_hex, files.signer)
             answer: wire.Enrolled = transport.drive(asking)
-            # A new desk has no PIN yet: from now on it makes verifiers that fit at every desk of this central.
-            files.secrets.put(PIN_PEPPER, answer.pepper)
+            if answer.pepper:
+                # A new desk has no PIN yet: from now on it makes verifiers that fit at every desk of this central.
+                files.secrets.put(PIN_PEPPER, answer.pepper)
         finally:
             files.close()
     enrollment = Enrollment(url, authority, code.fingerprint, answer.facility_id, answer.number, answer.series)

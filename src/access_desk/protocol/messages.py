@@ -113,14 +113,15 @@ class Enroll(_Message, frozen=True):
 class Enrolled(_Message, frozen=True, omit_defaults=True):
     """Central knows the desk now: its facility, its number there, and where its series of numbers begin.
 
-    ``pepper`` (hex) is what all desks of this central mix into PINs before they make a verifier of one.
+    ``pepper`` (hex) is what all desks of this central mix into PINs before they make a verifier of one. Blank from
+    a central of before it was given: the desk keeps its own.
     """
 
     facility_id: str
     number: int
     practice: bool
     series: dict[str, int]
-    pepper: str = ""
+    pepper: Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{64})?$")] = ""
 
 
 class WantNumbers(_Message, frozen=True):
