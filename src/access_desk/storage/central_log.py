@@ -13,10 +13,12 @@ from access_desk.storage.desk_feed import EMPTY_DIGEST, FeedCursor, next_digest
 from access_desk.storage.engine import write_transaction
 from access_desk.storage.event_log import StoredEvent, Stream
 from access_desk.storage.received import Arrived, RejectedEventError, Taken, take_in
+from access_desk.storage.row_batch import Row, insert_rows
 from access_desk.storage.schema.central import central_metadata
 
 # No facility has a blank id: its head's row stands for all of them.
 _ALL_FACILITIES: Final = ""
+_FEED_COLUMNS: Final = ("facility_id", "position", "desk_id", "stream_epoch", "desk_seq", "received_at", "digest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +74,16 @@ def _extend_feed(connection: Connection, facility_id: str, stored: Sequence[Stor
     if not stored:
         return
     head = feed_head(connection, facility_id)
+    rows: list[Row] = []
     for one in stored:
         head = FeedCursor(head.position + 1, next_digest(head.digest, one.hash))
         event = one.event
-        of_stream = (event.desk_id, event.stream_epoch, event.desk_seq)
-        connection.exec_driver_sql(
-            "INSERT INTO central_feed (facility_id, position, desk_id, stream_epoch, desk_seq, received_at, digest) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (facility_id, head.position, *of_stream, now, head.digest),
-        )
+        rows.append((facility_id, head.position, event.desk_id, event.stream_epoch, event.desk_seq, now, head.digest))
+    cursor = connection.connection.cursor()
+    try:
+        insert_rows(cursor, "central_feed", _FEED_COLUMNS, rows)
+    finally:
+        cursor.close()
     connection.exec_driver_sql(
         "INSERT INTO central_heads (facility_id, position, digest) VALUES (?, ?, ?) "
         "ON CONFLICT (facility_id) DO UPDATE SET position = excluded.position, digest = excluded.digest",

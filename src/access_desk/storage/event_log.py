@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -13,6 +13,7 @@ from access_desk.protocol.chain import GENESIS
 from access_desk.protocol.encoding import decode
 from access_desk.storage.imported_index import registration_of
 from access_desk.storage.projections import project
+from access_desk.storage.row_batch import Row, insert_rows
 from access_desk.storage.row_changes import write
 
 
@@ -59,31 +60,42 @@ class Head:
     hash: str = GENESIS
 
 
-_APPEND = (
-    "INSERT INTO events (facility_id, desk_id, stream_epoch, desk_seq, event_id, kind, command_id, data, hash, signature) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_COLUMNS: Final = (
+    "facility_id",
+    "desk_id",
+    "stream_epoch",
+    "desk_seq",
+    "event_id",
+    "kind",
+    "command_id",
+    "data",
+    "hash",
+    "signature",
 )
-_ROWS = "SELECT facility_id, desk_id, stream_epoch, desk_seq, event_id, kind, command_id, data, hash, signature FROM events "
+_ROWS: Final = f"SELECT {', '.join(_COLUMNS)} FROM events "  # noqa: S608 - names of the schema
 
 
 def append(connection: Connection, stored: Sequence[StoredEvent]) -> None:
     """Append events and their projections; the caller's transaction makes them durable together."""
     cursor = connection.connection.cursor()
     try:
-        for one in stored:
-            insert_event(cursor, one)
+        insert_events(cursor, stored)
     finally:
         cursor.close()
     for one in stored:
         write(connection, project(one.event))
 
 
-def insert_event(cursor: Any, stored: StoredEvent) -> None:
-    """One log row, without what it does to the projections."""
+def insert_events(cursor: Any, stored: Sequence[StoredEvent]) -> None:
+    """Log rows, without what they do to the projections."""
+    if stored:
+        insert_rows(cursor, "events", _COLUMNS, [_row(one) for one in stored])
+
+
+def _row(stored: StoredEvent) -> Row:
     event = stored.event
     of_stream = (event.facility_id, event.desk_id, event.stream_epoch, event.desk_seq)
-    named = (event.event_id, event.kind, event.command_id)
-    cursor.execute(_APPEND, (*of_stream, *named, stored.data, stored.hash, stored.signature))
+    return (*of_stream, event.event_id, event.kind, event.command_id, stored.data, stored.hash, stored.signature)
 
 
 def head_of(connection: Connection, stream: Stream) -> Head:

@@ -7,7 +7,7 @@ A server that would acknowledge what it can lose is refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Final
@@ -76,6 +76,16 @@ class _Cursor(psycopg.Cursor[Any]):
         except (psycopg.IntegrityError, psycopg.DataError) as refused:
             raise BrokenConstraintError(f"{refused.sqlstate} {refused.diag.constraint_name or ''}") from None
         return self
+
+    def copy_rows(self, table: str, columns: tuple[str, ...], rows: Iterable[Sequence[Any]]) -> None:
+        """New rows of a table, in bulk. Its names come from the schema, never from input."""
+        statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+        try:
+            with self.copy(statement.encode()) as copy:
+                for row in rows:
+                    copy.write_row(row)
+        except (psycopg.IntegrityError, psycopg.DataError) as refused:
+            raise BrokenConstraintError(f"{refused.sqlstate} {refused.diag.constraint_name or ''}") from None
 
     def executemany(self, query: Any, params_seq: Iterable[Any], **options: Any) -> None:
         """Execute one for many rows."""

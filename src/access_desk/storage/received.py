@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Connection
 from sqlcipher3 import dbapi2
@@ -17,8 +18,9 @@ from access_desk.domain.events import Recorded
 from access_desk.domain.facility.events import DeskEnrolled
 from access_desk.protocol.chain import GENESIS, hash_of, is_signed_by
 from access_desk.protocol.encoding import UndecodableEventError, decode
-from access_desk.storage.event_log import Head, StoredEvent, Stream, head_of, insert_event
+from access_desk.storage.event_log import Head, StoredEvent, Stream, head_of, insert_events
 from access_desk.storage.projections import project
+from access_desk.storage.row_batch import NotForBatchError, write_batch
 from access_desk.storage.row_changes import write
 
 
@@ -138,26 +140,45 @@ def _key_in_log(connection: Connection, stream: Stream) -> str | None:
 
 
 def _store(connection: Connection, stored: Sequence[StoredEvent]) -> tuple[int, ...]:
+    """Log and projections; which could not be projected. All at once, and one by one when something of it cannot be."""
     cursor = connection.connection.cursor()
-    parked: list[int] = []
     try:
-        for one in stored:
-            seq = one.event.desk_seq
-            try:
-                insert_event(cursor, one)
-            except dbapi2.IntegrityError as used:
-                raise RejectedEventError(Flaw.EVENT_ID, seq, seq) from used
-            cursor.execute("SAVEPOINT projecting")
-            try:
-                write(connection, project(one.event))
-            except (dbapi2.IntegrityError, LookupError) as cannot:
-                cursor.execute("ROLLBACK TO projecting")
-                _park(cursor, one.event, type(cannot).__name__)
-                parked.append(seq)
-            cursor.execute("RELEASE projecting")
+        if len(stored) > 1 and _store_at_once(connection, cursor, stored):
+            return ()
+        return tuple(one.event.desk_seq for one in stored if not _store_one(connection, cursor, one))
     finally:
         cursor.close()
-    return tuple(parked)
+
+
+def _store_at_once(connection: Connection, cursor: Any, stored: Sequence[StoredEvent]) -> bool:
+    cursor.execute("SAVEPOINT at_once")
+    try:
+        insert_events(cursor, stored)
+        write_batch(connection, (change for one in stored for change in project(one.event)))
+    except (dbapi2.IntegrityError, LookupError, NotForBatchError):
+        cursor.execute("ROLLBACK TO at_once")
+        cursor.execute("RELEASE at_once")
+        return False
+    cursor.execute("RELEASE at_once")
+    return True
+
+
+def _store_one(connection: Connection, cursor: Any, one: StoredEvent) -> bool:
+    seq = one.event.desk_seq
+    try:
+        insert_events(cursor, [one])
+    except dbapi2.IntegrityError as used:
+        raise RejectedEventError(Flaw.EVENT_ID, seq, seq) from used
+    cursor.execute("SAVEPOINT projecting")
+    try:
+        write(connection, project(one.event))
+    except (dbapi2.IntegrityError, LookupError) as cannot:
+        cursor.execute("ROLLBACK TO projecting")
+        cursor.execute("RELEASE projecting")
+        _park(cursor, one.event, type(cannot).__name__)
+        return False
+    cursor.execute("RELEASE projecting")
+    return True
 
 
 def _park(cursor: dbapi2.Cursor, event: Recorded, reason: str) -> None:

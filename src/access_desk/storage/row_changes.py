@@ -9,7 +9,7 @@ when the change arrives before the row does.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
@@ -142,25 +142,23 @@ def write(connection: Connection, changes: Iterable[RowChange], store: Connectio
 def _write_one(cursor: Any, change: RowChange) -> None:
     match change:
         case Insert(table, values):
-            cursor.execute(_insert(table, tuple(values)), tuple(values.values()))
+            cursor.execute(insert_statement(table, tuple(values)), tuple(values.values()))
             if table not in NEVER_CHANGED:
-                _settle(cursor, table, _row_key(table, values))
-        case Update(table, key, values, place):
-            _keep_version(cursor, table, _row_key(table, key), place, values, is_claim=False)
-        case Claim(table, values, place):
-            _keep_version(cursor, table, _row_key(table, values), place, values, is_claim=True)
-        case SetLatest(facility_id, patient_id, field, stamp, values, table):
-            row_key = (facility_id, json.dumps([patient_id]))
-            _keep_version(cursor, table, row_key, f"{stamp}/{field}", values, is_claim=False)
+                _settle(cursor, table, row_key(table, values))
+        case Update() | Claim() | SetLatest():
+            _keep_version(cursor, version_of(change))
         case InsertMany(table, columns, rows):
             made = list(rows)
-            cursor.executemany(_insert(table, columns) + " ON CONFLICT DO NOTHING", made)
+            cursor.executemany(insert_statement(table, columns) + " ON CONFLICT DO NOTHING", made)
             if table not in NEVER_CHANGED:
                 place_of_facility = columns.index("facility_id")
                 _settle_table(cursor, table, {str(row[place_of_facility]) for row in made})
 
 
-_RowKey: TypeAlias = tuple[str, str]
+# Facility, and the rest of the key as a JSON array.
+RowKey: TypeAlias = tuple[str, str]
+# A row of `row_versions`.
+Version: TypeAlias = tuple[str, str, str, str, int, str]
 
 
 @cache
@@ -168,29 +166,51 @@ def _key_columns(table: str) -> tuple[str, ...]:
     return tuple(column.name for column in metadata.tables[table].primary_key if column.name != "facility_id")
 
 
-def _row_key(table: str, values: Mapping[str, object]) -> _RowKey:
+def row_key(table: str, values: Mapping[str, object]) -> RowKey:
+    """The key of a row that has these columns."""
     return str(values["facility_id"]), json.dumps([values[column] for column in _key_columns(table)])
 
 
-def _keep_version(cursor: Any, table: str, key: _RowKey, place: str, values: Mapping[str, object], *, is_claim: bool) -> None:
+def _keep_version(cursor: Any, version: Version) -> None:
+    cursor.execute(
+        "INSERT INTO row_versions (facility_id, table_name, row_key, place, is_claim, content) VALUES (?, ?, ?, ?, ?, ?)", version
+    )
+    _settle(cursor, version[1], (version[0], version[2]))
+
+
+def version_of(change: Update | Claim | SetLatest) -> Version:
+    """A change as it is kept beside its row. Raises TypeError for a table whose rows are never changed."""
+    table, values = change.table, change.values
+    if isinstance(change, SetLatest):
+        key, place = (change.facility_id, json.dumps([change.patient_id])), f"{change.stamp}/{change.field}"
+    else:
+        key, place = row_key(table, change.key if isinstance(change, Update) else values), change.place
     if table in NEVER_CHANGED:
         raise TypeError(f"rows of {table} are never changed")
-    cursor.execute(
-        "INSERT INTO row_versions (facility_id, table_name, row_key, place, is_claim, content) VALUES (?, ?, ?, ?, ?, ?)",
-        (key[0], table, key[1], place, int(is_claim), json.dumps(dict(values), ensure_ascii=False)),
-    )
-    _settle(cursor, table, key)
+    content = json.dumps(dict(values), ensure_ascii=False)
+    return key[0], table, key[1], place, int(isinstance(change, Claim)), content
 
 
-def _settle(cursor: Any, table: str, key: _RowKey) -> None:
+def _settle(cursor: Any, table: str, key: RowKey) -> None:
     """Make a row what its claims and changes say, in the order of their stamps."""
     cursor.execute(
         "SELECT is_claim, content FROM row_versions WHERE facility_id = ? AND table_name = ? AND row_key = ? ORDER BY place",
         (key[0], table, key[1]),
     )
-    versions = cursor.fetchall()
+    for statement, values in settled(table, key, cursor.fetchall()):
+        cursor.execute(statement, values)
+
+
+def settled(table: str, key: RowKey, versions: Sequence[tuple[int, str]]) -> list[tuple[str, tuple[object, ...]]]:
+    """The statement, with what is bound, that makes a row what its versions say; none when there are none.
+
+    Args:
+        table: of the row.
+        key: of the row.
+        versions: whether it is a claim, and its columns as JSON, in the order of their places.
+    """
     if not versions:
-        return
+        return []
     claims = [json.loads(content) for is_claim, content in versions if is_claim]
     changed: dict[str, object] = {}
     for is_claim, content in versions:
@@ -198,9 +218,8 @@ def _settle(cursor: Any, table: str, key: _RowKey) -> None:
     keyed = dict(zip(("facility_id", *_key_columns(table)), (key[0], *json.loads(key[1])), strict=True))
     if claims:
         values = {**claims[0], **changed}
-        cursor.execute(_upsert(table, tuple(values), tuple(keyed)), tuple(values.values()))
-    else:
-        cursor.execute(_update(table, tuple(changed), tuple(keyed)), (*changed.values(), *keyed.values()))
+        return [(_upsert(table, tuple(values), tuple(keyed)), tuple(values.values()))]
+    return [(_update(table, tuple(changed), tuple(keyed)), (*changed.values(), *keyed.values()))]
 
 
 def _settle_table(cursor: Any, table: str, facility_ids: set[str]) -> None:
@@ -211,7 +230,8 @@ def _settle_table(cursor: Any, table: str, facility_ids: set[str]) -> None:
 
 
 @cache
-def _insert(table: str, columns: tuple[str, ...]) -> str:
+def insert_statement(table: str, columns: tuple[str, ...]) -> str:
+    """A new row of that table with those columns."""
     # Names come from the schema, never from input; values are always bound.
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
 
@@ -226,4 +246,4 @@ def _update(table: str, columns: tuple[str, ...], key: tuple[str, ...]) -> str:
 @cache
 def _upsert(table: str, columns: tuple[str, ...], key: tuple[str, ...]) -> str:
     assigned = ", ".join(f"{column} = excluded.{column}" for column in columns if column not in key)
-    return f"{_insert(table, columns)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {assigned}"
+    return f"{insert_statement(table, columns)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {assigned}"

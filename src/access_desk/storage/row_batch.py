@@ -1,0 +1,114 @@
+"""The row changes of many events at once: rows table by table in bulk, and every row that changed is settled once.
+
+What comes out is what `row_changes.write` makes of the same changes one after another: a row is what its versions say, in
+whatever order they came. On a server rows go in by COPY, in a file by one prepared statement.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from access_desk.storage.row_changes import (
+    NEVER_CHANGED,
+    FromContent,
+    Insert,
+    InsertMany,
+    RowChange,
+    RowKey,
+    Version,
+    insert_statement,
+    row_key,
+    settled,
+    version_of,
+)
+
+Row = tuple[object, ...]
+_VERSION_COLUMNS: Final = ("facility_id", "table_name", "row_key", "place", "is_claim", "content")
+# SQLite takes at least 999 bound values in a statement.
+_KEYS_AT_ONCE: Final = 400
+# For fewer rows opening a COPY costs more than it saves.
+_WORTH_COPYING: Final = 4
+
+
+class NotForBatchError(Exception):
+    """A change has to be made by itself."""
+
+
+def insert_rows(cursor: Any, table: str, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
+    """New rows of one table; the error of its engine when one of them cannot be."""
+    copy_rows = getattr(cursor, "copy_rows", None)
+    if copy_rows is not None and len(rows) >= _WORTH_COPYING:
+        copy_rows(table, columns, rows)
+    elif len(rows) == 1:
+        cursor.execute(insert_statement(table, columns), rows[0])
+    else:
+        cursor.executemany(insert_statement(table, columns), rows)
+
+
+def write_batch(connection: Connection, changes: Iterable[RowChange]) -> None:
+    """Apply the row changes of many events, in a transaction of the caller's.
+
+    Raises:
+        NotForBatchError: one of them needs large content or brings many rows; nothing was written.
+    """
+    inserts: dict[tuple[str, tuple[str, ...]], list[Row]] = defaultdict(list)
+    versions: list[Version] = []
+    touched: dict[str, dict[RowKey, None]] = defaultdict(dict)
+    for change in changes:
+        match change:
+            case Insert(table, values):
+                inserts[table, tuple(values)].append(tuple(values.values()))
+                if table not in NEVER_CHANGED:
+                    touched[table][row_key(table, values)] = None
+            case InsertMany() | FromContent():
+                raise NotForBatchError
+            case _:
+                version = version_of(change)
+                versions.append(version)
+                touched[version[1]][version[0], version[2]] = None
+    cursor = connection.connection.cursor()
+    try:
+        for (table, columns), rows in inserts.items():
+            insert_rows(cursor, table, columns, rows)
+        if versions:
+            insert_rows(cursor, "row_versions", _VERSION_COLUMNS, versions)
+        _settle_all(cursor, touched)
+    finally:
+        cursor.close()
+
+
+def _settle_all(cursor: Any, touched: dict[str, dict[RowKey, None]]) -> None:
+    alike: dict[str, list[Row]] = defaultdict(list)
+    for table, keys in touched.items():
+        for key, versions in _versions(cursor, table, keys):
+            for statement, bound in settled(table, key, versions):
+                alike[statement].append(bound)
+    for statement, rows in alike.items():
+        if len(rows) == 1:
+            cursor.execute(statement, rows[0])
+        else:
+            cursor.executemany(statement, rows)
+
+
+def _versions(cursor: Any, table: str, keys: dict[RowKey, None]) -> Iterator[tuple[RowKey, list[tuple[int, str]]]]:
+    by_facility: dict[str, list[str]] = defaultdict(list)
+    for facility_id, key in keys:
+        by_facility[facility_id].append(key)
+    for facility_id, wanted in by_facility.items():
+        for start in range(0, len(wanted), _KEYS_AT_ONCE):
+            some = wanted[start : start + _KEYS_AT_ONCE]
+            found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+            # Marks only; what they stand for is bound.
+            marks = ", ".join("?" * len(some))
+            statement = (
+                "SELECT row_key, is_claim, content FROM row_versions "  # noqa: S608
+                f"WHERE facility_id = ? AND table_name = ? AND row_key IN ({marks}) ORDER BY row_key, place"
+            )
+            cursor.execute(statement, (facility_id, table, *some))
+            for key, is_claim, content in cursor.fetchall():
+                found[key].append((is_claim, content))
+            yield from (((facility_id, key), versions) for key, versions in found.items())
