@@ -16,13 +16,13 @@ from access_desk.domain.errors import DamagedDatabaseError
 from access_desk.domain.ports import Clock
 from access_desk.protocol import messages as wire
 from access_desk.protocol.chain import is_signed_by
-from access_desk.protocol.encoding import UndecodableEventError, decode
+from access_desk.protocol.encoding import UndecodableEventError
 from access_desk.storage import blobs, central_log, pin_verifiers
 from access_desk.storage.central_log import KnownDesk
 from access_desk.storage.engine import CommitFailed, Database, read_transaction, write_transaction
 from access_desk.storage.event_log import Stream, head_of
 from access_desk.storage.projections.rows import utc_text
-from access_desk.storage.received import Arrived, Flaw, RejectedEventError, Taken
+from access_desk.storage.received import Arrived, Flaw, RejectedEventError, Taken, known_before
 from access_desk.storage.sanity import sanity_line
 
 BAD_REQUEST: Final = 400
@@ -155,13 +155,15 @@ class DeskService:
 
     def _ingest(self, stream: Stream, arrived: list[Arrived], desk: KnownDesk) -> Taken:
         with write_transaction(self._database) as connection:
+            # Sent again because the answer was lost: it is there, with all it names.
+            new = arrived[known_before(connection, stream, arrived) :]
             missing = [
-                content.sha256 for content in _contents(arrived) if not blobs.has(connection, stream.facility_id, content.sha256)
+                content.sha256 for content in _contents(new) if not blobs.has(connection, stream.facility_id, content.sha256)
             ]
             if missing:
                 problem = wire.Problem("content_missing", "Send first what the events name.", missing=tuple(missing))
                 raise ProblemError(CONFLICT, problem)
-            return central_log.ingest(connection, stream, arrived, desk.public_key, self._now())
+            return central_log.ingest(connection, stream, new, desk.public_key, self._now())
 
     def _rejected(self, stream: Stream, rejected: RejectedEventError) -> ProblemError:
         if rejected.flaw is Flaw.GAP:
@@ -266,7 +268,7 @@ def _contents(arrived: list[Arrived]) -> list[Named]:
     found: list[Named] = []
     for one in arrived:
         try:
-            found += contents_of(decode(one.data)[0].body)
+            found += contents_of(one.decoded[0].body)
         except UndecodableEventError as wrong:
             raise _no(BAD_REQUEST, "malformed", "Something in the batch is not an event.") from wrong
     return found

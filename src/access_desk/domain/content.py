@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, is_dataclass
+from functools import cache
+from typing import Any, get_args, get_type_hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,21 @@ def contents_of(body: object) -> Iterator[Content]:
     elif isinstance(body, tuple):
         for one in body:
             yield from contents_of(one)
-    elif is_dataclass(body) and not isinstance(body, type):
-        for field in fields(body):
-            yield from contents_of(getattr(body, field.name))
+    else:
+        of: Any = type(body)
+        for name in _fields_that_may_name_it(of):
+            yield from contents_of(getattr(body, name))
+
+
+@cache
+def _fields_that_may_name_it(of: Any) -> tuple[str, ...]:
+    # Few kinds of events do. The others are most of what central takes in, and are not looked through one by one.
+    return tuple(name for name, hint in get_type_hints(of).items() if _may(hint, of)) if is_dataclass(of) else ()
+
+
+def _may(hint: Any, *outer: object) -> bool:
+    if hint is Content or hint in (object, Any):
+        return True
+    if isinstance(hint, type) and is_dataclass(hint) and hint not in outer:
+        return any(_may(inner, *outer, hint) for inner in get_type_hints(hint).values())
+    return any(_may(inner, *outer) for inner in get_args(hint))

@@ -12,7 +12,6 @@ from typing import Final
 from sqlalchemy import Connection
 
 from access_desk.domain.content import contents_of
-from access_desk.protocol.chain import hash_of
 from access_desk.protocol.encoding import UndecodableEventError, decode
 from access_desk.storage import blobs
 from access_desk.storage.event_log import Stream
@@ -139,7 +138,7 @@ def missing_contents(connection: Connection, facility_id: str, arrived: Sequence
     missing: dict[str, None] = {}
     for one in arrived:
         try:
-            event, _ = decode(one.data)
+            event, _ = one.decoded
         except UndecodableEventError as wrong:
             raise FeedError("what came is not an event") from wrong
         for content in contents_of(event.body):
@@ -169,10 +168,10 @@ def follow(
     placed: list[tuple[Stream, Arrived]] = []
     for one in arrived:
         try:
-            event, _ = decode(one.data)
+            event, _ = one.decoded
         except UndecodableEventError as wrong:
             raise FeedError("what came is not an event") from wrong
-        cursor = FeedCursor(cursor.position + 1, next_digest(cursor.digest, hash_of(one.data)))
+        cursor = FeedCursor(cursor.position + 1, next_digest(cursor.digest, one.hash))
         placed.append((Stream(event.facility_id, event.desk_id, event.stream_epoch), one))
     if cursor.digest != digest:
         raise FeedError("the page is not what central has at these positions")

@@ -7,6 +7,7 @@ A server that would acknowledge what it can lose is refused.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -61,6 +62,11 @@ def _translated(statement: str) -> str:
     return statement.replace("%", "%%").replace("?", "%s")
 
 
+@lru_cache(maxsize=4096)
+def _recordset_type(table: str, column: str) -> str:
+    return "text" if isinstance(metadata.tables[table].c[column].type, Text) else "bigint"
+
+
 class _Cursor(psycopg.Cursor[Any]):
     """Takes the statements of this package."""
 
@@ -86,6 +92,16 @@ class _Cursor(psycopg.Cursor[Any]):
                     copy.write_row(row)
         except (psycopg.IntegrityError, psycopg.DataError) as refused:
             raise BrokenConstraintError(f"{refused.sqlstate} {refused.diag.constraint_name or ''}") from None
+
+    def insert_missing(self, table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> None:
+        """New rows of a table, of text and numbers, except those whose key is there already."""
+        described = ", ".join(f"{name} {_recordset_type(table, name)}" for name in columns)
+        named = ", ".join(columns)
+        statement = (
+            f"INSERT INTO {table} ({named}) SELECT {named} FROM jsonb_to_recordset(?::jsonb) AS r({described}) "  # noqa: S608
+            "ON CONFLICT DO NOTHING"
+        )
+        self.execute(statement, (json.dumps([dict(zip(columns, row, strict=True)) for row in rows]),))
 
     def executemany(self, query: Any, params_seq: Iterable[Any], **options: Any) -> None:
         """Execute one for many rows."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection
@@ -49,12 +50,22 @@ class RejectedEventError(Exception):
         self.signature = signature
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Arrived:
-    """An event as it came: its bytes and the signature over their hash."""
+    """An event as it came: its bytes and the signature over their hash. It is read once, however often it is asked for."""
 
     data: bytes
     signature: bytes
+
+    @cached_property
+    def decoded(self) -> tuple[Recorded, str]:
+        """The event and the hash of the one before it. Raises UndecodableEventError."""
+        return decode(self.data)
+
+    @cached_property
+    def hash(self) -> bytes:
+        """The hash of its bytes."""
+        return hash_of(self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +96,7 @@ def take_in(connection: Connection, stream: Stream, arrived: Sequence[Arrived], 
     skipped = 0
     for one in arrived:
         event, prev_hash = _decoded(one, head)
-        digest = hash_of(one.data)
+        digest = one.hash
         if Stream(event.facility_id, event.desk_id, event.stream_epoch) != stream:
             raise RejectedEventError(Flaw.WRONG_STREAM, event.desk_seq, head.seq + 1)
         if event.desk_seq <= head.seq:
@@ -105,6 +116,21 @@ def take_in(connection: Connection, stream: Stream, arrived: Sequence[Arrived], 
     return Taken(tuple(stored), skipped, _store(connection, stored), head)
 
 
+def known_before(connection: Connection, stream: Stream, arrived: Sequence[Arrived]) -> int:
+    """How many of the first that arrived are in the log already, byte for byte; they need not be read again."""
+    try:
+        first = arrived[0].decoded[0].desk_seq if arrived else 0
+    except UndecodableEventError:
+        return 0
+    rows = connection.exec_driver_sql(
+        "SELECT desk_seq, hash FROM events WHERE facility_id = ? AND desk_id = ? AND stream_epoch = ? AND desk_seq >= ? "
+        "ORDER BY desk_seq LIMIT ?",
+        (stream.facility_id, stream.desk_id, stream.epoch, first, len(arrived)),
+    ).all()
+    known = {seq: bytes(kept) for seq, kept in rows}
+    return next((place for place, one in enumerate(arrived) if known.get(first + place) != one.hash), len(arrived))
+
+
 def hash_at(connection: Connection, stream: Stream, seq: int, just_taken: Sequence[StoredEvent] = ()) -> bytes | None:
     """The hash of an event of a stream; None when it is not there."""
     for one in just_taken:
@@ -119,7 +145,7 @@ def hash_at(connection: Connection, stream: Stream, seq: int, just_taken: Sequen
 
 def _decoded(one: Arrived, head: Head) -> tuple[Recorded, str]:
     try:
-        return decode(one.data)
+        return one.decoded
     except UndecodableEventError as wrong:
         raise RejectedEventError(Flaw.MALFORMED, head.seq + 1, head.seq + 1) from wrong
 

@@ -49,13 +49,22 @@ def insert_rows(cursor: Any, table: str, columns: tuple[str, ...], rows: Sequenc
         cursor.executemany(insert_statement(table, columns), rows)
 
 
+def _insert_missing(cursor: Any, table: str, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
+    insert_missing = getattr(cursor, "insert_missing", None)
+    if insert_missing is not None:
+        insert_missing(table, columns, rows)
+    else:
+        cursor.executemany(insert_statement(table, columns) + " ON CONFLICT DO NOTHING", rows)
+
+
 def write_batch(connection: Connection, changes: Iterable[RowChange]) -> None:
     """Apply the row changes of many events, in a transaction of the caller's.
 
     Raises:
-        NotForBatchError: one of them needs large content or brings many rows; nothing was written.
+        NotForBatchError: one of them needs large content, or brings many rows that change later; nothing was written.
     """
     inserts: dict[tuple[str, tuple[str, ...]], list[Row]] = defaultdict(list)
+    missing: dict[tuple[str, tuple[str, ...]], list[Row]] = defaultdict(list)
     versions: list[Version] = []
     touched: dict[str, dict[RowKey, None]] = defaultdict(dict)
     for change in changes:
@@ -64,6 +73,8 @@ def write_batch(connection: Connection, changes: Iterable[RowChange]) -> None:
                 inserts[table, tuple(values)].append(tuple(values.values()))
                 if table not in NEVER_CHANGED:
                     touched[table][row_key(table, values)] = None
+            case InsertMany(table, columns, rows) if table in NEVER_CHANGED:
+                missing[table, columns] += rows
             case InsertMany() | FromContent():
                 raise NotForBatchError
             case _:
@@ -74,6 +85,8 @@ def write_batch(connection: Connection, changes: Iterable[RowChange]) -> None:
     try:
         for (table, columns), rows in inserts.items():
             insert_rows(cursor, table, columns, rows)
+        for (table, columns), rows in missing.items():
+            _insert_missing(cursor, table, columns, rows)
         if versions:
             insert_rows(cursor, "row_versions", _VERSION_COLUMNS, versions)
         _settle_all(cursor, touched)

@@ -1,0 +1,137 @@
+"""Rows written for a batch at once are those that its events make one after another."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Connection
+from sqlcipher3 import dbapi2
+
+from access_desk.domain.events import Recorded
+from access_desk.storage.engine import Database, open_memory_database, read_transaction, write_transaction
+from access_desk.storage.event_log import every_row
+from access_desk.storage.postgres import open_postgres
+from access_desk.storage.projections import project
+from access_desk.storage.received import Arrived
+from access_desk.storage.replay import differing_tables, project_all
+from access_desk.storage.row_batch import NotForBatchError, write_batch
+from access_desk.storage.row_changes import FromContent, InsertMany, RowChange, write
+from access_desk.storage.schema import metadata
+from tests.desks import a_desk
+from tests.postgres import cluster
+from tests.protocol.record_samples import a_day_of_everything
+
+Batches = list[list[Recorded]]
+
+
+@pytest.fixture(scope="module")
+def events() -> list[Recorded]:
+    """One of every kind, except those whose rows come from large content."""
+    with a_desk() as desk:
+        a_day_of_everything(desk)
+        with read_transaction(desk.desk.journal.engine) as connection:
+            rows = [Arrived(bytes(row.data), b"").decoded[0] for row in every_row(connection)]
+    return [event for event in rows if not any(isinstance(change, FromContent) for change in project(event))]
+
+
+def _shuffled(events: list[Recorded], seed: int) -> Batches:
+    """In any order, in batches of any size: events of other desks come like that."""
+    chance = random.Random(seed)
+    mixed = list(events)
+    chance.shuffle(mixed)
+    batches: Batches = []
+    while mixed:
+        size = chance.randint(1, 40)
+        batches.append(mixed[:size])
+        mixed = mixed[size:]
+    return batches
+
+
+def _apply(connection: Connection, batches: Batches) -> int:
+    """Write every batch; how many had to be written one by one."""
+    alone = 0
+    for batch in batches:
+        try:
+            write_batch(connection, [change for event in batch for change in project(event)])
+        except NotForBatchError:
+            alone += 1
+            for event in batch:
+                write(connection, project(event))
+    return alone
+
+
+def _in_memory() -> Database:
+    engine = open_memory_database()
+    metadata.create_all(engine)
+    return engine
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_rows_are_the_same_in_a_file(events: list[Recorded], seed: int) -> None:
+    together, alone = _in_memory(), _in_memory()
+    batches = _shuffled(events, seed)
+    with write_transaction(together) as connection:
+        assert _apply(connection, batches) == 0
+    with write_transaction(alone) as connection:
+        project_all(connection, [event for batch in batches for event in batch])
+    with read_transaction(together) as one, read_transaction(alone) as other:
+        assert differing_tables(one, other) == []
+        assert one.exec_driver_sql("SELECT count(*) FROM payments").scalar_one() > 0
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Database]:
+    """A PostgreSQL."""
+    with cluster() as running:
+        engine = open_postgres(running.new_database())
+        yield engine
+        engine.dispose()
+
+
+def test_the_rows_are_the_same_on_a_server(events: list[Recorded], server: Database) -> None:
+    alone = _in_memory()
+    batches = _shuffled(events, 99)
+    with write_transaction(server) as connection:
+        assert _apply(connection, batches) == 0
+    with write_transaction(alone) as connection:
+        project_all(connection, [event for batch in batches for event in batch])
+    with read_transaction(server) as one, read_transaction(alone) as other:
+        assert differing_tables(one, other) == []
+
+
+def test_a_row_that_is_there_is_an_error_on_both(events: list[Recorded], server: Database) -> None:
+    again = [change for event in events[:20] for change in project(event)]
+    file = _in_memory()
+    for engine in (file, server):
+        with pytest.raises(dbapi2.IntegrityError):
+            _twice(engine, again)
+
+
+def _twice(engine: Database, changes: list[RowChange]) -> None:
+    with write_transaction(engine) as connection:
+        connection.exec_driver_sql("DELETE FROM event_subjects")
+        write_batch(connection, changes)
+        write_batch(connection, changes)
+
+
+def test_rows_that_change_later_are_not_brought_in_bulk() -> None:
+    engine = _in_memory()
+    columns = ("facility_id", "patient_id")
+    with pytest.raises(NotForBatchError), write_transaction(engine) as connection:
+        write_batch(connection, [InsertMany("patients", columns, [("F", "p")])])
+
+
+def test_text_that_looks_like_something_else_is_kept(server: Database) -> None:
+    said = 'tab\there, back\\slash \\N "quoted" \r\n {"a": 1} 名前 🏥'
+    with write_transaction(server) as connection:
+        cursor = connection.connection.cursor()
+        cursor.execute("CREATE TEMPORARY TABLE said (number BIGINT, text TEXT, bytes BYTEA)")
+        cursor.copy_rows("said", ("number", "text", "bytes"), [(1, said, b"\x00\\\xff"), (2, None, b""), (3, "", b"\t")])
+        found = cursor.execute("SELECT number, text, bytes FROM said ORDER BY number").fetchall()
+    assert [(number, text, bytes(data)) for number, text, data in found] == [
+        (1, said, b"\x00\\\xff"),
+        (2, None, b""),
+        (3, "", b"\t"),
+    ]
