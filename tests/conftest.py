@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
+
+from tests.central.kinds import SERVERS
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["TZ"] = "UTC"
@@ -13,3 +17,10 @@ os.environ.pop("ACCESS_DESK_PASSPHRASE_FILE", None)
 # A change is judged by cases that do not change from run to run; `make fuzz` looks for new ones.
 settings.register_profile("fixed", derandomize=True)
 settings.load_profile("fixed")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _servers_of_central() -> Iterator[None]:
+    """Servers that tests of central had made stop with the run."""
+    with SERVERS:
+        yield

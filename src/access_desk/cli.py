@@ -216,7 +216,11 @@ def _add_central(commands: _Commands[_Parser]) -> None:
 def _add_action(actions: _Commands[_Parser], name: str, does: str, example: str) -> argparse.ArgumentParser:
     action = actions.add_parser(name, help=does, description=does, epilog=f"example: access-desk central {example}")
     action.add_argument(
-        "--database", default=None, metavar="URL", help="sqlite:///…/central.db or postgresql://… (default: in the data folder)"
+        "--database",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="sqlite:///…/central.db or postgresql://… (default: in the data folder); again for each further server",
     )
     _home(action)
     return action

@@ -15,6 +15,7 @@ import pydantic
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from access_desk.central.clusters import Clusters
 from access_desk.central.desk_service import DeskService
 from access_desk.central.sessions import Sessions
 from access_desk.protocol import messages as wire
@@ -45,7 +46,7 @@ class _Door:
     def __init__(self, url: str) -> None:
         self.database: Database = open_postgres(url)
         self.sessions = Sessions(_FINGERPRINT, time.monotonic)
-        self.service = DeskService(self.database, SystemClock(), self.sessions, b"p" * 32, practice=False)
+        self.service = DeskService(Clusters([self.database]), SystemClock(), self.sessions, b"p" * 32, practice=False)
 
     def admit(self, fleet: list[Away]) -> dict[str, str]:
         """Tokens by desk."""

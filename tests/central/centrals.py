@@ -8,24 +8,27 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
+from access_desk.central.clusters import Clusters
 from access_desk.central.desk_service import Content, DeskService, ProblemError
 from access_desk.central.sessions import Sessions
 from access_desk.protocol import messages as wire
 from access_desk.protocol.enrollment_code import new_secret
 from access_desk.storage import central_log
-from access_desk.storage.engine import Database, open_memory_database, read_transaction, write_transaction
+from access_desk.storage.engine import Database, read_transaction, write_transaction
 from access_desk.storage.event_log import Stream
 from access_desk.storage.postgres import open_postgres
 from access_desk.storage.schema import metadata
 from access_desk.storage.schema.central import central_metadata
 from access_desk.sync.core import Asking, Identity, Request, Response, Round, enroll
 from access_desk.sync.desk_store import DeskStore
+from tests.central import kinds
 from tests.desks import SetClock, TestDesk
 
 FINGERPRINT = "f" * 64
 PEPPER = b"p" * 32
 _A = TypeVar("_A")
 Tables = dict[str, list[tuple[object, ...]]]
+Backup = list[Tables]
 
 
 @dataclass
@@ -33,7 +36,7 @@ class TestCentral:
     """Central's service with what a test moves: its clock, the seconds that sessions count."""
 
     __test__ = False
-    database: Database
+    clusters: Clusters
     clock: SetClock = field(default_factory=SetClock)
     seconds: float = 0.0
     practice: bool = True
@@ -42,10 +45,15 @@ class TestCentral:
     def __post_init__(self) -> None:
         self.restart()
 
+    @property
+    def database(self) -> Database:
+        """Where the facility of the tests is."""
+        return self.clusters.of("F")
+
     def restart(self) -> None:
         """Whatever was only in memory is gone."""
         sessions = Sessions(FINGERPRINT, lambda: self.seconds)
-        self.service = DeskService(self.database, self.clock, sessions, PEPPER, practice=self.practice)
+        self.service = DeskService(self.clusters, self.clock, sessions, PEPPER, practice=self.practice)
 
     def ask(self, request: Request) -> Response:
         """The answer that the door would give."""
@@ -68,10 +76,10 @@ class TestCentral:
 
     def add_code(self, facility_id: str = "F", expires_at: str = "2099") -> str:
         """A secret that one desk can enroll with."""
-        with read_transaction(self.database) as connection:
+        with read_transaction(self.clusters.home) as connection:
             made = connection.exec_driver_sql("SELECT count(*) FROM central_codes").scalar_one()
         secret = new_secret(made.to_bytes(12, "big"))
-        with write_transaction(self.database) as connection:
+        with write_transaction(self.clusters.home) as connection:
             central_log.add_code(connection, facility_id, secret, expires_at)
         return secret
 
@@ -81,22 +89,27 @@ class TestCentral:
         asking = enroll(secret or self.add_code(), desk_id, "Desk", desk.public_key, desk.signer)
         return drive(asking, self.ask)
 
-    def copy(self) -> Tables:
+    def copy(self) -> Backup:
         """A backup."""
-        with read_transaction(self.database) as connection:
-            return {
-                name: [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {name}").all()]  # noqa: S608
-                for name in (*metadata.tables, *central_metadata.tables)
-            }
+        return [_copied(database) for database in self.clusters]
 
-    def put_back(self, tables: Tables) -> None:
+    def put_back(self, backup: Backup) -> None:
         """Restore it."""
-        with write_transaction(self.database) as connection:
-            for name, rows in tables.items():
-                connection.exec_driver_sql(f"DELETE FROM {name}")  # noqa: S608
-                for row in rows:
-                    connection.exec_driver_sql(f"INSERT INTO {name} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
+        for database, tables in zip(self.clusters, backup, strict=True):
+            with write_transaction(database) as connection:
+                for name, rows in tables.items():
+                    connection.exec_driver_sql(f"DELETE FROM {name}")  # noqa: S608
+                    for row in rows:
+                        connection.exec_driver_sql(f"INSERT INTO {name} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
         self.restart()
+
+
+def _copied(database: Database) -> Tables:
+    with read_transaction(database) as connection:
+        return {
+            name: [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {name}").all()]  # noqa: S608
+            for name in (*metadata.tables, *central_metadata.tables)
+        }
 
 
 _Answer = Callable[[DeskService, Request, tuple[str, ...], dict[str, str]], object]
@@ -132,13 +145,9 @@ _ROUTES: tuple[tuple[str, str, _Answer], ...] = (
 
 
 def a_central(*, practice: bool = True, url: str | None = None) -> TestCentral:
-    """A new one: in memory, or on the PostgreSQL that a URL names."""
-    if url is not None:
-        return TestCentral(open_postgres(url), practice=practice)
-    database = open_memory_database()
-    metadata.create_all(database)
-    central_metadata.create_all(database)
-    return TestCentral(database, practice=practice)
+    """A new one: on the PostgreSQL that a URL names, or where `tests.central.kinds` has them made, in memory if not said."""
+    databases = [open_postgres(url)] if url is not None else kinds.new_databases()
+    return TestCentral(Clusters(databases), practice=practice)
 
 
 def drive(asking: Asking[_A], ask: Callable[[Request], Response]) -> _A:

@@ -19,7 +19,7 @@ def written(desk: TestDesk, *, everything: bool = False) -> ByHand:
 
 
 def bring(central: TestCentral, file: bytes) -> TakenByHand:
-    return take_in_file(central.database, file, central.clock.now())
+    return take_in_file(central.clusters, file, central.clock.now())
 
 
 def a_working_day(desk: TestDesk) -> None:

@@ -62,7 +62,7 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
         central = a_central(practice=False, url=url)
         central.enroll(desk)
         yield Stage(central, desk, session(central, desk))
-        central.database.dispose()
+        central.clusters.close()
 
 
 def problem(response: Response) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 
+import pytest
 from litestar.testing import TestClient
 from sqlalchemy import Connection
 
@@ -22,14 +23,15 @@ class Gone:
     write = read
 
 
-def test_ready_asks_the_database_and_live_does_not() -> None:
+def test_ready_asks_every_database_and_live_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
     central = a_central()
     with TestClient(application(central.service, "authority")) as client:
         assert client.get("/live").json() == {"live": True}
         assert client.get("/ready").json() == {"ready": True}
-        central.service._database = central.database.execution_options(**{ELSEWHERE: Gone()})
+        gone = central.database.execution_options(**{ELSEWHERE: Gone()})
+        monkeypatch.setattr(central.clusters, "all", (*central.clusters.all[:-1], gone))
         answer = client.get("/ready")
         assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
         assert answer.headers["Retry-After"] == "5"
         assert client.get("/live").json() == {"live": True}
-    central.database.dispose()
+    central.clusters.close()

@@ -91,7 +91,7 @@ def test_two_desks_agree_through_it_and_replay_is_equal(postgres: Cluster) -> No
             assert central_log.feed_fault(connection) == ""
         empty.dispose()
     finally:
-        central.database.dispose()
+        central.clusters.close()
 
 
 def test_positions_under_eight_writers_have_no_holes(postgres: Cluster) -> None:
@@ -122,10 +122,10 @@ def test_positions_under_eight_writers_have_no_holes(postgres: Cluster) -> None:
 def test_a_central_stays_where_its_database_is(postgres: Cluster, tmp_path: Path) -> None:
     url, clock = postgres.new_database(), SetClock()
     assert is_on_server(url)
-    folder = folder_of(tmp_path, url)
-    open_central(folder, clock, make=True, practice=True, url=url).close()
+    folder = folder_of(tmp_path, [url])
+    open_central(folder, clock, make=True, practice=True, urls=[url]).close()
     assert not (folder / "central.db").exists()
-    again = open_central(folder, clock, make=False, url=url)
+    again = open_central(folder, clock, make=False, urls=[url])
     assert again.practice
     again.close()
     with pytest.raises(UnavailableError, match="on PostgreSQL"):

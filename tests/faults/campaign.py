@@ -198,11 +198,11 @@ class Campaign:
         self.central.end(signal.SIGTERM)
         place = open_central(self.central.folder, SystemClock(), make=False)
         try:
-            there = _events(place.database)
-            with read_transaction(place.database) as connection:
+            there = _events(place.clusters.home)
+            with read_transaction(place.clusters.home) as connection:
                 if fault := feed_fault(connection):
                     self.tally.problems.append(f"feed: {fault}")
-            sums = _payments(place.database)
+            sums = _payments(place.clusters.home)
         finally:
             place.close()
         here: set[Row] = set()

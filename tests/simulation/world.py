@@ -15,7 +15,7 @@ from access_desk.storage.engine import Database, read_transaction
 from access_desk.storage.event_log import every_row, head_of
 from access_desk.storage.replay import differing_tables
 from access_desk.sync.core import RetryLaterError, RoundResult, StoppedError
-from tests.central.centrals import Tables, TestCentral, a_central, drive, round_of
+from tests.central.centrals import Backup, TestCentral, a_central, drive, round_of
 from tests.simulation.checker import Checker
 from tests.simulation.faults import Faults
 from tests.simulation.people import Person
@@ -44,7 +44,7 @@ class World:
     watched: Watched
     turns: int = 0
     seconds: float = 0.0
-    backup: Tables | None = None
+    backup: Backup | None = None
     trace: list[str] = field(default_factory=list)
 
     def run(self, hours: float, *, faulty: bool) -> None:
@@ -187,7 +187,7 @@ def a_world(seed: int) -> Iterator[World]:
         places = [stack.enter_context(a_place(seed, number, start, rounding)) for number in range(1, chance.randint(2, 5) + 1)]
         central = a_central()
         central.clock.moment = start
-        stack.callback(central.database.dispose)
+        stack.callback(central.clusters.close)
         for place in places:
             central.enroll(place.test)
         watched = Watched("central", central.database, Checker(rounding))

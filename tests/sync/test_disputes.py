@@ -159,5 +159,5 @@ def _stream_of(name: str, minutes: int, bodies: list[object]) -> list[Arrived]:
         desk.desk.journal.record("system", [Fact("F", body) for body in bodies])
         with read_transaction(desk.desk.journal.engine) as connection:
             rows = connection.exec_driver_sql("SELECT data, signature FROM events ORDER BY desk_seq").all()
-    central.database.dispose()
+    central.clusters.close()
     return [Arrived(bytes(row[0]), bytes(row[1])) for row in rows]

@@ -142,7 +142,7 @@ def test_all_agree_when_the_faults_stop(seed: int) -> None:
         settle(network, north, south)
         assert_same(central, north, south)
         assert network.round(north) == RoundResult(0, 0, 0, 0, sane=True)
-        central.database.dispose()
+        central.clusters.close()
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -167,7 +167,7 @@ def test_a_central_put_back_from_an_old_backup_gets_everything_again(seed: int) 
         settle(network, south, north)
         assert_same(central, north, south)
         assert set(had) <= set(rows(central.database))
-        central.database.dispose()
+        central.clusters.close()
 
 
 def test_people_of_another_desk_can_sign_in_here_when_their_pin_has_come() -> None:
@@ -186,4 +186,4 @@ def test_people_of_another_desk_can_sign_in_here_when_their_pin_has_come() -> No
         assert south.desk.journal.head == before, "a PIN that fits is not set again"
         settle(network, south, north)
         assert_same(central, north, south)
-        central.database.dispose()
+        central.clusters.close()

@@ -39,7 +39,7 @@ def apart() -> Iterator[Apart]:
         made = Apart(central, north, south)
         made.rounds(north, south, north)
         yield made
-        central.database.dispose()
+        central.clusters.close()
 
 
 def set_pin(desk: TestDesk, who: str, pin: str, minutes: int) -> None:

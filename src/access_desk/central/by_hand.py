@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from access_desk.central.clusters import Clusters
 from access_desk.domain.content import contents_of
 from access_desk.domain.errors import UnavailableError
 from access_desk.protocol.chain import is_signed_by
-from access_desk.protocol.encoding import UndecodableEventError, decode
+from access_desk.protocol.encoding import UndecodableEventError
 from access_desk.protocol.messages import MalformedMessageError
-from access_desk.protocol.unsent import Unsent, UnsentStream, read_file
+from access_desk.protocol.unsent import UnsentContent, UnsentStream, read_file
 from access_desk.storage import blobs, central_log
 from access_desk.storage.central_log import KnownDesk
-from access_desk.storage.engine import Database, read_transaction, write_transaction
+from access_desk.storage.engine import Database, write_transaction
 from access_desk.storage.event_log import Stream
 from access_desk.storage.handles import Connection
 from access_desk.storage.projections.rows import utc_text
@@ -37,8 +38,8 @@ class TakenByHand:
     parked: int = 0
 
 
-def take_in_file(database: Database, content: bytes, now: datetime) -> TakenByHand:
-    """Take in a file, all of it in one transaction or nothing; a second time changes nothing.
+def take_in_file(clusters: Clusters, content: bytes, now: datetime) -> TakenByHand:
+    """Take in a file, what is of one database in one transaction or nothing of it; a second time changes nothing.
 
     The desk must be known here and have signed the file. That it was revoked does not matter: whoever brings the file
     decides that what it recorded is to be kept.
@@ -51,21 +52,37 @@ def take_in_file(database: Database, content: bytes, now: datetime) -> TakenByHa
         unsent, digest, signature = read_file(content)
     except MalformedMessageError as wrong:
         raise UnreadableFileError(str(wrong)) from wrong
-    with read_transaction(database) as connection:
-        known = {one.facility_id: one for one in central_log.known_desks(connection, unsent.desk_id)}
+    known = {one.facility_id: one for one in clusters.known_desks(unsent.desk_id)}
     for stream in unsent.streams:
         desk = known.get(stream.facility_id)
         if desk is None:
             raise UnavailableError(f"Desk {unsent.desk_id} is not one of {stream.facility_id} here. {NOTHING}")
         if not is_signed_by(desk.public_key, digest, signature):
             raise UnreadableFileError("the signature is not the desk's: the file was changed on its way")
-    at = Stream("", unsent.desk_id, 0)
+    taken = TakenByHand()
+    for database in clusters:
+        streams = [one for one in unsent.streams if clusters.of(one.facility_id) is database]
+        contents = [one for one in unsent.contents if clusters.of(one.facility_id) is database]
+        if streams:
+            taken = _with(taken, _take_in(database, unsent.desk_id, streams, contents, known, now))
+    return taken
+
+
+def _take_in(
+    database: Database,
+    desk_id: str,
+    streams: Sequence[UnsentStream],
+    contents: Sequence[UnsentContent],
+    known: Mapping[str, KnownDesk],
+    now: datetime,
+) -> TakenByHand:
+    at = Stream("", desk_id, 0)
+    taken = TakenByHand()
     try:
         with write_transaction(database) as connection:
-            _keep_contents(connection, unsent)
-            taken = TakenByHand()
-            for stream in unsent.streams:
-                at = Stream(stream.facility_id, unsent.desk_id, stream.stream_epoch)
+            _keep_contents(connection, contents)
+            for stream in streams:
+                at = Stream(stream.facility_id, desk_id, stream.stream_epoch)
                 taken = _with(taken, _ingest(connection, at, stream, known[stream.facility_id], utc_text(now)))
             return taken
     except RejectedEventError as rejected:
@@ -83,8 +100,8 @@ def _ingest(connection: Connection, at: Stream, stream: UnsentStream, desk: Know
     return TakenByHand(len(taken.stored), taken.skipped, len(taken.parked))
 
 
-def _keep_contents(connection: Connection, unsent: Unsent) -> None:
-    for one in unsent.contents:
+def _keep_contents(connection: Connection, contents: Sequence[UnsentContent]) -> None:
+    for one in contents:
         if not blobs.has(connection, one.facility_id, sha256(one.content).hexdigest()):
             blobs.put(connection, one.facility_id, one.content)
 
@@ -92,7 +109,7 @@ def _keep_contents(connection: Connection, unsent: Unsent) -> None:
 def _check_contents(connection: Connection, facility_id: str, arrived: Sequence[Arrived]) -> None:
     for one in arrived:
         try:
-            named = contents_of(decode(one.data)[0].body)
+            named = contents_of(one.decoded[0].body)
         except UndecodableEventError as wrong:
             raise UnreadableFileError("something in it is not an event") from wrong
         if not all(blobs.has(connection, facility_id, content.sha256) for content in named):

@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from access_desk.central.clusters import Clusters
 from access_desk.central.sessions import SESSION_SECONDS, Sessions
 from access_desk.domain import numbering
 from access_desk.domain.content import Content as Named
@@ -19,7 +20,7 @@ from access_desk.protocol.chain import is_signed_by
 from access_desk.protocol.encoding import UndecodableEventError
 from access_desk.storage import blobs, central_log, pin_verifiers
 from access_desk.storage.central_log import KnownDesk
-from access_desk.storage.engine import CommitFailed, Database, read_transaction, write_transaction
+from access_desk.storage.engine import CommitFailed, read_transaction, write_transaction
 from access_desk.storage.event_log import Stream, head_of
 from access_desk.storage.projections.rows import utc_text
 from access_desk.storage.received import Arrived, Flaw, RejectedEventError, Taken, known_before
@@ -54,10 +55,10 @@ class Content:
 
 
 class DeskService:
-    """Answers desks over one database."""
+    """Answers desks over central's databases."""
 
-    def __init__(self, database: Database, clock: Clock, sessions: Sessions, pepper: bytes, *, practice: bool) -> None:
-        self._database = database
+    def __init__(self, clusters: Clusters, clock: Clock, sessions: Sessions, pepper: bytes, *, practice: bool) -> None:
+        self._clusters = clusters
         self._pepper = pepper
         self._clock = clock
         self._sessions = sessions
@@ -70,17 +71,17 @@ class DeskService:
         text = wire.enrollment_text(asked.secret, asked.desk_id, asked.public_key)
         if not is_signed_by(asked.public_key, text, bytes.fromhex(asked.signature)):
             raise _no(FORBIDDEN, "signature", "The desk did not sign with the key that it names.")
-        with write_transaction(self._database) as connection:
-            known = central_log.enroll_desk(connection, asked.secret, asked.desk_id, asked.label, asked.public_key, self._now())
+        known = self._clusters.enroll(asked.secret, asked.desk_id, asked.label, asked.public_key, self._now())
         if known is None:
             raise _no(FORBIDDEN, "code", "This enrollment code is not good: it was used, or it is too old. Ask for another.")
         series = {name: numbering.first_of(name, known.number) for name in numbering.FIRST}
         return wire.Enrolled(known.facility_id, known.number, self._practice, series, self._pepper.hex())
 
     def assert_ready(self) -> None:
-        """Ask the database for something. Raises UnavailableError when it cannot be reached."""
-        with read_transaction(self._database) as connection:
-            central_log.feed_head(connection, "")
+        """Ask every database for something. Raises UnavailableError when one cannot be reached."""
+        for database in self._clusters:
+            with read_transaction(database) as connection:
+                central_log.feed_head(connection, "")
 
     def kind(self) -> wire.CentralKind:
         """Whether this central is for practice."""
@@ -97,8 +98,7 @@ class DeskService:
         """A token for a desk that signed its challenge."""
         asked = _read(body, wire.OpenSession)
         _check_protocol(asked.protocol)
-        with read_transaction(self._database) as connection:
-            known = central_log.known_desks(connection, asked.desk_id)
+        known = self._clusters.known_desks(asked.desk_id)
         if not known:
             raise _no(FORBIDDEN, "unknown_desk", "Central does not know this desk. Enroll it again with a new code.")
         if all(one.revoked_at for one in known):
@@ -113,7 +113,7 @@ class DeskService:
         desk = self._check_member(token, facility_id)
         asked = _read(body, wire.WantNumbers)
         _check_protocol(asked.protocol)
-        with write_transaction(self._database) as connection:
+        with write_transaction(self._clusters.of(facility_id)) as connection:
             block = central_log.lend_block(connection, facility_id, desk.desk_id, asked.series, asked.have, asked.stream_epoch)
         return wire.LentNumbers(asked.series, block)
 
@@ -123,10 +123,10 @@ class DeskService:
         asked = _read(body, wire.ExchangePins)
         _check_protocol(asked.protocol)
         if asked.offered:
-            with write_transaction(self._database) as connection:
+            with write_transaction(self._clusters.of(facility_id)) as connection:
                 offered = [(one.person_id, one.verifier) for one in asked.offered]
                 pin_verifiers.keep_at_central(connection, facility_id, offered)
-        with read_transaction(self._database) as connection:
+        with read_transaction(self._clusters.of(facility_id)) as connection:
             named = pin_verifiers.named_in_log(connection, facility_id)
             kept = pin_verifiers.at_central(connection, facility_id)
         known = [wire.PinVerifier(one, kept[one]) for one in asked.lacking if one in kept]
@@ -135,7 +135,7 @@ class DeskService:
     def head(self, token: str, stream: Stream) -> wire.StreamHead:
         """What central has of a desk's stream."""
         self._check_owner(token, stream)
-        with read_transaction(self._database) as connection:
+        with read_transaction(self._clusters.of(stream.facility_id)) as connection:
             head = head_of(connection, stream)
         return wire.StreamHead(stream.desk_id, stream.epoch, head.seq, head.hash)
 
@@ -154,7 +154,7 @@ class DeskService:
         return wire.Acknowledged(taken.head.seq, taken.head.hash, taken.parked)
 
     def _ingest(self, stream: Stream, arrived: list[Arrived], desk: KnownDesk) -> Taken:
-        with write_transaction(self._database) as connection:
+        with write_transaction(self._clusters.of(stream.facility_id)) as connection:
             # Sent again because the answer was lost: it is there, with all it names.
             new = arrived[known_before(connection, stream, arrived) :]
             missing = [
@@ -170,7 +170,7 @@ class DeskService:
             text = f"Event {rejected.expected} has to come next."
             return ProblemError(CONFLICT, wire.Problem("sequence", text, expected=rejected.expected))
         if rejected.flaw in (Flaw.FORK, Flaw.CHAIN):
-            with write_transaction(self._database) as connection:
+            with write_transaction(self._clusters.of(stream.facility_id)) as connection:
                 central_log.raise_alarm(connection, stream, rejected, self._now())
             text = f"Central has another history of this desk before event {rejected.seq + 1}. Both are kept. Call support."
             return _no(CONFLICT, "fork", text)
@@ -179,7 +179,7 @@ class DeskService:
     def page(self, token: str, facility_id: str, after: int, digest: str, limit: int) -> wire.FeedPage:
         """The feed after a position, for whoever agrees about it up to there."""
         self._check_member(token, facility_id)
-        with read_transaction(self._database) as connection:
+        with read_transaction(self._clusters.of(facility_id)) as connection:
             if central_log.digest_at(connection, facility_id, after) != digest:
                 raise _no(CONFLICT, "feed_changed", "Central's feed is another than it was. Follow it from its beginning.")
             rows = central_log.feed_after(connection, facility_id, after, min(limit, wire.MOST_EVENTS), wire.MOST_BYTES)
@@ -190,7 +190,7 @@ class DeskService:
     def sanity(self, token: str, facility_id: str) -> wire.Sanity:
         """What central has of a facility, to compare."""
         self._check_member(token, facility_id)
-        with read_transaction(self._database) as connection:
+        with read_transaction(self._clusters.of(facility_id)) as connection:
             line = sanity_line(connection, facility_id)
             head = central_log.feed_head(connection, facility_id)
         streams = tuple(wire.StreamHead(*one) for one in line.streams)
@@ -199,7 +199,7 @@ class DeskService:
     def content(self, token: str, facility_id: str, digest: str) -> Content:
         """Content that an event of the facility names."""
         self._check_member(token, facility_id)
-        with read_transaction(self._database) as connection:
+        with read_transaction(self._clusters.of(facility_id)) as connection:
             if not blobs.has(connection, facility_id, digest):
                 raise _no(NOT_FOUND, "content", "Central does not have this content.")
             try:
@@ -212,15 +212,14 @@ class DeskService:
         self._check_member(token, facility_id)
         if sha256(data).hexdigest() != digest:
             raise _no(BAD_REQUEST, "content", "The content is not what its hash says.")
-        with write_transaction(self._database) as connection:
+        with write_transaction(self._clusters.of(facility_id)) as connection:
             blobs.put(connection, facility_id, data)
 
     def _check_member(self, token: str, facility_id: str) -> KnownDesk:
         desk_id = self._sessions.desk_of(token)
         if desk_id is None:
             raise _no(UNAUTHORIZED, "session", "Open a session first.")
-        with read_transaction(self._database) as connection:
-            known = central_log.desk_of(connection, facility_id, desk_id)
+        known = self._clusters.desk_of(facility_id, desk_id)
         if known is None and self._practice:
             known = self._admit(facility_id, desk_id)
         if known is None:
@@ -231,13 +230,10 @@ class DeskService:
 
     def _admit(self, facility_id: str, desk_id: str) -> KnownDesk | None:
         """At a practice central the facilities that day files name come into being."""
-        with write_transaction(self._database) as connection:
-            elsewhere = central_log.known_desks(connection, desk_id)
-            known = central_log.desk_of(connection, facility_id, desk_id)
-            if known is None and elsewhere and not elsewhere[0].revoked_at:
-                known = replace(elsewhere[0], facility_id=facility_id, enrolled_at=self._now())
-                central_log.admit_desk(connection, known)
-        return known
+        elsewhere = self._clusters.known_desks(desk_id)
+        if not elsewhere or elsewhere[0].revoked_at:
+            return None
+        return self._clusters.admit(replace(elsewhere[0], facility_id=facility_id, enrolled_at=self._now()))
 
     def _check_owner(self, token: str, stream: Stream) -> KnownDesk:
         known = self._check_member(token, stream.facility_id)

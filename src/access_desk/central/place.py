@@ -15,12 +15,15 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from access_desk.central.authority import Certificates, certificates
+from access_desk.central.clusters import Clusters
 from access_desk.domain.errors import UnavailableError
 from access_desk.domain.ports import Clock
 from access_desk.storage.central_log import make_central_tables
@@ -38,25 +41,29 @@ class CentralPlace:
     """An opened central."""
 
     folder: Path
-    database: Database
+    clusters: Clusters
     certificates: Certificates
     practice: bool
     pepper: bytes
 
     def close(self) -> None:
-        """Close the database."""
-        self.database.dispose()
+        """Close its databases."""
+        self.clusters.close()
 
 
-def folder_of(home: Path, url: str | None) -> Path:
+def folder_of(home: Path, urls: Sequence[str]) -> Path:
     """Where central's own files live: around the database file that a URL names, else in the home.
 
     Raises:
-        ValueError: the URL names neither an SQLite file nor PostgreSQL.
+        ValueError: a URL names neither an SQLite file nor PostgreSQL, or there are several and not all are on PostgreSQL.
     """
-    if url is None or is_on_server(url):
+    if all(is_on_server(url) for url in urls):
+        if len(set(urls)) < len(urls):
+            raise ValueError("one database is named twice")
         return (home / "central").absolute()
-    parts = urlsplit(url)
+    if len(urls) > 1:
+        raise ValueError("several databases have to be on PostgreSQL, each of them")
+    parts = urlsplit(urls[0])
     if parts.scheme != "sqlite" or parts.netloc or not parts.path.strip("/"):
         raise ValueError("a URL like sqlite:///var/lib/access-desk/central.db or postgresql://host/database is needed")
     path = Path(unquote(parts.path[1:] if parts.path.startswith("//") else parts.path))
@@ -65,36 +72,51 @@ def folder_of(home: Path, url: str | None) -> Path:
     return path.parent.absolute()
 
 
-def is_on_server(url: str | None) -> bool:
+def is_on_server(url: str) -> bool:
     """Whether a URL names PostgreSQL."""
-    return url is not None and urlsplit(url).scheme in ("postgresql", "postgres")
+    return urlsplit(url).scheme in ("postgresql", "postgres")
 
 
-def open_central(folder: Path, clock: Clock, *, make: bool, practice: bool = False, url: str | None = None) -> CentralPlace:
-    """Open central, or make a new one; its database is in the folder unless ``url`` names PostgreSQL.
+def open_central(folder: Path, clock: Clock, *, make: bool, practice: bool = False, urls: Sequence[str] = ()) -> CentralPlace:
+    """Open central, or make a new one; its database is in the folder unless ``urls`` name PostgreSQL.
 
     Raises:
-        UnavailableError: there is none, or it cannot be read, or it is of the other sort.
+        UnavailableError: there is none, or it cannot be read, or it is of the other sort, or a database is not named.
     """
     about = folder / "central.json"
-    server = is_on_server(url)
+    servers = [url for url in urls if is_on_server(url)]
     if not about.exists():
         if not make:
             raise UnavailableError(f"There is no central in {folder}. Start one with access-desk central serve.")
-        _make(folder, practice=practice, server=server)
+        _make(folder, practice=practice, servers=len(servers))
     found = _about(about)
-    if found.server != server:
-        wanted = "on PostgreSQL: name it with --database" if found.server else "in a file: leave --database out"
-        raise UnavailableError(f"The database of the central in {folder} is {wanted}. Nothing was changed.")
+    _check_databases(folder, found, len(servers))
     if make and practice != found.practice:
         kind = "for practice" if found.practice else "a real one"
         raise UnavailableError(f"The central in {folder} is {kind}, and stays so. Nothing was changed.")
-    engine = open_postgres(url) if url is not None and server else _open_file(folder)
-    try:
-        return CentralPlace(folder, engine, certificates(folder, clock.now()), found.practice, _pepper(folder))
-    except BaseException:
-        engine.dispose()
-        raise
+    with ExitStack() as opened:
+        databases: list[Database] = []
+        for url in servers or [""]:
+            databases.append(open_postgres(url) if url else _open_file(folder))
+            opened.callback(databases[-1].dispose)
+        clusters = Clusters(databases)
+        if len(servers) > found.servers:
+            _write_about(folder, practice=found.practice, servers=len(servers))
+        place = CentralPlace(folder, clusters, certificates(folder, clock.now()), found.practice, _pepper(folder))
+        opened.pop_all()
+        return place
+
+
+def _check_databases(folder: Path, found: _About, servers: int) -> None:
+    if bool(found.servers) != bool(servers):
+        wanted = "on PostgreSQL: name it with --database" if found.servers else "in a file: leave --database out"
+        raise UnavailableError(f"The database of the central in {folder} is {wanted}. Nothing was changed.")
+    if servers < found.servers:
+        # Facilities of the one left out would begin anew elsewhere.
+        raise UnavailableError(
+            f"The central in {folder} has {found.servers} databases, and {servers} are named. Name each of them with "
+            "--database, the first one first. Nothing was changed."
+        )
 
 
 def _pepper(folder: Path) -> bytes:
@@ -124,24 +146,28 @@ def _open_file(folder: Path) -> Database:
     return engine
 
 
-def _make(folder: Path, *, practice: bool, server: bool) -> None:
+def _make(folder: Path, *, practice: bool, servers: int) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         key_file = folder / "central.key"
-        if not server and not key_file.exists():
+        if not servers and not key_file.exists():
             write_private(key_file, secrets.token_bytes(KEY_BYTES).hex().encode())
-        if not server and not (folder / "central.db").exists():
+        if not servers and not (folder / "central.db").exists():
             make_database(folder / "central.db", bytes.fromhex(key_file.read_text("ascii")))
-        said = {"format": FORMAT, "practice": practice, **({"database": _SERVER} if server else {})}
-        write_private(folder / "central.json", json.dumps(said).encode())
+        _write_about(folder, practice=practice, servers=servers)
     except OSError as wrong:
         raise UnavailableError(f"{folder} cannot be written ({os.strerror(wrong.errno or 0)}). Nothing was made.") from wrong
+
+
+def _write_about(folder: Path, *, practice: bool, servers: int) -> None:
+    said = {"format": FORMAT, "practice": practice, **({"database": _SERVER, "databases": servers} if servers else {})}
+    write_private(folder / "central.json", json.dumps(said).encode())
 
 
 @dataclass(frozen=True, slots=True)
 class _About:
     practice: bool
-    server: bool
+    servers: int
 
 
 def _about(about: Path) -> _About:
@@ -149,6 +175,6 @@ def _about(about: Path) -> _About:
         found = json.loads(about.read_bytes())
         if found["format"] != FORMAT:
             raise ValueError(FORMAT)
-        return _About(bool(found["practice"]), found.get("database") == _SERVER)
+        return _About(bool(found["practice"]), int(found.get("databases", 1)) if found.get("database") == _SERVER else 0)
     except (OSError, ValueError, KeyError, TypeError) as wrong:
         raise UnavailableError(f"{about} cannot be understood. Nothing was changed.") from wrong

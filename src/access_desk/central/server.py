@@ -42,7 +42,7 @@ def serve(place: CentralPlace, clock: Clock, host: str, port: int, ready: Callab
     """
     made = place.certificates
     service = DeskService(
-        place.database, clock, Sessions(made.fingerprint, time.monotonic), place.pepper, practice=place.practice
+        place.clusters, clock, Sessions(made.fingerprint, time.monotonic), place.pepper, practice=place.practice
     )
     listening = _listen(host, port)
     shown = f"[{host}]" if ":" in host else host

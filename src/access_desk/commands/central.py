@@ -17,7 +17,7 @@ from access_desk.cli import DONE, NO, WrongUseError
 from access_desk.protocol.enrollment_code import EnrollmentCode, new_secret
 from access_desk.protocol.messages import NAME
 from access_desk.storage import central_log
-from access_desk.storage.engine import open_memory_database, read_transaction, write_transaction
+from access_desk.storage.engine import Database, open_memory_database, read_transaction, write_transaction
 from access_desk.storage.integrity import check_every_page
 from access_desk.storage.projections.rows import utc_text
 from access_desk.storage.verify import Verdict, verify_all
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     except ValueError as wrong:
         raise WrongUseError(f"--database: {wrong}") from wrong
     serves = arguments.action == "serve"
-    place = open_central(folder, SystemClock(), make=serves, practice=serves and arguments.practice, url=arguments.database)
+    place = open_central(folder, SystemClock(), make=serves, practice=serves and arguments.practice, urls=arguments.database)
     try:
         return _ACTIONS[arguments.action](place, arguments)
     finally:
@@ -57,16 +57,18 @@ def _enrollment_code(place: CentralPlace, arguments: argparse.Namespace) -> int:
         raise WrongUseError(f"--facility {arguments.facility!r}: letters, digits, dot, dash and underscore are needed")
     code = EnrollmentCode(new_secret(secrets.token_bytes(_SECRET_BYTES)), place.certificates.fingerprint)
     until = SystemClock().now() + _CODE_GOOD_FOR
-    with write_transaction(place.database) as connection:
+    with write_transaction(place.clusters.home) as connection:
         central_log.add_code(connection, arguments.facility, code.secret, utc_text(until))
     sys.stdout.write(f"For one desk of {arguments.facility}, until {until:%Y-%m-%d %H:%M} UTC:\n{code.text()}\n")
     return DONE
 
 
 def _desks(place: CentralPlace, arguments: argparse.Namespace) -> int:
-    with read_transaction(place.database) as connection:
-        desks = central_log.known_desks(connection)
-        ends = central_log.stream_ends(connection)
+    desks = place.clusters.every_desk()
+    ends: dict[tuple[str, str], int] = {}
+    for database in place.clusters:
+        with read_transaction(database) as connection:
+            ends |= central_log.stream_ends(connection)
     if arguments.json:
         shown = [
             {
@@ -90,9 +92,7 @@ def _desks(place: CentralPlace, arguments: argparse.Namespace) -> int:
 
 
 def _revoke(place: CentralPlace, arguments: argparse.Namespace) -> int:
-    with write_transaction(place.database) as connection:
-        known = central_log.revoke_desk(connection, arguments.desk, utc_text(SystemClock().now()))
-    if not known:
+    if not place.clusters.revoke(arguments.desk, utc_text(SystemClock().now())):
         sys.stderr.write("access-desk central revoke: no desk of that id is known here\n")
         return NO
     sys.stdout.write("revoked; what the desk recorded stays\n")
@@ -105,7 +105,7 @@ def _import(place: CentralPlace, arguments: argparse.Namespace) -> int:
     except OSError as wrong:
         raise WrongUseError(f"{arguments.file}: cannot be read ({wrong.strerror})") from wrong
     try:
-        taken = take_in_file(place.database, content, SystemClock().now())
+        taken = take_in_file(place.clusters, content, SystemClock().now())
     except UnreadableFileError as wrong:
         raise WrongUseError(f"{arguments.file}: {wrong}; nothing was taken in") from wrong
     parked = f", {taken.parked} set aside" if taken.parked else ""
@@ -114,15 +114,19 @@ def _import(place: CentralPlace, arguments: argparse.Namespace) -> int:
 
 
 def _verify(place: CentralPlace, arguments: argparse.Namespace) -> int:
+    keys = {one.desk_id: one.public_key for one in place.clusters.every_desk()}
+    return max(_verify_one(database, keys, arguments) for database in place.clusters)
+
+
+def _verify_one(database: Database, keys: dict[str, str], arguments: argparse.Namespace) -> int:
     # The pages of a server's files are its own to check (pg_checksums, pg_amcheck).
-    pages = [] if is_on_server(arguments.database) else check_every_page(place.database)
+    pages = [] if any(is_on_server(url) for url in arguments.database) else check_every_page(database)
     if pages:
         sys.stdout.write("".join(f"page: {problem}\n" for problem in pages) + "The file is damaged. Restore a backup.\n")
         return NO
     empty = open_memory_database()
     try:
-        with read_transaction(place.database) as connection, write_transaction(empty) as target:
-            keys = {one.desk_id: one.public_key for one in central_log.known_desks(connection)}
+        with read_transaction(database) as connection, write_transaction(empty) as target:
             verdict = verify_all(connection, target, keys)
             feed = central_log.feed_fault(connection)
             raised = central_log.alarms(connection)

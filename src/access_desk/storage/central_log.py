@@ -70,6 +70,13 @@ def lock_facility(connection: Connection, facility_id: str) -> None:
     )
 
 
+def facilities_begun(connection: Connection) -> tuple[set[str], bool]:
+    """The facilities that this database has something of, and whether it is the one that numbers desks."""
+    rows = connection.exec_driver_sql("SELECT facility_id FROM central_heads").all()
+    found = {row[0] for row in rows}
+    return found - {_ALL_FACILITIES}, _ALL_FACILITIES in found
+
+
 def _extend_feed(connection: Connection, facility_id: str, stored: Sequence[StoredEvent], now: str) -> None:
     if not stored:
         return

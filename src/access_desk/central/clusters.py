@@ -1,0 +1,123 @@
+"""Central over several databases: every facility lives in one of them, and nothing of it in another.
+
+A facility is where its rows are; one that is new goes where rendezvous hashing puts it (Thaler and Ravishankar 1998), so a
+database that is added later moves nobody. The first database also has what is not of one facility: enrollment codes and the
+numbers of desks. Who may write stands beside the facility's log as well, so that a facility goes on when another's database
+does not answer.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+
+from access_desk.domain.errors import UnavailableError
+from access_desk.storage import central_log
+from access_desk.storage.central_log import KnownDesk
+from access_desk.storage.engine import Database, read_transaction, write_transaction
+
+
+class Clusters:
+    """One database or more; the first is ``home``.
+
+    Raises:
+        UnavailableError: one cannot be reached, or they are not those of one central, in its order.
+    """
+
+    def __init__(self, databases: Sequence[Database]) -> None:
+        self.all = tuple(databases)
+        self.home = self.all[0]
+        self._lock = threading.Lock()
+        self._place: dict[str, int] = {}
+        for number, database in enumerate(self.all):
+            with read_transaction(database) as connection:
+                begun, is_home = central_log.facilities_begun(connection)
+            if number and is_home:
+                raise UnavailableError("The databases are in another order than they were: name first the one that was first.")
+            for facility_id in begun:
+                if self._place.setdefault(facility_id, number) != number:
+                    raise UnavailableError(f"Facility {facility_id} is in two of the databases. Nothing was changed.")
+        # Desks that enrolled before there was a second database, and have sent nothing yet.
+        for desk in self.every_desk():
+            self._place.setdefault(desk.facility_id, 0)
+
+    def of(self, facility_id: str) -> Database:
+        """Where a facility is, or will be."""
+        with self._lock:
+            if facility_id not in self._place:
+                self._place[facility_id] = max(range(len(self.all)), key=lambda number: _weight(facility_id, number))
+            return self.all[self._place[facility_id]]
+
+    def enroll(self, secret: str, desk_id: str, label: str, public_key: str, now: str) -> KnownDesk | None:
+        """Use up a code for a desk; asking again with the same code is answered the same. None for one not good."""
+        with write_transaction(self.home) as connection:
+            known = central_log.enroll_desk(connection, secret, desk_id, label, public_key, now)
+        # Between the two central may stop: the desk asks again, and is then let in.
+        return known if known is None else self._let_in(known)
+
+    def admit(self, desk: KnownDesk) -> KnownDesk:
+        """Let a known desk write for another facility."""
+        with write_transaction(self.home) as connection:
+            if central_log.desk_of(connection, desk.facility_id, desk.desk_id) is None:
+                central_log.admit_desk(connection, desk)
+        return self._let_in(desk)
+
+    def _let_in(self, desk: KnownDesk) -> KnownDesk:
+        with write_transaction(self.of(desk.facility_id)) as connection:
+            central_log.lock_facility(connection, desk.facility_id)
+            if central_log.desk_of(connection, desk.facility_id, desk.desk_id) is None:
+                central_log.admit_desk(connection, desk)
+        return desk
+
+    def desk_of(self, facility_id: str, desk_id: str) -> KnownDesk | None:
+        """A desk of a facility, as the facility's own database has it."""
+        with read_transaction(self.of(facility_id)) as connection:
+            return central_log.desk_of(connection, facility_id, desk_id)
+
+    def known_desks(self, desk_id: str) -> list[KnownDesk]:
+        """In which facilities a desk is known, as far as databases answer.
+
+        Raises:
+            UnavailableError: it is known nowhere, and not every database could be asked.
+        """
+        found: dict[str, KnownDesk] = {}
+        silent: UnavailableError | None = None
+        for database in self.all:
+            try:
+                with read_transaction(database) as connection:
+                    known = central_log.known_desks(connection, desk_id)
+            except UnavailableError as failure:
+                silent = failure
+                continue
+            # Home is asked first, and has all of them; what a facility's own database says of a desk stands.
+            found |= {one.facility_id: one for one in known}
+        if not found and silent is not None:
+            raise silent
+        return list(found.values())
+
+    def every_desk(self) -> list[KnownDesk]:
+        """All that were enrolled."""
+        with read_transaction(self.home) as connection:
+            return central_log.known_desks(connection)
+
+    def revoke(self, desk_id: str, now: str) -> int:
+        """Revoke a desk everywhere; in how many facilities it was known. Done again it completes what was begun."""
+        facilities = set()
+        for database in self.all:
+            with write_transaction(database) as connection:
+                facilities |= {one.facility_id for one in central_log.known_desks(connection, desk_id)}
+                central_log.revoke_desk(connection, desk_id, now)
+        return len(facilities)
+
+    def __iter__(self) -> Iterator[Database]:
+        return iter(self.all)
+
+    def close(self) -> None:
+        """Close them all."""
+        for database in self.all:
+            database.dispose()
+
+
+def _weight(facility_id: str, number: int) -> bytes:
+    return sha256(f"{facility_id}\n{number}".encode()).digest()

@@ -1,0 +1,43 @@
+"""What central's databases are in this run of the tests.
+
+``ACCESS_DESK_TEST_CENTRAL`` says it: ``memory`` (as when it is not set), ``three`` for three in memory behind the router,
+``postgres`` for a server, ``three-postgres`` for three servers. `make test-central` runs the same tests on each.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from functools import cache
+
+from access_desk.storage.engine import Database, open_memory_database
+from access_desk.storage.postgres import open_postgres
+from access_desk.storage.schema import metadata
+from access_desk.storage.schema.central import central_metadata
+from tests.postgres import Cluster, cluster
+
+SERVERS = ExitStack()
+KIND = os.environ.get("ACCESS_DESK_TEST_CENTRAL", "memory")
+_NUMBER = 3 if KIND.startswith("three") else 1
+
+
+def new_databases() -> list[Database]:
+    """Empty ones, with their tables."""
+    if KIND.endswith("postgres"):
+        return [open_postgres(server.new_database()) for server in _servers()]
+    if KIND not in ("memory", "three"):
+        raise ValueError(f"ACCESS_DESK_TEST_CENTRAL={KIND} is no kind of central")
+    return [_in_memory() for _ in range(_NUMBER)]
+
+
+def _in_memory() -> Database:
+    database = open_memory_database()
+    metadata.create_all(database)
+    central_metadata.create_all(database)
+    return database
+
+
+@cache
+def _servers() -> list[Cluster]:
+    # Stopped when the run ends (tests.conftest).
+    return [SERVERS.enter_context(cluster("max_connections=400")) for _ in range(_NUMBER)]
