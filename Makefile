@@ -13,7 +13,7 @@ export PYTHONPATH :=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check demo screens bench bench-index kill-loop simulate planted activations faults fuzz clean
+.PHONY: help install run test check demo screens bench bench-index kill-loop simulate planted test-central activations faults fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r t d; do printf '  make %-11s %s\n' "$$t" "$$d"; done
@@ -32,6 +32,11 @@ demo: install ## play the demo day through the real screens, offscreen
 
 test: check ## run everything that CI runs
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q -n auto
+
+test-central: install ## the tests of central and sync on three databases in memory, on PostgreSQL, on three PostgreSQL servers
+	@for kind in three postgres three-postgres; do echo "central: $$kind"; \
+	  ACCESS_DESK_TEST_CENTRAL=$$kind QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q -n auto \
+	  tests/central tests/sync tests/services/test_numbers.py || exit 1; done
 
 faults: install ## two desks, a bad network, a central that is killed (EVENTS=20000 KILLS=200)
 	@$(PYTHON) -m tests.faults --events $(EVENTS) --kills $(KILLS)

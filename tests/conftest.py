@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from tests.central.kinds import SERVERS
+from tests.central.kinds import SERVERS, close_all
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["TZ"] = "UTC"
@@ -24,3 +24,10 @@ def _servers_of_central() -> Iterator[None]:
     """Servers that tests of central had made stop with the run."""
     with SERVERS:
         yield
+
+
+@pytest.fixture(autouse=True)
+def _connections_of_central() -> Iterator[None]:
+    """Connections that a test's central had do not outlive the test."""
+    yield
+    close_all()

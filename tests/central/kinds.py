@@ -18,16 +18,25 @@ from tests.postgres import Cluster, cluster
 
 SERVERS = ExitStack()
 KIND = os.environ.get("ACCESS_DESK_TEST_CENTRAL", "memory")
+_opened: list[Database] = []
 _NUMBER = 3 if KIND.startswith("three") else 1
 
 
 def new_databases() -> list[Database]:
     """Empty ones, with their tables."""
     if KIND.endswith("postgres"):
-        return [open_postgres(server.new_database()) for server in _servers()]
+        made = [open_postgres(server.new_database()) for server in _servers()]
+        _opened.extend(made)
+        return made
     if KIND not in ("memory", "three"):
         raise ValueError(f"ACCESS_DESK_TEST_CENTRAL={KIND} is no kind of central")
     return [_in_memory() for _ in range(_NUMBER)]
+
+
+def close_all() -> None:
+    """Let go of the servers' connections; a central that is used again makes new ones."""
+    while _opened:
+        _opened.pop().dispose()
 
 
 def _in_memory() -> Database:
