@@ -13,7 +13,7 @@ export PYTHONPATH :=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check demo screens bench bench-index kill-loop simulate planted activations faults fuzz clean
+.PHONY: help install run test check demo screens bench bench-index kill-loop simulate planted activations faults fuzz fuzz-central openapi lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r t d; do printf '  make %-11s %s\n' "$$t" "$$d"; done
@@ -38,6 +38,10 @@ faults: install ## two desks, a bad network, a central that is killed (EVENTS=20
 
 fuzz: install ## run the property tests on new random cases
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q -n auto -m hypothesis --hypothesis-profile=default
+
+lock: ## write the locks again after pyproject.toml changed; what is pinned stays (needs uv)
+	@uv pip compile -q pyproject.toml --extra server --universal --generate-hashes --no-header --no-annotate -o requirements.lock
+	@uv pip compile -q pyproject.toml --extra server --group dev --universal --generate-hashes --no-header --no-annotate -o requirements-dev.lock
 
 check: install ## style, types, floors
 	@.venv/bin/ruff check src tests tools migrations

@@ -200,6 +200,12 @@ def _add_central(commands: _Commands[_Parser]) -> None:
     serve.add_argument("--host", default="127.0.0.1", help="where to listen (default: this computer only)")
     serve.add_argument("--port", type=int, default=8743, help="the port (default: 8743; 0 for any that is free)")
     serve.add_argument("--practice", action="store_true", help="its desks are practice desks")
+    serve.add_argument(
+        "--log",
+        choices=("requests", "faults", "nothing"),
+        default="requests",
+        help="what goes to standard error as JSON lines (default: a line a request, and faults)",
+    )
     code = _add_action(
         actions, "enrollment-code", "Print a code that one desk can enroll with.", "enrollment-code --facility CHR"
     )

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 
-from litestar.testing import TestClient
 from sqlalchemy import Connection
 
-from access_desk.central.application import application
 from access_desk.domain.errors import UnavailableError
 from access_desk.storage.engine import ELSEWHERE
-from tests.central.centrals import a_central
+from tests.central.doors import a_door
 
 
 class Gone:
@@ -23,8 +21,8 @@ class Gone:
 
 
 def test_ready_asks_the_database_and_live_does_not() -> None:
-    central = a_central()
-    with TestClient(application(central.service, "authority")) as client:
+    with a_door() as door:
+        client, central = door.client, door.central
         assert client.get("/live").json() == {"live": True}
         assert client.get("/ready").json() == {"ready": True}
         central.service._database = central.database.execution_options(**{ELSEWHERE: Gone()})
@@ -32,4 +30,3 @@ def test_ready_asks_the_database_and_live_does_not() -> None:
         assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
         assert answer.headers["Retry-After"] == "5"
         assert client.get("/live").json() == {"live": True}
-    central.database.dispose()

@@ -13,6 +13,10 @@ import uvicorn
 
 from access_desk.central.application import application
 from access_desk.central.desk_service import DeskService
+from access_desk.central.limits import Turnstile
+from access_desk.central.logs import CentralLog
+from access_desk.central.metrics import CentralMetrics
+from access_desk.central.observed import Observed
 from access_desk.central.place import CentralPlace
 from access_desk.central.sessions import Sessions
 from access_desk.domain.errors import UnavailableError
@@ -34,23 +38,33 @@ class _Server(uvicorn.Server):
             self._ready()
 
 
-def serve(place: CentralPlace, clock: Clock, host: str, port: int, ready: Callable[[str], None]) -> None:
+def door(service: DeskService, sessions: Sessions, authority_pem: str, log: CentralLog, metrics: CentralMetrics) -> Observed:
+    """What answers desks: limited, counted and logged."""
+    service.taken_in = metrics.taken_in
+    inside = application(service, authority_pem, metrics, Turnstile(time.monotonic))
+    return Observed(inside, sessions.desk_of, time.monotonic, (metrics.hear, log.hear))
+
+
+def serve(place: CentralPlace, clock: Clock, host: str, port: int, ready: Callable[[str], None], log: CentralLog) -> None:
     """Serve until a signal; ``ready`` is told the URL when desks can come.
 
     Raises:
         UnavailableError: the address cannot be listened at.
     """
     made = place.certificates
-    service = DeskService(
-        place.database, clock, Sessions(made.fingerprint, time.monotonic), place.pepper, practice=place.practice
-    )
+    sessions = Sessions(made.fingerprint, time.monotonic)
+    service = DeskService(place.database, clock, sessions, place.pepper, practice=place.practice)
+    metrics = CentralMetrics(sessions.desks)
+    log.take_over_libraries()
     listening = _listen(host, port)
     shown = f"[{host}]" if ":" in host else host
     url = f"https://{shown}:{listening.getsockname()[1]}"
     config = uvicorn.Config(
-        application(service, made.authority_pem),
-        log_level="warning",
+        door(service, sessions, made.authority_pem, log, metrics),
+        log_config=None,
         access_log=False,
+        # Nothing that ends TLS may stand between desk and central, so nobody else can say which address asks.
+        proxy_headers=False,
         server_header=False,
         lifespan="off",
         limit_concurrency=_MOST_AT_ONCE,

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Final
 
 from access_desk.central.by_hand import UnreadableFileError, take_in_file
+from access_desk.central.logs import CentralLog
 from access_desk.central.place import CentralPlace, folder_of, is_on_server, open_central
 from access_desk.central.server import serve
 from access_desk.cli import DONE, NO, WrongUseError
@@ -48,7 +49,8 @@ def _serve(place: CentralPlace, arguments: argparse.Namespace) -> int:
         sys.stdout.write(f"{kind} ready at {url}\n")
         sys.stdout.flush()
 
-    serve(place, SystemClock(), arguments.host, arguments.port, ready)
+    log = CentralLog(sys.stderr, SystemClock(), arguments.log)
+    serve(place, SystemClock(), arguments.host, arguments.port, ready, log)
     return DONE
 
 
