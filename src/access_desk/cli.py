@@ -200,6 +200,8 @@ def _add_central(commands: _Commands[_Parser]) -> None:
     serve.add_argument("--host", default="127.0.0.1", help="where to listen (default: this computer only)")
     serve.add_argument("--port", type=int, default=8743, help="the port (default: 8743; 0 for any that is free)")
     serve.add_argument("--practice", action="store_true", help="its desks are practice desks")
+    serve.add_argument("--certificate", type=Path, default=None, metavar="FILE", help="serve with the hospital's own (PEM chain)")
+    serve.add_argument("--key", type=Path, default=None, metavar="FILE", help="the key of --certificate (PEM)")
     serve.add_argument(
         "--log",
         choices=("requests", "faults", "nothing"),

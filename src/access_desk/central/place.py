@@ -21,6 +21,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from access_desk.central.authority import Certificates, certificates
+from access_desk.central.given import Given
 from access_desk.domain.errors import UnavailableError
 from access_desk.domain.ports import Clock
 from access_desk.storage.central_log import make_central_tables
@@ -70,8 +71,12 @@ def is_on_server(url: str | None) -> bool:
     return url is not None and urlsplit(url).scheme in ("postgresql", "postgres")
 
 
-def open_central(folder: Path, clock: Clock, *, make: bool, practice: bool = False, url: str | None = None) -> CentralPlace:
+def open_central(
+    folder: Path, clock: Clock, *, make: bool, practice: bool = False, url: str | None = None, given: Given | None = None
+) -> CentralPlace:
     """Open central, or make a new one; its database is in the folder unless ``url`` names PostgreSQL.
+
+    It serves with the certificate that was ``given``, else with one that it makes.
 
     Raises:
         UnavailableError: there is none, or it cannot be read, or it is of the other sort.
@@ -91,7 +96,7 @@ def open_central(folder: Path, clock: Clock, *, make: bool, practice: bool = Fal
         raise UnavailableError(f"The central in {folder} is {kind}, and stays so. Nothing was changed.")
     engine = open_postgres(url) if url is not None and server else _open_file(folder)
     try:
-        return CentralPlace(folder, engine, certificates(folder, clock.now()), found.practice, _pepper(folder))
+        return CentralPlace(folder, engine, certificates(folder, clock.now(), given), found.practice, _pepper(folder))
     except BaseException:
         engine.dispose()
         raise

@@ -7,6 +7,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, Final
 
 import uvicorn
@@ -25,6 +26,8 @@ from access_desk.domain.ports import Clock
 # A client that keeps its connection open does not keep central from stopping.
 _GRACE_SECONDS: Final = 5
 _MOST_AT_ONCE: Final = 512
+# Shorter than what central renews its own certificate before its end: only the hospital's own is complained about.
+_WARNED: Final = timedelta(days=30)
 
 
 class _Server(uvicorn.Server):
@@ -49,13 +52,17 @@ def serve(place: CentralPlace, clock: Clock, host: str, port: int, ready: Callab
     """Serve until a signal; ``ready`` is told the URL when desks can come.
 
     Raises:
-        UnavailableError: the address cannot be listened at.
+        UnavailableError: the address cannot be listened at, or there is no certificate to serve with.
     """
     made = place.certificates
+    ends = made.ends()
     sessions = Sessions(made.fingerprint, time.monotonic)
     service = DeskService(place.database, clock, sessions, place.pepper, practice=place.practice)
     metrics = CentralMetrics(sessions.desks)
+    metrics.certificate_ends(ends.timestamp())
     log.take_over_libraries()
+    if ends - clock.now() < _WARNED:
+        log.warning("the certificate ends soon", seconds=int((ends - clock.now()).total_seconds()))
     listening = _listen(host, port)
     shown = f"[{host}]" if ":" in host else host
     url = f"https://{shown}:{listening.getsockname()[1]}"

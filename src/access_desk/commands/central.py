@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Final
 
 from access_desk.central.by_hand import UnreadableFileError, take_in_file
+from access_desk.central.given import Given, read_given
 from access_desk.central.logs import CentralLog
 from access_desk.central.place import CentralPlace, folder_of, is_on_server, open_central
 from access_desk.central.server import serve
@@ -36,11 +37,21 @@ def run(arguments: argparse.Namespace) -> int:
     except ValueError as wrong:
         raise WrongUseError(f"--database: {wrong}") from wrong
     serves = arguments.action == "serve"
-    place = open_central(folder, SystemClock(), make=serves, practice=serves and arguments.practice, url=arguments.database)
+    given = _given(arguments) if serves else None
+    practice = serves and arguments.practice
+    place = open_central(folder, SystemClock(), make=serves, practice=practice, url=arguments.database, given=given)
     try:
         return _ACTIONS[arguments.action](place, arguments)
     finally:
         place.close()
+
+
+def _given(arguments: argparse.Namespace) -> Given | None:
+    if (arguments.certificate is None) != (arguments.key is None):
+        raise WrongUseError("--certificate and --key go together")
+    if arguments.certificate is None:
+        return None
+    return read_given(arguments.certificate.absolute(), arguments.key.absolute(), SystemClock().now())
 
 
 def _serve(place: CentralPlace, arguments: argparse.Namespace) -> int:
