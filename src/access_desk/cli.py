@@ -218,6 +218,10 @@ def _add_central(commands: _Commands[_Parser]) -> None:
     revoke.add_argument("desk", metavar="DESK", help="its id, as desks lists it")
     imported = _add_action(actions, "import", "Take in the file of a desk that has no network.", "import desk3.unsent")
     imported.add_argument("file", type=Path, metavar="FILE", help="what sync --export wrote")
+    backup = _add_action(actions, "backup", "Copy central into a new folder while it serves.", "backup central-monday")
+    backup.add_argument("folder", type=Path, metavar="DIR", help="the folder to make; it holds keys")
+    restored = _add_action(actions, "restore", "Make a central of a backup, where there is none.", "restore central-monday")
+    restored.add_argument("folder", type=Path, metavar="DIR", help="what central backup made")
     _add_action(actions, "verify", "Check every page, every event and the feeds.", "verify")
 
 

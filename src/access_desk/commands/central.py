@@ -8,8 +8,10 @@ import re
 import secrets
 import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
+from access_desk.central.backup import back_up, restore
 from access_desk.central.by_hand import UnreadableFileError, take_in_file
 from access_desk.central.given import Given, read_given
 from access_desk.central.logs import CentralLog
@@ -36,6 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
         folder = folder_of(Home.at(arguments.home).folder, arguments.database)
     except ValueError as wrong:
         raise WrongUseError(f"--database: {wrong}") from wrong
+    if arguments.action == "restore":
+        return _restore(folder, arguments)
     serves = arguments.action == "serve"
     given = _given(arguments) if serves else None
     practice = serves and arguments.practice
@@ -158,7 +162,27 @@ def _in_words(verdict: Verdict, feed: str, raised: list[tuple[str, str, int, str
     return "\n".join(lines) + "\n"
 
 
+def _backup(place: CentralPlace, arguments: argparse.Namespace) -> int:
+    made = back_up(place, arguments.folder.absolute())
+    held = f"{made.events} events and " if made.events is not None else "without its database (pg_dump keeps that), "
+    sys.stdout.write(f"{arguments.folder}: {held}the keys and certificates of central; keep it as secret as central itself\n")
+    return DONE
+
+
+def _restore(folder: Path, arguments: argparse.Namespace) -> int:
+    made = restore(
+        arguments.folder.absolute(), folder, SystemClock(), arguments.database if is_on_server(arguments.database) else None
+    )
+    held = f" with {made.events} events" if made.events is not None else ""
+    sys.stdout.write(
+        f"central is in {folder}{held}; desks send again what it lacks. Desks that were enrolled after the backup are not known "
+        "to it; what they recorded stays on them; next: access-desk central verify\n"
+    )
+    return DONE
+
+
 _ACTIONS: Final = {
+    "backup": _backup,
     "serve": _serve,
     "enrollment-code": _enrollment_code,
     "desks": _desks,
