@@ -200,6 +200,14 @@ def _add_central(commands: _Commands[_Parser]) -> None:
     serve.add_argument("--host", default="127.0.0.1", help="where to listen (default: this computer only)")
     serve.add_argument("--port", type=int, default=8743, help="the port (default: 8743; 0 for any that is free)")
     serve.add_argument("--practice", action="store_true", help="its desks are practice desks")
+    serve.add_argument("--certificate", type=Path, default=None, metavar="FILE", help="serve with the hospital's own (PEM chain)")
+    serve.add_argument("--key", type=Path, default=None, metavar="FILE", help="the key of --certificate (PEM)")
+    serve.add_argument(
+        "--log",
+        choices=("requests", "faults", "nothing"),
+        default="requests",
+        help="what goes to standard error as JSON lines (default: a line a request, and faults)",
+    )
     code = _add_action(
         actions, "enrollment-code", "Print a code that one desk can enroll with.", "enrollment-code --facility CHR"
     )
@@ -210,6 +218,10 @@ def _add_central(commands: _Commands[_Parser]) -> None:
     revoke.add_argument("desk", metavar="DESK", help="its id, as desks lists it")
     imported = _add_action(actions, "import", "Take in the file of a desk that has no network.", "import desk3.unsent")
     imported.add_argument("file", type=Path, metavar="FILE", help="what sync --export wrote")
+    backup = _add_action(actions, "backup", "Copy central into a new folder while it serves.", "backup central-monday")
+    backup.add_argument("folder", type=Path, metavar="DIR", help="the folder to make; it holds keys")
+    restored = _add_action(actions, "restore", "Make a central of a backup, where there is none.", "restore central-monday")
+    restored.add_argument("folder", type=Path, metavar="DIR", help="what central backup made")
     _add_action(actions, "verify", "Check every page, every event and the feeds.", "verify")
 
 

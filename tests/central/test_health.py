@@ -5,13 +5,11 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 
 import pytest
-from litestar.testing import TestClient
 from sqlalchemy import Connection
 
-from access_desk.central.application import application
 from access_desk.domain.errors import UnavailableError
 from access_desk.storage.engine import ELSEWHERE
-from tests.central.centrals import a_central
+from tests.central.doors import a_door
 
 
 class Gone:
@@ -24,8 +22,8 @@ class Gone:
 
 
 def test_ready_asks_every_database_and_live_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    central = a_central()
-    with TestClient(application(central.service, "authority")) as client:
+    with a_door() as door:
+        client, central = door.client, door.central
         assert client.get("/live").json() == {"live": True}
         assert client.get("/ready").json() == {"ready": True}
         gone = central.database.execution_options(**{ELSEWHERE: Gone()})
@@ -34,4 +32,3 @@ def test_ready_asks_every_database_and_live_does_not(monkeypatch: pytest.MonkeyP
         assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
         assert answer.headers["Retry-After"] == "5"
         assert client.get("/live").json() == {"live": True}
-    central.clusters.close()

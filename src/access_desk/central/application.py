@@ -11,6 +11,9 @@ from litestar.exceptions import HTTPException
 from litestar.params import Parameter, RawBody
 
 from access_desk.central.desk_service import UNAVAILABLE, DeskService, ProblemError
+from access_desk.central.limits import TooOftenError, Turnstile
+from access_desk.central.metrics import CONTENT_TYPE, CentralMetrics
+from access_desk.central.observed import note_problem
 from access_desk.domain.errors import UnavailableError
 from access_desk.protocol import messages as wire
 from access_desk.storage.event_log import Stream
@@ -18,6 +21,9 @@ from access_desk.storage.event_log import Stream
 _JSON: Final = "application/json"
 _BYTES: Final = "application/octet-stream"
 _INTERNAL: Final = 500
+TOO_OFTEN: Final = 429
+_DATABASE_SECONDS: Final = 5
+_REFUSED: Final = {404: "There is nothing at this address.", 413: "This is larger than any message of a desk."}
 # A batch, and what surrounds its events.
 _LARGEST_BATCH: Final = 2 * wire.MOST_BYTES
 _LARGEST_SMALL: Final = 4096
@@ -31,7 +37,7 @@ Numbered = Annotated[int, Parameter(ge=1, le=2**31 - 1)]
 _Asked = Request[Any, Any, State]
 
 
-def application(service: DeskService, authority_pem: str) -> Litestar:
+def application(service: DeskService, authority_pem: str, metrics: CentralMetrics, turnstile: Turnstile) -> Litestar:
     """The ASGI application over a service."""
     routes = [
         _enroll,
@@ -49,11 +55,20 @@ def application(service: DeskService, authority_pem: str) -> Litestar:
         _kind,
         _live,
         _ready,
+        _metrics,
     ]
     return Litestar(
         route_handlers=routes,
-        state=State({"service": service, "authority": authority_pem}),
-        exception_handlers={ProblemError: _problem, UnavailableError: _unavailable, HTTPException: _refused, Exception: _fault},
+        state=State({"service": service, "authority": authority_pem, "metrics": metrics, "turnstile": turnstile}),
+        exception_handlers={
+            ProblemError: _problem,
+            TooOftenError: _too_often,
+            UnavailableError: _unavailable,
+            HTTPException: _refused,
+            Exception: _fault,
+        },
+        # What is worth a line is told to whoever observes the door; the library would log messages of errors.
+        logging_config=None,
         compression_config=CompressionConfig(backend="gzip", minimum_size=_SMALLEST_GZIP),
         openapi_config=None,
     )
@@ -63,6 +78,16 @@ def _service(state: State) -> DeskService:
     service = state["service"]
     assert isinstance(service, DeskService)  # noqa: S101 - application() put it there
     return service
+
+
+def _turnstile(state: State) -> Turnstile:
+    turnstile = state["turnstile"]
+    assert isinstance(turnstile, Turnstile)  # noqa: S101 - application() put it there
+    return turnstile
+
+
+def _address(request: _Asked) -> str:
+    return request.client.host if request.client is not None else ""
 
 
 def _token(request: _Asked) -> str:
@@ -75,7 +100,8 @@ def _message(message: object) -> Response[bytes]:
 
 
 @post("/v1/enrollments", request_max_body_size=_LARGEST_SMALL, sync_to_thread=True)
-def _enroll(state: State, body: RawBody) -> Response[bytes]:
+def _enroll(state: State, request: _Asked, body: RawBody) -> Response[bytes]:
+    _turnstile(state).enrollment(_address(request), body)
     return _message(_service(state).enroll(body))
 
 
@@ -85,12 +111,14 @@ def _kind(state: State) -> Response[bytes]:
 
 
 @post("/v1/challenges", request_max_body_size=_LARGEST_SMALL, sync_to_thread=True)
-def _challenge(state: State) -> Response[bytes]:
+def _challenge(state: State, request: _Asked) -> Response[bytes]:
+    _turnstile(state).challenge(_address(request))
     return _message(_service(state).challenge())
 
 
 @post("/v1/sessions", request_max_body_size=_LARGEST_SMALL, sync_to_thread=True)
-def _open_session(state: State, body: RawBody) -> Response[bytes]:
+def _open_session(state: State, request: _Asked, body: RawBody) -> Response[bytes]:
+    _turnstile(state).session(_address(request), body)
     return _message(_service(state).open_session(body))
 
 
@@ -151,22 +179,41 @@ def _ready(state: State) -> Response[bytes]:
     return Response(b'{"ready":true}', media_type=_JSON)
 
 
-def _problem(_: _Asked, wrong: ProblemError) -> Response[bytes]:
-    return Response(wire.to_bytes(wrong.problem), media_type=_JSON, status_code=wrong.status)
+@get("/metrics", sync_to_thread=False)
+def _metrics(state: State) -> Response[bytes]:
+    metrics = state["metrics"]
+    assert isinstance(metrics, CentralMetrics)  # noqa: S101 - application() put it there
+    return Response(metrics.text(), media_type=CONTENT_TYPE)
 
 
-def _unavailable(_: _Asked, wrong: UnavailableError) -> Response[bytes]:
-    del wrong  # its text is for whoever runs central, and is logged there
+def _problem(request: _Asked, wrong: ProblemError) -> Response[bytes]:
+    return _refusal(request, wrong.status, wrong.problem)
+
+
+def _too_often(request: _Asked, wrong: TooOftenError) -> Response[bytes]:
+    problem = wire.Problem("rate", f"This was asked too often. Ask again in {wrong.seconds} seconds.")
+    return _refusal(request, TOO_OFTEN, problem, retry_after=wrong.seconds)
+
+
+def _unavailable(request: _Asked, wrong: UnavailableError) -> Response[bytes]:
     problem = wire.Problem("unavailable", "Central cannot reach its database now. Nothing was acknowledged.")
-    return Response(wire.to_bytes(problem), media_type=_JSON, status_code=UNAVAILABLE, headers={"Retry-After": "5"})
+    return _refusal(request, UNAVAILABLE, problem, wrong, retry_after=_DATABASE_SECONDS)
 
 
-def _refused(_: _Asked, wrong: HTTPException) -> Response[bytes]:
+def _refused(request: _Asked, wrong: HTTPException) -> Response[bytes]:
     # What was asked is not repeated: it may be anything.
-    problem = wire.Problem("request", f"This cannot be asked ({wrong.status_code}).")
-    return Response(wire.to_bytes(problem), media_type=_JSON, status_code=wrong.status_code)
+    problem = wire.Problem("request", _REFUSED.get(wrong.status_code, f"This cannot be asked ({wrong.status_code})."))
+    return _refusal(request, wrong.status_code, problem)
 
 
-def _fault(_: _Asked, wrong: Exception) -> Response[bytes]:
+def _fault(request: _Asked, wrong: Exception) -> Response[bytes]:
     problem = wire.Problem("fault", f"Central made a mistake ({type(wrong).__name__}). Nothing was acknowledged.")
-    return Response(wire.to_bytes(problem), media_type=_JSON, status_code=_INTERNAL)
+    return _refusal(request, _INTERNAL, problem, wrong)
+
+
+def _refusal(
+    request: _Asked, status: int, problem: wire.Problem, fault: Exception | None = None, *, retry_after: int = 0
+) -> Response[bytes]:
+    note_problem(request.scope, problem.code, fault)
+    headers = {"Retry-After": str(retry_after)} if retry_after else {}
+    return Response(wire.to_bytes(problem), media_type=_JSON, status_code=status, headers=headers)

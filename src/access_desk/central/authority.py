@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from access_desk.central.given import Given
+from access_desk.domain.errors import UnavailableError
 from access_desk.protocol.messages import CENTRAL_NAME
 from access_desk.storage.durable_files import write_private
 
@@ -41,24 +43,54 @@ class Certificates:
         """The authority's certificate as text."""
         return self.authority.read_text("ascii")
 
+    def ends(self) -> datetime:
+        """When the served certificate ends.
 
-def certificates(folder: Path, now: datetime) -> Certificates:
-    """The certificates of a folder; what is missing or about to end is made. The authority is made once."""
+        Raises:
+            UnavailableError: there is none: the hospital's own has to be named.
+        """
+        try:
+            return x509.load_pem_x509_certificate(self.served.read_bytes()).not_valid_after_utc
+        except FileNotFoundError as missing:
+            raise UnavailableError(
+                "This central serves with the hospital's own certificate: name it with --certificate and --key."
+            ) from missing
+
+
+def certificates(folder: Path, now: datetime, given: Given | None = None) -> Certificates:
+    """The certificates of a folder; what is missing or about to end is made. The authority is made once.
+
+    With a certificate that the hospital ``gave``, the authority is the one above it, and stays it.
+
+    Raises:
+        UnavailableError: desks trust another authority than the one above the given certificate.
+    """
     authority_key, authority = folder / "authority.key", folder / "authority.pem"
     served_key, served = folder / "served.key", folder / "served.pem"
     if not authority.exists():
-        key = ec.generate_private_key(ec.SECP256R1())
-        write_private(authority_key, _key_pem(key))
-        write_private(authority, _authority(key, now).public_bytes(Encoding.PEM))
+        if given is not None:
+            write_private(authority, given.authority.public_bytes(Encoding.PEM))
+        else:
+            key = ec.generate_private_key(ec.SECP256R1())
+            write_private(authority_key, _key_pem(key))
+            write_private(authority, _authority(key, now).public_bytes(Encoding.PEM))
     issuer = x509.load_pem_x509_certificate(authority.read_bytes())
-    if not served.exists() or _ends_soon(served, now):
+    fingerprint = sha256(issuer.public_bytes(Encoding.DER)).hexdigest()
+    if given is not None:
+        if given.authority != issuer:
+            raise UnavailableError(
+                f"Desks of this central trust the authority in {authority}, and the one above the certificate in "
+                f"{given.certificate} is another: every desk would refuse it. Nothing was changed."
+            )
+        return Certificates(authority, given.certificate, given.key, fingerprint)
+    if authority_key.exists() and (not served.exists() or _ends_soon(served, now)):
         signing = load_pem_private_key(authority_key.read_bytes(), None)
         if not isinstance(signing, ec.EllipticCurvePrivateKey):
             raise ValueError(f"{authority_key} is not the key of central's authority")
         key = ec.generate_private_key(ec.SECP256R1())
         write_private(served_key, _key_pem(key))
         write_private(served, _served(key, issuer, signing, now).public_bytes(Encoding.PEM))
-    return Certificates(authority, served, served_key, sha256(issuer.public_bytes(Encoding.DER)).hexdigest())
+    return Certificates(authority, served, served_key, fingerprint)
 
 
 def _ends_soon(path: Path, now: datetime) -> bool:

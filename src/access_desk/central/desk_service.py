@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final, TypeVar
@@ -9,6 +10,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from access_desk.central.clusters import Clusters
+from access_desk.central.limits import MOST_DEEP, is_too_deep
 from access_desk.central.sessions import SESSION_SECONDS, Sessions
 from access_desk.domain import numbering
 from access_desk.domain.content import Content as Named
@@ -55,7 +57,7 @@ class Content:
 
 
 class DeskService:
-    """Answers desks over central's databases."""
+    """Answers desks over central's databases. ``taken_in`` is told how many events of a batch were stored."""
 
     def __init__(self, clusters: Clusters, clock: Clock, sessions: Sessions, pepper: bytes, *, practice: bool) -> None:
         self._clusters = clusters
@@ -63,6 +65,7 @@ class DeskService:
         self._clock = clock
         self._sessions = sessions
         self._practice = practice
+        self.taken_in: Callable[[int], object] = lambda _: None
 
     def enroll(self, body: bytes) -> wire.Enrolled:
         """Make a desk known that brings a code which is good."""
@@ -151,6 +154,7 @@ class DeskService:
             raise self._rejected(stream, rejected) from rejected
         except CommitFailed as unknown:
             raise _no(UNAVAILABLE, "unknown", "Whether it was stored could not be found out. Ask again.") from unknown
+        self.taken_in(len(taken.stored))
         return wire.Acknowledged(taken.head.seq, taken.head.hash, taken.parked)
 
     def _ingest(self, stream: Stream, arrived: list[Arrived], desk: KnownDesk) -> Taken:
@@ -249,6 +253,8 @@ _M = TypeVar("_M")
 
 
 def _read(body: bytes, wanted: type[_M]) -> _M:
+    if is_too_deep(body):
+        raise _no(BAD_REQUEST, "malformed", f"A message does not go deeper than {MOST_DEEP} levels.")
     try:
         return wire.read(body, wanted)
     except wire.MalformedMessageError as wrong:

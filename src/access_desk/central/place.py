@@ -24,6 +24,7 @@ from urllib.parse import unquote, urlsplit
 
 from access_desk.central.authority import Certificates, certificates
 from access_desk.central.clusters import Clusters
+from access_desk.central.given import Given
 from access_desk.domain.errors import UnavailableError
 from access_desk.domain.ports import Clock
 from access_desk.storage.central_log import make_central_tables
@@ -77,8 +78,18 @@ def is_on_server(url: str) -> bool:
     return urlsplit(url).scheme in ("postgresql", "postgres")
 
 
-def open_central(folder: Path, clock: Clock, *, make: bool, practice: bool = False, urls: Sequence[str] = ()) -> CentralPlace:
+def open_central(
+    folder: Path,
+    clock: Clock,
+    *,
+    make: bool,
+    practice: bool = False,
+    urls: Sequence[str] = (),
+    given: Given | None = None,
+) -> CentralPlace:
     """Open central, or make a new one; its database is in the folder unless ``urls`` name PostgreSQL.
+
+    It serves with the certificate that was ``given``, else with one that it makes.
 
     Raises:
         UnavailableError: there is none, or it cannot be read, or it is of the other sort, or a database is not named.
@@ -102,7 +113,8 @@ def open_central(folder: Path, clock: Clock, *, make: bool, practice: bool = Fal
         clusters = Clusters(databases)
         if len(servers) > found.servers:
             _write_about(folder, practice=found.practice, servers=len(servers))
-        place = CentralPlace(folder, clusters, certificates(folder, clock.now()), found.practice, _pepper(folder))
+        made = certificates(folder, clock.now(), given)
+        place = CentralPlace(folder, clusters, made, found.practice, _pepper(folder))
         opened.pop_all()
         return place
 

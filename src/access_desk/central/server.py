@@ -7,12 +7,17 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, Final
 
 import uvicorn
 
 from access_desk.central.application import application
 from access_desk.central.desk_service import DeskService
+from access_desk.central.limits import Turnstile
+from access_desk.central.logs import CentralLog
+from access_desk.central.metrics import CentralMetrics
+from access_desk.central.observed import Observed
 from access_desk.central.place import CentralPlace
 from access_desk.central.sessions import Sessions
 from access_desk.domain.errors import UnavailableError
@@ -21,6 +26,8 @@ from access_desk.domain.ports import Clock
 # A client that keeps its connection open does not keep central from stopping.
 _GRACE_SECONDS: Final = 5
 _MOST_AT_ONCE: Final = 512
+# Shorter than what central renews its own certificate before its end: only the hospital's own is complained about.
+_WARNED: Final = timedelta(days=30)
 
 
 class _Server(uvicorn.Server):
@@ -34,23 +41,37 @@ class _Server(uvicorn.Server):
             self._ready()
 
 
-def serve(place: CentralPlace, clock: Clock, host: str, port: int, ready: Callable[[str], None]) -> None:
+def door(service: DeskService, sessions: Sessions, authority_pem: str, log: CentralLog, metrics: CentralMetrics) -> Observed:
+    """What answers desks: limited, counted and logged."""
+    service.taken_in = metrics.taken_in
+    inside = application(service, authority_pem, metrics, Turnstile(time.monotonic))
+    return Observed(inside, sessions.desk_of, time.monotonic, (metrics.hear, log.hear))
+
+
+def serve(place: CentralPlace, clock: Clock, host: str, port: int, ready: Callable[[str], None], log: CentralLog) -> None:
     """Serve until a signal; ``ready`` is told the URL when desks can come.
 
     Raises:
-        UnavailableError: the address cannot be listened at.
+        UnavailableError: the address cannot be listened at, or there is no certificate to serve with.
     """
     made = place.certificates
-    service = DeskService(
-        place.clusters, clock, Sessions(made.fingerprint, time.monotonic), place.pepper, practice=place.practice
-    )
+    ends = made.ends()
+    sessions = Sessions(made.fingerprint, time.monotonic)
+    service = DeskService(place.clusters, clock, sessions, place.pepper, practice=place.practice)
+    metrics = CentralMetrics(sessions.desks)
+    metrics.certificate_ends(ends.timestamp())
+    log.take_over_libraries()
+    if ends - clock.now() < _WARNED:
+        log.warning("the certificate ends soon", seconds=int((ends - clock.now()).total_seconds()))
     listening = _listen(host, port)
     shown = f"[{host}]" if ":" in host else host
     url = f"https://{shown}:{listening.getsockname()[1]}"
     config = uvicorn.Config(
-        application(service, made.authority_pem),
-        log_level="warning",
+        door(service, sessions, made.authority_pem, log, metrics),
+        log_config=None,
         access_log=False,
+        # Nothing that ends TLS may stand between desk and central, so nobody else can say which address asks.
+        proxy_headers=False,
         server_header=False,
         lifespan="off",
         limit_concurrency=_MOST_AT_ONCE,

@@ -67,3 +67,9 @@ class Sessions:
         with self._lock:
             kept = self._sessions.get(token)
             return kept.desk_id if kept is not None and kept.until > self._seconds() else None
+
+    def desks(self) -> int:
+        """How many desks have an open session."""
+        with self._lock:
+            now = self._seconds()
+            return len({kept.desk_id for kept in self._sessions.values() if kept.until > now})

@@ -8,9 +8,13 @@ import re
 import secrets
 import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
+from access_desk.central.backup import back_up, restore
 from access_desk.central.by_hand import UnreadableFileError, take_in_file
+from access_desk.central.given import Given, read_given
+from access_desk.central.logs import CentralLog
 from access_desk.central.place import CentralPlace, folder_of, is_on_server, open_central
 from access_desk.central.server import serve
 from access_desk.cli import DONE, NO, WrongUseError
@@ -34,12 +38,24 @@ def run(arguments: argparse.Namespace) -> int:
         folder = folder_of(Home.at(arguments.home).folder, arguments.database)
     except ValueError as wrong:
         raise WrongUseError(f"--database: {wrong}") from wrong
+    if arguments.action == "restore":
+        return _restore(folder, arguments)
     serves = arguments.action == "serve"
-    place = open_central(folder, SystemClock(), make=serves, practice=serves and arguments.practice, urls=arguments.database)
+    given = _given(arguments) if serves else None
+    practice = serves and arguments.practice
+    place = open_central(folder, SystemClock(), make=serves, practice=practice, urls=arguments.database, given=given)
     try:
         return _ACTIONS[arguments.action](place, arguments)
     finally:
         place.close()
+
+
+def _given(arguments: argparse.Namespace) -> Given | None:
+    if (arguments.certificate is None) != (arguments.key is None):
+        raise WrongUseError("--certificate and --key go together")
+    if arguments.certificate is None:
+        return None
+    return read_given(arguments.certificate.absolute(), arguments.key.absolute(), SystemClock().now())
 
 
 def _serve(place: CentralPlace, arguments: argparse.Namespace) -> int:
@@ -48,7 +64,8 @@ def _serve(place: CentralPlace, arguments: argparse.Namespace) -> int:
         sys.stdout.write(f"{kind} ready at {url}\n")
         sys.stdout.flush()
 
-    serve(place, SystemClock(), arguments.host, arguments.port, ready)
+    log = CentralLog(sys.stderr, SystemClock(), arguments.log)
+    serve(place, SystemClock(), arguments.host, arguments.port, ready, log)
     return DONE
 
 
@@ -149,7 +166,26 @@ def _in_words(verdict: Verdict, feed: str, raised: list[tuple[str, str, int, str
     return "\n".join(lines) + "\n"
 
 
+def _backup(place: CentralPlace, arguments: argparse.Namespace) -> int:
+    made = back_up(place, arguments.folder.absolute())
+    held = f"{made.events} events and " if made.events is not None else "without its database (pg_dump keeps that), "
+    sys.stdout.write(f"{arguments.folder}: {held}the keys and certificates of central; keep it as secret as central itself\n")
+    return DONE
+
+
+def _restore(folder: Path, arguments: argparse.Namespace) -> int:
+    servers = [url for url in arguments.database if is_on_server(url)]
+    made = restore(arguments.folder.absolute(), folder, SystemClock(), servers)
+    held = f" with {made.events} events" if made.events is not None else ""
+    sys.stdout.write(
+        f"central is in {folder}{held}; desks send again what it lacks. Desks that were enrolled after the backup are not known "
+        "to it; what they recorded stays on them; next: access-desk central verify\n"
+    )
+    return DONE
+
+
 _ACTIONS: Final = {
+    "backup": _backup,
     "serve": _serve,
     "enrollment-code": _enrollment_code,
     "desks": _desks,

@@ -80,7 +80,7 @@ def _until_stopped(rounds: SyncRounds) -> int:
             seconds = pace.after_success()
         except RetryLaterError as away:
             sys.stdout.write(f"central does not answer ({away}); {rounds.waiting()} waiting\n")
-            seconds = pace.after_failure()
+            seconds = pace.after_failure(away.seconds)
         except StoppedError as stopped:
             sys.stderr.write(f"access-desk sync: {stopped.text}\n")
             return NO

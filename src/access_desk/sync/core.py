@@ -49,15 +49,23 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What was answered."""
+    """What was answered. ``retry_after`` is how many seconds central wants to be left alone, when it said so."""
 
     status: int
     content_type: str
     body: bytes
+    retry_after: float = 0.0
 
 
 class RetryLaterError(Exception):
-    """Central could not be asked, or could not answer now. Everything stays here; the next round goes on."""
+    """Central could not be asked, or could not answer now. Everything stays here; the next round goes on.
+
+    ``seconds`` is how long central wants to be left alone, when it said so.
+    """
+
+    def __init__(self, text: str, seconds: float = 0.0) -> None:
+        super().__init__(text)
+        self.seconds = seconds
 
 
 class StoppedError(Exception):
@@ -364,7 +372,7 @@ def _checked(response: Response) -> Response:
     if response.status == OK:
         return response
     if response.status >= _SERVER_FAULT or response.status in _RETRIED:
-        raise RetryLaterError(f"central answered {response.status}")
+        raise RetryLaterError(f"central answered {response.status}", response.retry_after)
     problem = _problem(response)
     if problem.code == "session":
         raise RetryLaterError("the session ended")

@@ -123,9 +123,9 @@ class SyncLoop:
         before, now = self._status, self._clock.now()
         try:
             result = self._rounds.run()
-        except RetryLaterError:
+        except RetryLaterError as away:
             self._say(replace(self._after(before), offline_since=before.offline_since or now, trouble=""))
-            return self._pace.after_failure()
+            return self._pace.after_failure(away.seconds)
         except StoppedError as stopped:
             self._say(replace(self._after(before), last_contact=now, offline_since=None, trouble=stopped.text))
             return None

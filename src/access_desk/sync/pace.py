@@ -23,8 +23,12 @@ class SyncPace:
         self._failures = 0
         return STEADY_SECONDS * (0.8 + 0.4 * self._chance())
 
-    def after_failure(self) -> float:
-        """Anything between nothing and twice as long as before, so that desks which failed together return apart."""
+    def after_failure(self, asked: float = 0.0) -> float:
+        """Anything between nothing and twice as long as before, so that desks which failed together return apart.
+
+        It comes on top of what central ``asked`` for, which is believed up to the longest wait: nothing that answers
+        may silence a desk for long.
+        """
         ceiling: float = min(LONGEST_SECONDS, FIRST_SECONDS * 2.0 ** min(self._failures, _MOST_DOUBLINGS))
         self._failures += 1
-        return ceiling * self._chance()
+        return min(max(asked, 0.0), LONGEST_SECONDS) + ceiling * self._chance()

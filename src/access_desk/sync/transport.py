@@ -6,6 +6,7 @@ certificate of some public authority nor another certificate of central's own au
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Generator
 from hashlib import sha256
@@ -42,7 +43,8 @@ class HttpTransport:
             built.extensions = {**built.extensions, "sni_hostname": CENTRAL_NAME}
             answer = self._client.send(built, stream=True)
             try:
-                return Response(answer.status_code, answer.headers.get("content-type", ""), _body(answer))
+                content_type = answer.headers.get("content-type", "")
+                return Response(answer.status_code, content_type, _body(answer), _retry_after(answer))
             finally:
                 answer.close()
         except httpx2.TransportError as failed:
@@ -91,6 +93,12 @@ def _body(answer: httpx2.Response) -> bytes:
             raise RetryLaterError("the answer is too long to be central's")
         parts.append(part)
     return b"".join(parts)
+
+
+def _retry_after(answer: httpx2.Response) -> float:
+    # Central says seconds. A date would need a clock that is right, and is taken for no wish.
+    said = answer.headers.get("retry-after", "")
+    return float(said) if re.fullmatch(r"[0-9]{1,6}", said) else 0.0
 
 
 def fingerprint_of(authority_pem: str) -> str:

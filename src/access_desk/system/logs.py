@@ -31,8 +31,8 @@ MOST_PLACES: Final = 40
 FIELDS: Final = frozenset(
     {
         "at", "attempt", "bytes", "code", "command", "command_id", "count", "custody_id", "desk_id", "drawer_id", "error",
-        "event", "event_id", "exit", "facility_id", "kind", "level", "milliseconds", "payment_id", "person_id", "places",
-        "release", "revision", "seconds", "sequence", "status", "thread", "visit_id", "what",
+        "event", "event_id", "exit", "facility_id", "kind", "level", "method", "milliseconds", "payment_id", "person_id",
+        "places", "release", "revision", "route", "seconds", "sequence", "status", "thread", "visit_id", "what",
     }
 )  # fmt: skip
 
