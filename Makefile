@@ -45,8 +45,8 @@ fuzz: install ## run the property tests on new random cases
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q -n auto -m hypothesis --hypothesis-profile=default
 
 lock: ## write the locks again after pyproject.toml changed; what is pinned stays (needs uv)
-	@uv pip compile -q pyproject.toml --extra server --universal --generate-hashes --no-header --no-annotate -o requirements.lock
-	@uv pip compile -q pyproject.toml --extra server --group dev --universal --generate-hashes --no-header --no-annotate -o requirements-dev.lock
+	@uv pip compile -q pyproject.toml --extra server --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock
+	@uv pip compile -q pyproject.toml --extra server --group dev --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements-dev.lock
 
 check: install ## style, types, floors
 	@.venv/bin/ruff check src tests tools migrations

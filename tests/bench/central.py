@@ -32,7 +32,7 @@ from access_desk.storage.schema import metadata
 from access_desk.storage.schema.central import central_metadata
 from access_desk.system.clock import SystemClock
 from tests.bench.figures import Figure
-from tests.bench.fleet import Away, outage
+from tests.fleet import Away, outage
 from tests.postgres import Cluster, cluster
 
 EVENTS, PER_ROUND, ROUNDS = 215, 4, 7
@@ -153,14 +153,13 @@ class _Orm:
 
     def _settle(self, session: Session, change: Any) -> None:
         kept = self.rows["row_versions"]
-        facility_id, table, row_key, place, is_claim, content = version_of(change)
-        session.add(
-            kept(facility_id=facility_id, table_name=table, row_key=row_key, place=place, is_claim=is_claim, content=content)
-        )
+        version = version_of(change)
+        facility_id, table, row_key = version.facility_id, version.table_name, version.row_key
+        session.add(kept(**version._asdict()))
         versions = session.query(kept).filter_by(facility_id=facility_id, table_name=table, row_key=row_key).order_by(kept.place)
         pairs = [(one.is_claim, one.content) for one in versions]
-        for statement, bound in settled(table, (facility_id, row_key), pairs):
-            session.connection().exec_driver_sql(statement.replace("?", "%s"), bound)
+        statement, bound = settled(table, (facility_id, row_key), pairs)
+        session.connection().exec_driver_sql(statement.replace("?", "%s"), bound)
 
 
 @dataclass(frozen=True)

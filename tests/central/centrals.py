@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
+from sqlalchemy import Connection
+
 from access_desk.central.clusters import Clusters
 from access_desk.central.desk_service import Content, DeskService, ProblemError
 from access_desk.central.sessions import Sessions
+from access_desk.domain.errors import UnavailableError
 from access_desk.protocol import messages as wire
 from access_desk.protocol.enrollment_code import new_secret
 from access_desk.storage import central_log
-from access_desk.storage.engine import Database, read_transaction, write_transaction
+from access_desk.storage.engine import ELSEWHERE, Database, read_transaction, write_transaction
 from access_desk.storage.event_log import Stream
 from access_desk.storage.postgres import open_postgres
 from access_desk.storage.schema import metadata
@@ -148,6 +152,20 @@ def a_central(*, practice: bool = True, url: str | None = None) -> TestCentral:
     """A new one: on the PostgreSQL that a URL names, or where `tests.central.kinds` has them made, in memory if not said."""
     databases = [open_postgres(url)] if url is not None else kinds.new_databases()
     return TestCentral(Clusters(databases), practice=practice)
+
+
+class _Gone:
+    """The transactions of a database that went away."""
+
+    def read(self) -> AbstractContextManager[Connection]:
+        raise UnavailableError("Central's PostgreSQL cannot be reached.")
+
+    write = read
+
+
+def gone_away(database: Database) -> Database:
+    """The same, as if its server did not answer any more."""
+    return database.execution_options(**{ELSEWHERE: _Gone()})
 
 
 def drive(asking: Asking[_A], ask: Callable[[Request], Response]) -> _A:

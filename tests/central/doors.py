@@ -12,11 +12,11 @@ from typing import Any
 import msgspec
 from litestar.testing import TestClient
 
-from access_desk.central.application import application
-from access_desk.central.limits import Limits, Turnstile
+from access_desk.central.limits import Limits
 from access_desk.central.logs import REQUESTS, CentralLog
 from access_desk.central.metrics import CentralMetrics
 from access_desk.central.observed import Observed
+from access_desk.central.server import door
 from access_desk.protocol import messages as wire
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.event_log import every_row
@@ -40,9 +40,7 @@ class Door:
         service, sessions = self.central.service, self.central.service._sessions
         metrics = CentralMetrics(sessions.desks)
         log = CentralLog(self.written, self.central.clock, self.wanted)
-        service.taken_in = metrics.taken_in
-        inside = application(service, "authority", metrics, Turnstile(lambda: self.central.seconds, limits))
-        return Observed(inside, sessions.desk_of, lambda: self.central.seconds, (metrics.hear, log.hear))
+        return door(service, sessions, "authority", log, metrics, seconds=lambda: self.central.seconds, limits=limits)
 
     def ask(self, request: Request) -> Response:
         """As the desk's transport does."""
@@ -90,8 +88,8 @@ def a_door(
     central: TestCentral | None = None, *, limits: Limits | None = None, wanted: str = REQUESTS, raises: bool = True
 ) -> Iterator[Door]:
     """A door that is open."""
-    door = Door(central or a_central(practice=False), wanted=wanted)
-    with TestClient(door.opened(limits), raise_server_exceptions=raises) as client:
-        door.client = client
-        yield door
-    door.central.clusters.close()
+    made = Door(central or a_central(practice=False), wanted=wanted)
+    with TestClient(made.opened(limits), raise_server_exceptions=raises) as client:
+        made.client = client
+        yield made
+    made.central.clusters.close()

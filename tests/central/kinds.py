@@ -30,7 +30,7 @@ def new_databases() -> list[Database]:
         return made
     if KIND not in ("memory", "three"):
         raise ValueError(f"ACCESS_DESK_TEST_CENTRAL={KIND} is no kind of central")
-    return [_in_memory() for _ in range(_NUMBER)]
+    return [in_memory() for _ in range(_NUMBER)]
 
 
 def close_all() -> None:
@@ -39,7 +39,8 @@ def close_all() -> None:
         _opened.pop().dispose()
 
 
-def _in_memory() -> Database:
+def in_memory() -> Database:
+    """An empty one in memory, with its tables."""
     database = open_memory_database()
     metadata.create_all(database)
     central_metadata.create_all(database)

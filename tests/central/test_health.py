@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-
 import pytest
-from sqlalchemy import Connection
 
-from access_desk.domain.errors import UnavailableError
-from access_desk.storage.engine import ELSEWHERE
+from tests.central.centrals import gone_away
 from tests.central.doors import a_door
-
-
-class Gone:
-    """The transactions of a database that went away."""
-
-    def read(self) -> AbstractContextManager[Connection]:
-        raise UnavailableError("Central's PostgreSQL cannot be reached.")
-
-    write = read
 
 
 def test_ready_asks_every_database_and_live_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,7 +13,7 @@ def test_ready_asks_every_database_and_live_does_not(monkeypatch: pytest.MonkeyP
         client, central = door.client, door.central
         assert client.get("/live").json() == {"live": True}
         assert client.get("/ready").json() == {"ready": True}
-        gone = central.database.execution_options(**{ELSEWHERE: Gone()})
+        gone = gone_away(central.database)
         monkeypatch.setattr(central.clusters, "all", (*central.clusters.all[:-1], gone))
         answer = client.get("/ready")
         assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")

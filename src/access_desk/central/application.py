@@ -14,6 +14,7 @@ from access_desk.central.desk_service import UNAVAILABLE, DeskService, ProblemEr
 from access_desk.central.limits import TooOftenError, Turnstile
 from access_desk.central.metrics import CONTENT_TYPE, CentralMetrics
 from access_desk.central.observed import note_problem
+from access_desk.central.sessions import bearer
 from access_desk.domain.errors import UnavailableError
 from access_desk.protocol import messages as wire
 from access_desk.storage.event_log import Stream
@@ -91,8 +92,7 @@ def _address(request: _Asked) -> str:
 
 
 def _token(request: _Asked) -> str:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token if scheme == "Bearer" else ""
+    return bearer(request.headers.get("authorization", ""))
 
 
 def _message(message: object) -> Response[bytes]:

@@ -6,9 +6,9 @@ open, so it is as secret as central itself. The database of a central on Postgre
 
 from __future__ import annotations
 
-import contextlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -47,23 +47,13 @@ def back_up(place: CentralPlace, target: Path) -> BackedUp:
     """
     if target.exists():
         raise UnavailableError(f"There is something at {target} already. Nothing was written. Name a new folder.")
-    beside = target.with_name(target.name + ".part")
-    try:
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir(mode=0o700, parents=True)
+    with _whole_or_nothing(target, ".part", f"{target} cannot be written", "Central is as it was") as beside:
         events = None
         if (place.folder / _DATABASE).exists():
             events = write_backup(place.clusters.home, _key(place.folder), beside / _DATABASE).events
         _copy_files(place.folder, beside)
         sums = "".join(f"{_sum(path)}  {path.name}\n" for path in sorted(beside.iterdir()))
         write_private(beside / _SUMS, sums.encode())
-        beside.rename(target)
-        sync_folder(target.parent)
-    except OSError as wrong:
-        raise UnavailableError(f"{target} cannot be written ({wrong.strerror}). Central is as it was.") from wrong
-    finally:
-        with contextlib.suppress(OSError):
-            shutil.rmtree(beside, ignore_errors=True)
     return BackedUp(events)
 
 
@@ -83,10 +73,8 @@ def restore(source: Path, folder: Path, clock: Clock, urls: Sequence[str] = ()) 
             "move the folder away, then try again."
         )
     _check_sums(source)
-    beside = folder.with_name(folder.name + ".restoring")
-    try:
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir(mode=0o700, parents=True)
+    failed = f"The backup could not be put into {folder}"
+    with _whole_or_nothing(folder, ".restoring", failed, "Nothing was changed") as beside:
         events = None
         if (source / _DATABASE).exists():
             copy_durably(source / _DATABASE, beside / _DATABASE)
@@ -98,14 +86,23 @@ def restore(source: Path, folder: Path, clock: Clock, urls: Sequence[str] = ()) 
                 pass_over_numbers(connection, utc_text(clock.now()))
         finally:
             place.close()
-        beside.replace(folder)
-        sync_folder(folder.parent)
-    except OSError as wrong:
-        raise UnavailableError(f"The backup could not be put into {folder} ({wrong.strerror}). Nothing was changed.") from wrong
-    finally:
-        with contextlib.suppress(OSError):
-            shutil.rmtree(beside, ignore_errors=True)
     return BackedUp(events)
+
+
+@contextmanager
+def _whole_or_nothing(target: Path, ending: str, failed: str, otherwise: str) -> Iterator[Path]:
+    """A folder beside ``target`` to fill, which takes its name at the end and is gone after an error."""
+    beside = target.with_name(target.name + ending)
+    try:
+        shutil.rmtree(beside, ignore_errors=True)
+        beside.mkdir(mode=0o700, parents=True)
+        yield beside
+        beside.replace(target)
+        sync_folder(target.parent)
+    except OSError as wrong:
+        raise UnavailableError(f"{failed} ({wrong.strerror}). {otherwise}.") from wrong
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _key(folder: Path) -> bytes:

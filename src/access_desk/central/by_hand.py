@@ -46,7 +46,7 @@ def take_in_file(clusters: Clusters, content: bytes, now: datetime) -> TakenByHa
 
     Raises:
         UnreadableFileError: it is no such file, or was changed on its way.
-        UnavailableError: it cannot be taken in as it is.
+        UnavailableError: it cannot be taken in as it is, or only what is of some of the databases.
     """
     try:
         unsent, digest, signature = read_file(content)
@@ -63,8 +63,17 @@ def take_in_file(clusters: Clusters, content: bytes, now: datetime) -> TakenByHa
     for database in clusters:
         streams = [one for one in unsent.streams if clusters.of(one.facility_id) is database]
         contents = [one for one in unsent.contents if clusters.of(one.facility_id) is database]
-        if streams:
+        if not streams:
+            continue
+        try:
             taken = _with(taken, _take_in(database, unsent.desk_id, streams, contents, known, now))
+        except (UnavailableError, UnreadableFileError) as wrong:
+            if taken == TakenByHand():
+                raise
+            raise UnavailableError(
+                f"{taken.stored} events of other facilities in the file were taken in. Of {streams[0].facility_id}: {wrong} "
+                "Once that is mended, bring the same file again."
+            ) from wrong
     return taken
 
 

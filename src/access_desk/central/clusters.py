@@ -8,7 +8,6 @@ does not answer.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
@@ -28,7 +27,6 @@ class Clusters:
     def __init__(self, databases: Sequence[Database]) -> None:
         self.all = tuple(databases)
         self.home = self.all[0]
-        self._lock = threading.Lock()
         self._place: dict[str, int] = {}
         for number, database in enumerate(self.all):
             with read_transaction(database) as connection:
@@ -39,15 +37,14 @@ class Clusters:
                 if self._place.setdefault(facility_id, number) != number:
                     raise UnavailableError(f"Facility {facility_id} is in two of the databases. Nothing was changed.")
         # Desks that enrolled before there was a second database, and have sent nothing yet.
-        for desk in self.every_desk():
-            self._place.setdefault(desk.facility_id, 0)
+        with read_transaction(self.home) as connection:
+            for desk in central_log.known_desks(connection):
+                self._place.setdefault(desk.facility_id, 0)
 
     def of(self, facility_id: str) -> Database:
         """Where a facility is, or will be."""
-        with self._lock:
-            if facility_id not in self._place:
-                self._place[facility_id] = max(range(len(self.all)), key=lambda number: _weight(facility_id, number))
-            return self.all[self._place[facility_id]]
+        begun = self._place.get(facility_id)
+        return self.all[begun if begun is not None else _place_of_new(facility_id, len(self.all))]
 
     def enroll(self, secret: str, desk_id: str, label: str, public_key: str, now: str) -> KnownDesk | None:
         """Use up a code for a desk; asking again with the same code is answered the same. None for one not good."""
@@ -97,9 +94,12 @@ class Clusters:
         return list(found.values())
 
     def every_desk(self) -> list[KnownDesk]:
-        """All that were enrolled."""
-        with read_transaction(self.home) as connection:
-            return central_log.known_desks(connection)
+        """All that were enrolled, also those that a home put back from a backup has forgotten."""
+        found: dict[tuple[str, str], KnownDesk] = {}
+        for database in self.all:
+            with read_transaction(database) as connection:
+                found |= {(one.facility_id, one.desk_id): one for one in central_log.known_desks(connection)}
+        return [found[key] for key in sorted(found, key=lambda key: (key[0], found[key].number))]
 
     def revoke(self, desk_id: str, now: str) -> int:
         """Revoke a desk everywhere; in how many facilities it was known. Done again it completes what was begun."""
@@ -119,5 +119,5 @@ class Clusters:
             database.dispose()
 
 
-def _weight(facility_id: str, number: int) -> bytes:
-    return sha256(f"{facility_id}\n{number}".encode()).digest()
+def _place_of_new(facility_id: str, places: int) -> int:
+    return max(range(places), key=lambda place: sha256(f"{facility_id}\n{place}".encode()).digest())

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from access_desk.central.sessions import bearer
+
 # What no route of central matches has this name, so that nobody can fill logs and counts with paths of their own.
 ELSEWHERE: Final = "other"
 _METHODS: Final = frozenset({"GET", "POST", "PUT", "HEAD", "OPTIONS", "PATCH", "DELETE"})
@@ -93,5 +95,5 @@ def note_problem(scope: Scope, code: str, fault: BaseException | None = None) ->
 def _token(scope: Scope) -> str:
     for name, value in scope["headers"]:
         if name == b"authorization":
-            return bytes(value).decode("latin-1").removeprefix("Bearer ")
+            return bearer(bytes(value).decode("latin-1"))
     return ""

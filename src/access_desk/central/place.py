@@ -101,7 +101,7 @@ def open_central(
             raise UnavailableError(f"There is no central in {folder}. Start one with access-desk central serve.")
         _make(folder, practice=practice, servers=len(servers))
     found = _about(about)
-    _check_databases(folder, found, len(servers))
+    _check_databases(folder, found, len(servers), may_add=make)
     if make and practice != found.practice:
         kind = "for practice" if found.practice else "a real one"
         raise UnavailableError(f"The central in {folder} is {kind}, and stays so. Nothing was changed.")
@@ -119,12 +119,12 @@ def open_central(
         return place
 
 
-def _check_databases(folder: Path, found: _About, servers: int) -> None:
+def _check_databases(folder: Path, found: _About, servers: int, *, may_add: bool) -> None:
     if bool(found.servers) != bool(servers):
         wanted = "on PostgreSQL: name it with --database" if found.servers else "in a file: leave --database out"
         raise UnavailableError(f"The database of the central in {folder} is {wanted}. Nothing was changed.")
-    if servers < found.servers:
-        # Facilities of the one left out would begin anew elsewhere.
+    if servers < found.servers or (servers > found.servers and not may_add):
+        # Facilities of one left out would begin anew elsewhere; one is added by whoever serves, not by a look at the others.
         raise UnavailableError(
             f"The central in {folder} has {found.servers} databases, and {servers} are named. Name each of them with "
             "--database, the first one first. Nothing was changed."

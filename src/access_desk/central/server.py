@@ -14,7 +14,7 @@ import uvicorn
 
 from access_desk.central.application import application
 from access_desk.central.desk_service import DeskService
-from access_desk.central.limits import Turnstile
+from access_desk.central.limits import Limits, Turnstile
 from access_desk.central.logs import CentralLog
 from access_desk.central.metrics import CentralMetrics
 from access_desk.central.observed import Observed
@@ -41,11 +41,20 @@ class _Server(uvicorn.Server):
             self._ready()
 
 
-def door(service: DeskService, sessions: Sessions, authority_pem: str, log: CentralLog, metrics: CentralMetrics) -> Observed:
+def door(
+    service: DeskService,
+    sessions: Sessions,
+    authority_pem: str,
+    log: CentralLog,
+    metrics: CentralMetrics,
+    *,
+    seconds: Callable[[], float] = time.monotonic,
+    limits: Limits | None = None,
+) -> Observed:
     """What answers desks: limited, counted and logged."""
     service.taken_in = metrics.taken_in
-    inside = application(service, authority_pem, metrics, Turnstile(time.monotonic))
-    return Observed(inside, sessions.desk_of, time.monotonic, (metrics.hear, log.hear))
+    inside = application(service, authority_pem, metrics, Turnstile(seconds, limits))
+    return Observed(inside, sessions.desk_of, seconds, (metrics.hear, log.hear))
 
 
 def serve(place: CentralPlace, clock: Clock, host: str, port: int, ready: Callable[[str], None], log: CentralLog) -> None:

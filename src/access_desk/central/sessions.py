@@ -26,6 +26,12 @@ class _Kept:
     until: float
 
 
+def bearer(authorization: str) -> str:
+    """The token of an ``Authorization`` header; blank when there is none."""
+    scheme, _, token = authorization.partition(" ")
+    return token if scheme == "Bearer" else ""
+
+
 class Sessions:
     """``seconds`` is a clock that only goes forward."""
 

@@ -132,7 +132,13 @@ def _import(place: CentralPlace, arguments: argparse.Namespace) -> int:
 
 def _verify(place: CentralPlace, arguments: argparse.Namespace) -> int:
     keys = {one.desk_id: one.public_key for one in place.clusters.every_desk()}
-    return max(_verify_one(database, keys, arguments) for database in place.clusters)
+    worst = DONE
+    for number, database in enumerate(place.clusters, 1):
+        if len(place.clusters.all) > 1:
+            # Not its URL, which may hold a password.
+            sys.stdout.write(f"database {number} of {len(place.clusters.all)}, as they were named:\n")
+        worst = max(worst, _verify_one(database, keys, arguments))
+    return worst
 
 
 def _verify_one(database: Database, keys: dict[str, str], arguments: argparse.Namespace) -> int:

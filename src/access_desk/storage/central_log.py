@@ -166,10 +166,19 @@ def enroll_desk(connection: Connection, secret: str, desk_id: str, label: str, p
 
 
 def admit_desk(connection: Connection, desk: KnownDesk) -> None:
-    """Let a desk write for a facility."""
+    """Make a desk known in a facility, where it may write unless it was revoked."""
     connection.exec_driver_sql(
-        "INSERT INTO central_desks (facility_id, desk_id, number, label, public_key, enrolled_at) VALUES (?, ?, ?, ?, ?, ?)",
-        (desk.facility_id, desk.desk_id, desk.number, desk.label, desk.public_key, desk.enrolled_at),
+        "INSERT INTO central_desks (facility_id, desk_id, number, label, public_key, enrolled_at, revoked_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            desk.facility_id,
+            desk.desk_id,
+            desk.number,
+            desk.label,
+            desk.public_key,
+            desk.enrolled_at,
+            desk.revoked_at or None,
+        ),
     )
 
 

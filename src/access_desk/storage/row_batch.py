@@ -27,7 +27,6 @@ from access_desk.storage.row_changes import (
 )
 
 Row = tuple[object, ...]
-_VERSION_COLUMNS: Final = ("facility_id", "table_name", "row_key", "place", "is_claim", "content")
 # SQLite takes at least 999 bound values in a statement.
 _KEYS_AT_ONCE: Final = 400
 # For fewer rows opening a COPY costs more than it saves.
@@ -80,7 +79,7 @@ def write_batch(connection: Connection, changes: Iterable[RowChange]) -> None:
             case _:
                 version = version_of(change)
                 versions.append(version)
-                touched[version[1]][version[0], version[2]] = None
+                touched[version.table_name][version.key] = None
     cursor = connection.connection.cursor()
     try:
         for (table, columns), rows in inserts.items():
@@ -88,7 +87,7 @@ def write_batch(connection: Connection, changes: Iterable[RowChange]) -> None:
         for (table, columns), rows in missing.items():
             _insert_missing(cursor, table, columns, rows)
         if versions:
-            insert_rows(cursor, "row_versions", _VERSION_COLUMNS, versions)
+            insert_rows(cursor, "row_versions", Version._fields, versions)
         _settle_all(cursor, touched)
     finally:
         cursor.close()
@@ -98,8 +97,8 @@ def _settle_all(cursor: Any, touched: dict[str, dict[RowKey, None]]) -> None:
     alike: dict[str, list[Row]] = defaultdict(list)
     for table, keys in touched.items():
         for key, versions in _versions(cursor, table, keys):
-            for statement, bound in settled(table, key, versions):
-                alike[statement].append(bound)
+            statement, bound = settled(table, key, versions)
+            alike[statement].append(bound)
     for statement, rows in alike.items():
         if len(rows) == 1:
             cursor.execute(statement, rows[0])

@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection
 
@@ -157,8 +157,22 @@ def _write_one(cursor: Any, change: RowChange) -> None:
 
 # Facility, and the rest of the key as a JSON array.
 RowKey: TypeAlias = tuple[str, str]
-# A row of `row_versions`.
-Version: TypeAlias = tuple[str, str, str, str, int, str]
+
+
+class Version(NamedTuple):
+    """A row of `row_versions`, its columns in order."""
+
+    facility_id: str
+    table_name: str
+    row_key: str
+    place: str
+    is_claim: int
+    content: str
+
+    @property
+    def key(self) -> RowKey:
+        """Of the row that it is a version of."""
+        return self.facility_id, self.row_key
 
 
 @cache
@@ -172,10 +186,8 @@ def row_key(table: str, values: Mapping[str, object]) -> RowKey:
 
 
 def _keep_version(cursor: Any, version: Version) -> None:
-    cursor.execute(
-        "INSERT INTO row_versions (facility_id, table_name, row_key, place, is_claim, content) VALUES (?, ?, ?, ?, ?, ?)", version
-    )
-    _settle(cursor, version[1], (version[0], version[2]))
+    cursor.execute(insert_statement("row_versions", Version._fields), version)
+    _settle(cursor, version.table_name, version.key)
 
 
 def version_of(change: Update | Claim | SetLatest) -> Version:
@@ -188,7 +200,7 @@ def version_of(change: Update | Claim | SetLatest) -> Version:
     if table in NEVER_CHANGED:
         raise TypeError(f"rows of {table} are never changed")
     content = json.dumps(dict(values), ensure_ascii=False)
-    return key[0], table, key[1], place, int(isinstance(change, Claim)), content
+    return Version(key[0], table, key[1], place, int(isinstance(change, Claim)), content)
 
 
 def _settle(cursor: Any, table: str, key: RowKey) -> None:
@@ -197,20 +209,19 @@ def _settle(cursor: Any, table: str, key: RowKey) -> None:
         "SELECT is_claim, content FROM row_versions WHERE facility_id = ? AND table_name = ? AND row_key = ? ORDER BY place",
         (key[0], table, key[1]),
     )
-    for statement, values in settled(table, key, cursor.fetchall()):
-        cursor.execute(statement, values)
+    versions = cursor.fetchall()
+    if versions:
+        cursor.execute(*settled(table, key, versions))
 
 
-def settled(table: str, key: RowKey, versions: Sequence[tuple[int, str]]) -> list[tuple[str, tuple[object, ...]]]:
-    """The statement, with what is bound, that makes a row what its versions say; none when there are none.
+def settled(table: str, key: RowKey, versions: Sequence[tuple[int, str]]) -> tuple[str, tuple[object, ...]]:
+    """The statement, and what is bound in it, that makes a row what its versions say.
 
     Args:
         table: of the row.
         key: of the row.
-        versions: whether it is a claim, and its columns as JSON, in the order of their places.
+        versions: whether it is a claim, and its columns as JSON, in the order of their places; at least one.
     """
-    if not versions:
-        return []
     claims = [json.loads(content) for is_claim, content in versions if is_claim]
     changed: dict[str, object] = {}
     for is_claim, content in versions:
@@ -218,8 +229,8 @@ def settled(table: str, key: RowKey, versions: Sequence[tuple[int, str]]) -> lis
     keyed = dict(zip(("facility_id", *_key_columns(table)), (key[0], *json.loads(key[1])), strict=True))
     if claims:
         values = {**claims[0], **changed}
-        return [(_upsert(table, tuple(values), tuple(keyed)), tuple(values.values()))]
-    return [(_update(table, tuple(changed), tuple(keyed)), (*changed.values(), *keyed.values()))]
+        return _upsert(table, tuple(values), tuple(keyed)), tuple(values.values())
+    return _update(table, tuple(changed), tuple(keyed)), (*changed.values(), *keyed.values())
 
 
 def _settle_table(cursor: Any, table: str, facility_ids: set[str]) -> None:

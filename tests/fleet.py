@@ -46,9 +46,9 @@ class Outage:
     recorded: tuple[bytes, ...]
     public_key: str
 
-    def of(self, facility_id: str, desk_id: str) -> Away:
+    def of(self, facility_id: str, desk_id: str, signer: Ed25519PrivateKey | None = None) -> Away:
         """The same, as another desk in another facility would have recorded it."""
-        signer = Ed25519PrivateKey.generate()
+        signer = signer or Ed25519PrivateKey.generate()
         key = signer.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
         events: list[wire.WireEvent] = []
         before, now = GENESIS, GENESIS
