@@ -9,6 +9,7 @@ SEEDS ?= 0:100
 HOURS ?= 8
 EVENTS ?= 20000
 KILLS ?= 200
+ON ?=
 export PYTHONPATH :=
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -38,8 +39,8 @@ test-central: install ## the tests of central and sync on three databases in mem
 	  ACCESS_DESK_TEST_CENTRAL=$$kind QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q -n auto \
 	  tests/central tests/sync tests/services/test_numbers.py || exit 1; done
 
-faults: install ## two desks, a bad network, a central that is killed (EVENTS=20000 KILLS=200)
-	@$(PYTHON) -m tests.faults --events $(EVENTS) --kills $(KILLS)
+faults: install ## two desks, a bad network, a central that is killed (EVENTS=20000 KILLS=200; ON=--postgres: the server is killed too)
+	@$(PYTHON) -m tests.faults --events $(EVENTS) --kills $(KILLS) $(ON)
 
 fuzz: install ## run the property tests on new random cases
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q -n auto -m hypothesis --hypothesis-profile=default

@@ -31,6 +31,7 @@ from access_desk.sync.transport import HttpTransport, fingerprint_of
 from access_desk.system.clock import SystemClock
 from tests.desks import TestDesk, a_desk
 from tests.faults.proxy import FaultProxy
+from tests.postgres import Cluster
 
 FACILITY = "F"
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
@@ -61,7 +62,7 @@ class Tally:
         faults = ", ".join(f"{count} {name}" for name, count in sorted(self.faults.items()))
         lines = [
             f"{self.events} events recorded, {self.at_central} at central: {self.lost} lost, {self.doubled} doubled",
-            f"central killed {self.kills} times; rounds: {rounds}",
+            f"killed {self.kills} times; rounds: {rounds}",
             f"proxy: {faults}",
             *self.problems,
         ]
@@ -69,17 +70,27 @@ class Tally:
 
 
 class CentralProcess:
-    """A practice central as a process of its own, which can be killed and started again at the same port."""
+    """A practice central as a process of its own, which can be killed and started again at the same port.
 
-    def __init__(self, home: Path) -> None:
+    Its database is a file, or on the server that is given: then the server and central are killed in turns.
+    """
+
+    def __init__(self, home: Path, server: Cluster | None = None) -> None:
         self.home = home
         self.port = 0
         self.kills = 0
+        self.server = server
+        self.database = server.new_database() if server else ""
         self._running: subprocess.Popen[str] | None = None
+
+    @property
+    def named(self) -> list[str]:
+        """What names the database to a command."""
+        return ["--database", self.database] if self.database else []
 
     def start(self) -> None:
         """Returns when it answers."""
-        arguments = ["central", "serve", "--practice", "--home", str(self.home), "--port", str(self.port)]
+        arguments = ["central", "serve", "--practice", "--home", str(self.home), "--port", str(self.port), *self.named]
         self._running = subprocess.Popen(
             [sys.executable, "-m", "access_desk", *arguments], stdout=subprocess.PIPE, text=True, env=ENVIRONMENT
         )
@@ -100,14 +111,17 @@ class CentralProcess:
 
     def kill_and_restart(self) -> None:
         """SIGKILL, whatever it is doing."""
-        self.end(signal.SIGKILL)
+        if self.server is not None and self.kills % 2:
+            self.server.kill_and_restart()
+        else:
+            self.end(signal.SIGKILL)
+            self.start()
         self.kills += 1
-        self.start()
 
     def code(self) -> str:
         """An enrollment code."""
         command = [sys.executable, "-m", "access_desk", "central", "enrollment-code"]
-        command += ["--facility", FACILITY, "--home", str(self.home)]
+        command += ["--facility", FACILITY, "--home", str(self.home), *self.named]
         done = subprocess.run(command, capture_output=True, text=True, check=True, env=ENVIRONMENT)
         return done.stdout.splitlines()[-1]
 
@@ -118,7 +132,7 @@ class CentralProcess:
 
     def verify(self) -> str:
         """What `central verify` says; blank when all is well."""
-        command = [sys.executable, "-m", "access_desk", "central", "verify", "--home", str(self.home)]
+        command = [sys.executable, "-m", "access_desk", "central", "verify", "--home", str(self.home), *self.named]
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=ENVIRONMENT)
         return "" if done.returncode == 0 else done.stdout + done.stderr
 
@@ -196,7 +210,9 @@ class Campaign:
     def compare(self) -> None:
         """Count what is missing or twice at central, and what differs at the desks."""
         self.central.end(signal.SIGTERM)
-        place = open_central(self.central.folder, SystemClock(), make=False)
+        place = open_central(
+            self.central.folder, SystemClock(), make=False, urls=[self.central.database] if self.central.database else []
+        )
         try:
             there = _events(place.clusters.home)
             with read_transaction(place.clusters.home) as connection:
@@ -231,9 +247,9 @@ def _payments(database: Database) -> list[Row]:
 
 
 @contextlib.contextmanager
-def a_campaign(folder: Path, seed: int, likelihood: float = 0.2) -> Iterator[Campaign]:
+def a_campaign(folder: Path, seed: int, likelihood: float = 0.2, server: Cluster | None = None) -> Iterator[Campaign]:
     """Two desks with open drawers, enrolled before the faults begin."""
-    central = CentralProcess(folder / "central-home")
+    central = CentralProcess(folder / "central-home", server)
     central.start()
     other = folder / "other"
     other.mkdir()
