@@ -52,9 +52,13 @@ class Cluster:
         self.command(f"CREATE DATABASE {name}")
         return self.url(name)
 
+    def connect(self, database: str = "postgres") -> psycopg.Connection[Any]:
+        """A connection that commits each statement."""
+        return psycopg.connect(self.url(database), autocommit=True)
+
     def command(self, statement: str) -> list[tuple[Any, ...]]:
         """Execute a statement outside a transaction; its rows."""
-        with psycopg.connect(self.url(), autocommit=True) as connection:
+        with self.connect() as connection:
             done = connection.execute(statement.encode())
             return done.fetchall() if done.description else []
 

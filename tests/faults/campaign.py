@@ -36,6 +36,7 @@ from tests.postgres import Cluster
 FACILITY = "F"
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
 _MOST_QUIET_ROUNDS = 20
+_BURST = 12
 Row = tuple[object, ...]
 
 
@@ -177,20 +178,29 @@ class Campaign:
 
     def run(self, events: int, kills: int) -> Tally:
         """Work until so many events are recorded and so many kills were done, then let the faults stop and compare."""
-        burst = 12
         every = max(events // max(kills, 1), 1)
-        while (recorded := self.recorded()) < events or self.central.kills < kills:
-            desk = self.chance.choice(self.desks)
-            if recorded < events:
-                self.work(desk, burst)
-            if self.central.kills < kills and recorded >= every * self.central.kills:
+        while self.recorded() < events or self.central.kills < kills:
+            if self.central.kills < kills and self.recorded() >= every * self.central.kills:
                 self.proxy.kill_at_next_push()
-            if recorded >= events and not self.waiting(desk):
-                self.work(desk, 1)
-            self.round(desk, self.proxy.url)
+            self.step(events)
+        return self.settle()
+
+    def step(self, events: int) -> None:
+        """One desk works, unless there are enough events, and tries a round."""
+        desk = self.chance.choice(self.desks)
+        if self.recorded() < events:
+            self.work(desk, _BURST)
+        elif not self.waiting(desk):
+            self.work(desk, 1)
+        self.round(desk, self.proxy.url)
+
+    def settle(self) -> Tally:
+        """Let the faults stop and compare."""
         for _ in range(_MOST_QUIET_ROUNDS):
+            waited = [self.waiting(desk) for desk in self.desks]
             agree = [self.round(desk, f"https://127.0.0.1:{self.central.port}") for desk in self.desks]
-            if all(agree):
+            # What the last of them sent in this pass the first has not seen yet.
+            if all(agree) and not any(waited):
                 break
         else:
             self.tally.problems.append("the desks and central did not come to agree")
