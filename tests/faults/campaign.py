@@ -76,8 +76,9 @@ class CentralProcess:
     Its database is a file, or on the server that is given: then the server and central are killed in turns.
     """
 
-    def __init__(self, home: Path, server: Cluster | None = None) -> None:
+    def __init__(self, home: Path, server: Cluster | None = None, *, shows_log: bool = True) -> None:
         self.home = home
+        self.shows_log = shows_log
         self.port = 0
         self.kills = 0
         self.server = server
@@ -93,7 +94,11 @@ class CentralProcess:
         """Returns when it answers."""
         arguments = ["central", "serve", "--practice", "--home", str(self.home), "--port", str(self.port), *self.named]
         self._running = subprocess.Popen(
-            [sys.executable, "-m", "access_desk", *arguments], stdout=subprocess.PIPE, text=True, env=ENVIRONMENT
+            [sys.executable, "-m", "access_desk", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=None if self.shows_log else subprocess.DEVNULL,
+            text=True,
+            env=ENVIRONMENT,
         )
         assert self._running.stdout is not None
         line = self._running.stdout.readline()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any, Final
 
 from litestar import Litestar, Request, Response, get, post, put
@@ -11,6 +12,7 @@ from litestar.exceptions import HTTPException
 from litestar.params import Parameter, RawBody
 
 from access_desk.central.desk_service import UNAVAILABLE, DeskService, ProblemError
+from access_desk.central.lanes import CrowdedError, Lanes
 from access_desk.central.limits import TooOftenError, Turnstile
 from access_desk.central.metrics import CONTENT_TYPE, CentralMetrics
 from access_desk.central.observed import note_problem
@@ -38,7 +40,9 @@ Numbered = Annotated[int, Parameter(ge=1, le=2**31 - 1)]
 _Asked = Request[Any, Any, State]
 
 
-def application(service: DeskService, authority_pem: str, metrics: CentralMetrics, turnstile: Turnstile) -> Litestar:
+def application(
+    service: DeskService, authority_pem: str, metrics: CentralMetrics, turnstile: Turnstile, lanes: Lanes
+) -> Litestar:
     """The ASGI application over a service."""
     routes = [
         _enroll,
@@ -60,10 +64,11 @@ def application(service: DeskService, authority_pem: str, metrics: CentralMetric
     ]
     return Litestar(
         route_handlers=routes,
-        state=State({"service": service, "authority": authority_pem, "metrics": metrics, "turnstile": turnstile}),
+        state=State({"service": service, "authority": authority_pem, "metrics": metrics, "turnstile": turnstile, "lanes": lanes}),
         exception_handlers={
             ProblemError: _problem,
             TooOftenError: _too_often,
+            CrowdedError: _crowded,
             UnavailableError: _unavailable,
             HTTPException: _refused,
             Exception: _fault,
@@ -127,9 +132,14 @@ def _head(state: State, request: _Asked, facility: Named, desk: Named, epoch: Nu
     return _message(_service(state).head(_token(request), Stream(facility, desk, epoch)))
 
 
-@post("/v1/streams/{facility:str}/{desk:str}/{epoch:int}/events", request_max_body_size=_LARGEST_BATCH, sync_to_thread=True)
-def _push(state: State, request: _Asked, facility: Named, desk: Named, epoch: Numbered, body: RawBody) -> Response[bytes]:
-    return _message(_service(state).push(_token(request), Stream(facility, desk, epoch), body))
+@post("/v1/streams/{facility:str}/{desk:str}/{epoch:int}/events", request_max_body_size=_LARGEST_BATCH)
+async def _push(state: State, request: _Asked, facility: Named, desk: Named, epoch: Numbered, body: RawBody) -> Response[bytes]:
+    service, token, stream = _service(state), _token(request), Stream(facility, desk, epoch)
+    lanes = state["lanes"]
+    assert isinstance(lanes, Lanes)  # noqa: S101 - application() put it there
+    # Strangers do not wait among desks.
+    service.assert_session(token)
+    return _message(await lanes.run(facility, body, partial(service.push, token, stream, body)))
 
 
 @get("/v1/facilities/{facility:str}/events", sync_to_thread=True)
@@ -193,6 +203,13 @@ def _problem(request: _Asked, wrong: ProblemError) -> Response[bytes]:
 def _too_often(request: _Asked, wrong: TooOftenError) -> Response[bytes]:
     problem = wire.Problem("rate", f"This was asked too often. Ask again in {wrong.seconds} seconds.")
     return _refusal(request, TOO_OFTEN, problem, retry_after=wrong.seconds)
+
+
+def _crowded(request: _Asked, wrong: CrowdedError) -> Response[bytes]:
+    problem = wire.Problem(
+        "busy", f"Too many desks are sending at once. Nothing was stored. Ask again in {wrong.seconds} seconds."
+    )
+    return _refusal(request, UNAVAILABLE, problem, retry_after=wrong.seconds)
 
 
 def _unavailable(request: _Asked, wrong: UnavailableError) -> Response[bytes]:

@@ -135,6 +135,13 @@ class DeskService:
         known = [wire.PinVerifier(one, kept[one]) for one in asked.lacking if one in kept]
         return wire.ExchangedPins(tuple(known), tuple(pin_verifiers.lacking(named, kept)[: wire.MOST_PINS]))
 
+    def assert_session(self, token: str) -> str:
+        """The desk of a session. Raises ProblemError when there is none."""
+        desk_id = self._sessions.desk_of(token)
+        if desk_id is None:
+            raise _no(UNAUTHORIZED, "session", "Open a session first.")
+        return desk_id
+
     def head(self, token: str, stream: Stream) -> wire.StreamHead:
         """What central has of a desk's stream."""
         self._check_owner(token, stream)
@@ -220,9 +227,7 @@ class DeskService:
             blobs.put(connection, facility_id, data)
 
     def _check_member(self, token: str, facility_id: str) -> KnownDesk:
-        desk_id = self._sessions.desk_of(token)
-        if desk_id is None:
-            raise _no(UNAUTHORIZED, "session", "Open a session first.")
+        desk_id = self.assert_session(token)
         known = self._clusters.desk_of(facility_id, desk_id)
         if known is None and self._practice:
             known = self._admit(facility_id, desk_id)

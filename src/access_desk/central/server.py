@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import signal
 import socket
 import ssl
@@ -14,6 +15,7 @@ import uvicorn
 
 from access_desk.central.application import application
 from access_desk.central.desk_service import DeskService
+from access_desk.central.lanes import Lanes
 from access_desk.central.limits import Limits, Turnstile
 from access_desk.central.logs import CentralLog
 from access_desk.central.metrics import CentralMetrics
@@ -53,7 +55,8 @@ def door(
 ) -> Observed:
     """What answers desks: limited, counted and logged."""
     service.taken_in = metrics.taken_in
-    inside = application(service, authority_pem, metrics, Turnstile(seconds, limits))
+    lanes = Lanes(seconds, random.SystemRandom().random)
+    inside = application(service, authority_pem, metrics, Turnstile(seconds, limits), lanes)
     return Observed(inside, sessions.desk_of, seconds, (metrics.hear, log.hear))
 
 
