@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 
 from litestar import Litestar, Request, Response, get, post, put
-from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.params import Parameter, RawBody
 
+from access_desk.central.coded import packed_answers
 from access_desk.central.desk_service import UNAVAILABLE, DeskService, ProblemError
 from access_desk.central.limits import TooOftenError, Turnstile
 from access_desk.central.metrics import CONTENT_TYPE, CentralMetrics
@@ -29,7 +29,6 @@ _REFUSED: Final = {404: "There is nothing at this address.", 413: "This is large
 _LARGEST_BATCH: Final = 2 * wire.MOST_BYTES
 _LARGEST_SMALL: Final = 4096
 _LARGEST_PINS: Final = 512 * wire.MOST_PINS
-_SMALLEST_GZIP: Final = 1024
 
 Named = Annotated[str, Parameter(pattern=wire.NAME)]
 Hashed = Annotated[str, Parameter(pattern=r"^[0-9a-f]{64}$")]
@@ -70,7 +69,7 @@ def application(service: DeskService, authority_pem: str, metrics: CentralMetric
         },
         # What is worth a line is told to whoever observes the door; the library would log messages of errors.
         logging_config=None,
-        compression_config=CompressionConfig(backend="gzip", minimum_size=_SMALLEST_GZIP),
+        compression_config=packed_answers(),
         openapi_config=None,
     )
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 import uvicorn
 
 from access_desk.central.application import application
+from access_desk.central.coded import Coded
 from access_desk.central.desk_service import DeskService
 from access_desk.central.limits import Limits, Turnstile
 from access_desk.central.logs import CentralLog
@@ -54,7 +55,7 @@ def door(
     """What answers desks: limited, counted and logged."""
     service.taken_in = metrics.taken_in
     inside = application(service, authority_pem, metrics, Turnstile(seconds, limits))
-    return Observed(inside, sessions.desk_of, seconds, (metrics.hear, log.hear))
+    return Observed(Coded(inside), sessions.desk_of, seconds, (metrics.hear, log.hear))
 
 
 def serve(place: CentralPlace, clock: Clock, host: str, port: int, ready: Callable[[str], None], log: CentralLog) -> None:

@@ -16,11 +16,13 @@ import httpx2
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from access_desk.protocol import coding
 from access_desk.protocol.messages import CENTRAL_NAME, LARGEST_CONTENT
 from access_desk.sync.core import Request, Response, RetryLaterError, StoppedError
 
 _TIMEOUT: Final = httpx2.Timeout(30.0, connect=5.0)
 _LARGEST_ANSWER: Final = LARGEST_CONTENT + 1024 * 1024
+_READ: Final = {"Accept-Encoding": coding.ACCEPTED}
 _R = TypeVar("_R")
 
 
@@ -31,18 +33,26 @@ class HttpTransport:
         context = ssl.create_default_context(cadata=authority_pem)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         self._is_abandoned = False
-        self._client = httpx2.Client(base_url=url, verify=context, timeout=_TIMEOUT, trust_env=False, follow_redirects=False)
+        # What central said that it reads; nothing until it has said it, as one of before that could.
+        self._coding = ""
+        self._client = httpx2.Client(
+            base_url=url, verify=context, timeout=_TIMEOUT, trust_env=False, follow_redirects=False, headers=_READ
+        )
 
     def ask(self, request: Request) -> Response:
         """The answer. Raises RetryLaterError when there is none, StoppedError when it is not central."""
         headers = {"Content-Type": request.content_type} if request.content_type else {}
         if request.token:
             headers["Authorization"] = f"Bearer {request.token}"
+        body = request.body
+        if self._coding and len(body) >= coding.SMALLEST:
+            body, headers["Content-Encoding"] = coding.packed(body, self._coding), self._coding
         try:
-            built = self._client.build_request(request.method, request.path, content=request.body, headers=headers)
+            built = self._client.build_request(request.method, request.path, content=body, headers=headers)
             built.extensions = {**built.extensions, "sni_hostname": CENTRAL_NAME}
             answer = self._client.send(built, stream=True)
             try:
+                self._coding = coding.agreed(answer.headers.get("accept-encoding", ""))
                 content_type = answer.headers.get("content-type", "")
                 return Response(answer.status_code, content_type, _body(answer), _retry_after(answer))
             finally:
