@@ -13,7 +13,7 @@ export PYTHONPATH :=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check demo screens bench bench-index kill-loop simulate planted test-central activations faults fuzz clean
+.PHONY: help install run test check demo screens bench bench-index kill-loop simulate planted test-central activations faults fuzz fuzz-central openapi clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r t d; do printf '  make %-11s %s\n' "$$t" "$$d"; done
@@ -40,6 +40,9 @@ test-central: install ## the tests of central and sync on three databases in mem
 
 faults: install ## two desks, a bad network, a central that is killed (EVENTS=20000 KILLS=200)
 	@$(PYTHON) -m tests.faults --events $(EVENTS) --kills $(KILLS)
+
+openapi: install ## write docs/openapi.json, what central's HTTP interface takes and answers
+	@$(PYTHON) tools/openapi.py
 
 fuzz: install ## run the property tests on new random cases
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q -n auto -m hypothesis --hypothesis-profile=default

@@ -22,6 +22,7 @@ from access_desk.storage.engine import read_transaction
 from access_desk.storage.event_log import every_row
 from access_desk.sync.core import Request, Response
 from tests.central.centrals import FINGERPRINT, TestCentral, a_central
+from tests.central.documented import assert_documented
 from tests.desks import TestDesk
 
 Line = dict[str, Any]
@@ -48,7 +49,9 @@ class Door:
         if request.token:
             headers["Authorization"] = f"Bearer {request.token}"
         answer = self.client.request(request.method, request.path, content=request.body, headers=headers)
-        return Response(answer.status_code, answer.headers.get("content-type", ""), answer.content)
+        content_type = answer.headers.get("content-type", "")
+        assert_documented(request.method, request.path, answer.status_code, content_type, answer.content)
+        return Response(answer.status_code, content_type, answer.content)
 
     def session(self, desk: TestDesk) -> str:
         """A token of an enrolled desk."""

@@ -219,10 +219,15 @@ class DeskService:
         with write_transaction(self._clusters.of(facility_id)) as connection:
             blobs.put(connection, facility_id, data)
 
-    def _check_member(self, token: str, facility_id: str) -> KnownDesk:
+    def check_session(self, token: str) -> str:
+        """Whose session it is, without asking a database. Raises ProblemError when it is nobody's."""
         desk_id = self._sessions.desk_of(token)
         if desk_id is None:
             raise _no(UNAUTHORIZED, "session", "Open a session first.")
+        return desk_id
+
+    def _check_member(self, token: str, facility_id: str) -> KnownDesk:
+        desk_id = self.check_session(token)
         known = self._clusters.desk_of(facility_id, desk_id)
         if known is None and self._practice:
             known = self._admit(facility_id, desk_id)
