@@ -79,6 +79,6 @@ def test_what_may_be_asked_too_often_or_in_vain_says_when_to_ask_again() -> None
 def test_a_batch_has_every_refusal_that_the_log_knows() -> None:
     push = operation("POST", "/v1/streams/F/d/1/events")
     assert push is not None
-    assert codes_of(push["responses"]["409"]) == ["content_missing", "fork", "quarantined", "sequence"]
+    assert codes_of(push["responses"]["409"]) == ["content_missing", "fork", "sequence"]
     assert push["requestBody"]["description"].startswith("At most 2097152 bytes")
     assert [one["name"] for one in push["parameters"]] == ["facility", "desk", "epoch"]

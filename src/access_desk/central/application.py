@@ -125,7 +125,7 @@ def _challenge(state: State, request: _Asked) -> Response[bytes]:
         "A token for a desk that signed its challenge.",
         wire.Session,
         wire.OpenSession,
-        problems={401: ("session",), 403: ("revoked", "unknown_desk"), **_LIMITED},
+        problems={401: ("session",), 403: ("quarantined", "revoked", "unknown_desk"), **_LIMITED},
         needs_session=False,
     ),
 )

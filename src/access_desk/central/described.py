@@ -37,7 +37,7 @@ _ALWAYS: Final = {500: ("fault",), 503: ("unavailable", "busy")}
 _WITH_PARAMETERS: Final = {400: ("request",), 404: ("request",)}
 _WITH_BODY: Final = {400: ("request",), 413: ("request",), 415: ("coding",)}
 _WITH_MESSAGE: Final = {400: ("malformed", "protocol")}
-_WITH_SESSION: Final = {401: ("session",), 403: ("facility", "revoked"), 409: ("quarantined",)}
+_WITH_SESSION: Final = {401: ("session",), 403: ("facility", "quarantined", "revoked")}
 
 _MEANINGS: Final[Mapping[str, str]] = {
     "busy": "central has too much to do at once",

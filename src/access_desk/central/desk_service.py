@@ -106,6 +106,8 @@ class DeskService:
             raise _no(FORBIDDEN, "unknown_desk", "Central does not know this desk. Enroll it again with a new code.")
         if all(one.revoked_at for one in known):
             raise _no(FORBIDDEN, "revoked", "This desk was revoked. What it recorded stays on it.")
+        if all(one.revoked_at or one.is_quarantined for one in known):
+            raise _quarantined()
         token = self._sessions.open(asked.desk_id, known[0].public_key, asked.nonce, bytes.fromhex(asked.signature))
         if token is None:
             raise _no(UNAUTHORIZED, "session", "The challenge was not signed by this desk, or too late.")
@@ -235,12 +237,14 @@ class DeskService:
             raise _no(FORBIDDEN, "facility", "This desk is not one of this facility.")
         if known.revoked_at:
             raise _no(FORBIDDEN, "revoked", "This desk was revoked. What it recorded stays on it.")
+        if known.is_quarantined:
+            raise _quarantined()
         return known
 
     def _admit(self, facility_id: str, desk_id: str) -> KnownDesk | None:
         """At a practice central the facilities that day files name come into being."""
         elsewhere = self._clusters.known_desks(desk_id)
-        if not elsewhere or elsewhere[0].revoked_at:
+        if not elsewhere or elsewhere[0].revoked_at or any(one.is_quarantined for one in elsewhere):
             return None
         return self._clusters.admit(replace(elsewhere[0], facility_id=facility_id, enrolled_at=self._now()))
 
@@ -252,6 +256,11 @@ class DeskService:
 
     def _now(self) -> str:
         return utc_text(self._clock.now())
+
+
+def _quarantined() -> ProblemError:
+    text = "Two histories of this desk have come to central. Both are kept; nothing is exchanged until somebody has looked."
+    return _no(FORBIDDEN, "quarantined", text)
 
 
 _M = TypeVar("_M")

@@ -101,16 +101,17 @@ def take_in(connection: Connection, stream: Stream, arrived: Sequence[Arrived], 
             raise RejectedEventError(Flaw.WRONG_STREAM, event.desk_seq, head.seq + 1)
         if event.desk_seq <= head.seq:
             if hash_at(connection, stream, event.desk_seq, stored) != digest:
+                # Anybody can make up another history; only the desk itself can sign one.
+                _check_signed(key, one, event.desk_seq, head)
                 raise RejectedEventError(Flaw.FORK, event.desk_seq, head.seq + 1, one.data, one.signature)
             skipped += 1
             continue
         if event.desk_seq != head.seq + 1:
             raise RejectedEventError(Flaw.GAP, event.desk_seq, head.seq + 1)
         key = key if event.desk_seq > 1 else _key_of_genesis(event, key)
+        _check_signed(key, one, event.desk_seq, head)
         if prev_hash != (head.hash if head.seq else GENESIS):
             raise RejectedEventError(Flaw.CHAIN, event.desk_seq, head.seq + 1, one.data, one.signature)
-        if key is None or not is_signed_by(key, digest, one.signature):
-            raise RejectedEventError(Flaw.SIGNATURE, event.desk_seq, head.seq + 1)
         stored.append(StoredEvent(event, one.data, digest, one.signature))
         head = Head(event.desk_seq, digest.hex())
     return Taken(tuple(stored), skipped, _store(connection, stored), head)
@@ -148,6 +149,11 @@ def _decoded(one: Arrived, head: Head) -> tuple[Recorded, str]:
         return one.decoded
     except UndecodableEventError as wrong:
         raise RejectedEventError(Flaw.MALFORMED, head.seq + 1, head.seq + 1) from wrong
+
+
+def _check_signed(key: str | None, one: Arrived, seq: int, head: Head) -> None:
+    if key is None or not is_signed_by(key, one.hash, one.signature):
+        raise RejectedEventError(Flaw.SIGNATURE, seq, head.seq + 1)
 
 
 def _key_of_genesis(event: Recorded, key: str | None) -> str:
