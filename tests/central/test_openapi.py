@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ from access_desk.central.application import application, interface
 from access_desk.central.described import document
 from access_desk.central.limits import Turnstile
 from access_desk.central.metrics import CentralMetrics
+from access_desk.sync.core import Request
 from tests.central.centrals import a_central
 from tests.central.documented import codes_of, described, operation, resolved
 from tests.central.doors import a_door
+from tests.desks import a_desk
 
 FILE = Path(__file__).parents[2] / "docs" / "openapi.json"
 
@@ -82,3 +85,13 @@ def test_a_batch_has_every_refusal_that_the_log_knows() -> None:
     assert codes_of(push["responses"]["409"]) == ["content_missing", "fork", "sequence"]
     assert push["requestBody"]["description"].startswith("At most 2097152 bytes")
     assert [one["name"] for one in push["parameters"]] == ["facility", "desk", "epoch"]
+
+
+def test_two_methods_on_one_path_are_both_answered() -> None:
+    with a_desk("north", 1) as desk, a_door() as door:
+        door.central.enroll(desk)
+        path = f"/v1/facilities/F/contents/{sha256(b'an image').hexdigest()}"
+        token = door.session(desk)
+        assert door.ask(Request("GET", path, token=token)).status == 404
+        assert door.ask(Request("PUT", path, b"an image", "application/octet-stream", token)).status == 200
+        assert door.ask(Request("GET", path, token=token)).body == b"an image"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from litestar import Litestar, Request, Response, get, post, put
+from litestar import Litestar, Request, Response, Router, get, post, put
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
@@ -297,7 +297,8 @@ def application(service: DeskService, authority_pem: str, metrics: CentralMetric
         "document": interface(),
     }
     return Litestar(
-        route_handlers=_ROUTES,
+        # One by one, the library would wrap the first of two routes on one path twice, and then answer 500 there.
+        route_handlers=[Router("/", route_handlers=_ROUTES)],
         state=State(state),
         exception_handlers={
             ProblemError: _problem,

@@ -270,9 +270,14 @@ def _read(body: bytes, wanted: type[_M]) -> _M:
     if is_too_deep(body):
         raise _no(BAD_REQUEST, "malformed", f"A message does not go deeper than {MOST_DEEP} levels.")
     try:
-        return wire.read(body, wanted)
+        message = wire.read(body, wanted)
+        # Events of a batch are looked at one by one, when they are new.
+        repeats = wire.to_bytes(message) != body and wire.repeats_a_name(body)
     except wire.MalformedMessageError as wrong:
         raise _no(BAD_REQUEST, "malformed", str(wrong)) from wrong
+    if repeats:
+        raise _no(BAD_REQUEST, "malformed", "A message does not say anything twice under one name.")
+    return message
 
 
 def _check_protocol(protocol: int) -> None:

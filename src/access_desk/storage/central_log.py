@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
 
+from access_desk.protocol.messages import MalformedMessageError, repeats_a_name
 from access_desk.storage.desk_feed import EMPTY_DIGEST, FeedCursor, next_digest
 from access_desk.storage.engine import write_transaction
 from access_desk.storage.event_log import StoredEvent, Stream
-from access_desk.storage.received import Arrived, RejectedEventError, Taken, take_in
+from access_desk.storage.received import Arrived, Flaw, RejectedEventError, Taken, take_in
 from access_desk.storage.row_batch import Row, insert_rows
 from access_desk.storage.schema.central import central_metadata
 
@@ -60,9 +61,21 @@ def make_central_tables(engine: Engine) -> None:
 def ingest(connection: Connection, stream: Stream, arrived: Sequence[Arrived], public_key: str, now: str) -> Taken:
     """Take in a desk's batch: log, projections, feed and head rise together. Raises RejectedEventError."""
     lock_facility(connection, stream.facility_id)
+    _check_said_once(arrived)
     taken = take_in(connection, stream, arrived, public_key)
     _extend_feed(connection, stream.facility_id, taken.stored, now)
     return taken
+
+
+def _check_said_once(arrived: Sequence[Arrived]) -> None:
+    """What has two meanings is not taken in: desks and central have to read the same in the same bytes."""
+    for place, one in enumerate(arrived, 1):
+        try:
+            is_clear = not repeats_a_name(one.data)
+        except MalformedMessageError:
+            is_clear = False
+        if not is_clear:
+            raise RejectedEventError(Flaw.MALFORMED, place, place)
 
 
 def lock_facility(connection: Connection, facility_id: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 from sqlcipher3 import dbapi2
@@ -23,6 +23,9 @@ from access_desk.storage.event_log import Head, StoredEvent, Stream, head_of, in
 from access_desk.storage.projections import project
 from access_desk.storage.row_batch import NotForBatchError, write_batch
 from access_desk.storage.row_changes import write
+
+# What keeps an event from being projected, whatever it says: it is parked for it, and its stream goes on.
+_CANNOT: Final = (dbapi2.IntegrityError, LookupError, ValueError, TypeError, ArithmeticError)
 
 
 class Flaw(StrEnum):
@@ -187,7 +190,7 @@ def _store_at_once(connection: Connection, cursor: Any, stored: Sequence[StoredE
     try:
         insert_events(cursor, stored)
         write_batch(connection, (change for one in stored for change in project(one.event)))
-    except (dbapi2.IntegrityError, LookupError, NotForBatchError):
+    except (*_CANNOT, NotForBatchError):
         cursor.execute("ROLLBACK TO at_once")
         cursor.execute("RELEASE at_once")
         return False
@@ -204,7 +207,7 @@ def _store_one(connection: Connection, cursor: Any, one: StoredEvent) -> bool:
     cursor.execute("SAVEPOINT projecting")
     try:
         write(connection, project(one.event))
-    except (dbapi2.IntegrityError, LookupError) as cannot:
+    except _CANNOT as cannot:
         cursor.execute("ROLLBACK TO projecting")
         cursor.execute("RELEASE projecting")
         _park(cursor, one.event, type(cannot).__name__)
