@@ -14,6 +14,7 @@ from access_desk.central.application import application, interface
 from access_desk.central.described import document
 from access_desk.central.limits import Turnstile
 from access_desk.central.metrics import CentralMetrics
+from access_desk.central.pokes import Pokes
 from access_desk.sync.core import Request
 from tests.central.centrals import a_central
 from tests.central.documented import codes_of, described, operation, resolved
@@ -36,7 +37,9 @@ def test_central_serves_the_same() -> None:
 
 def test_every_route_and_method_that_is_served_is_described_and_nothing_else() -> None:
     central = a_central()
-    app = application(central.service, "authority", CentralMetrics(lambda: 0), Turnstile(lambda: 0.0))
+    app = application(
+        central.service, "authority", CentralMetrics(lambda: 0), Turnstile(lambda: 0.0), Pokes(central.service.members)
+    )
     served = {
         (re.sub(r":\w+}", "}", route.path), method.lower())
         for route in app.routes

@@ -6,23 +6,27 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 from litestar import Litestar, Request, Response, Router, get, post, put
+from litestar.concurrency import sync_to_thread
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from litestar.params import Parameter, RawBody
+from litestar.response import ServerSentEvent
 
-from access_desk.central.coded import packed_answers
+from access_desk.central.coded import AS_IT_IS, packed_answers
 from access_desk.central.described import BYTES, JSON, about, document
 from access_desk.central.desk_service import FORBIDDEN, UNAVAILABLE, DeskService, ProblemError
 from access_desk.central.limits import TooOftenError, Turnstile
 from access_desk.central.metrics import CONTENT_TYPE, CentralMetrics
 from access_desk.central.observed import note_problem
+from access_desk.central.pokes import Pokes
 from access_desk.central.sessions import bearer
 from access_desk.domain.errors import UnavailableError
 from access_desk.protocol import messages as wire
 from access_desk.storage.event_log import Stream
 
+STREAM: Final = "text/event-stream; charset=utf-8"
 PEM: Final = "application/x-pem-file"
 _DOCUMENT: Final = "/v1/openapi.json"
 _INTERNAL: Final = 500
@@ -54,6 +58,12 @@ def _turnstile(state: State) -> Turnstile:
     turnstile = state["turnstile"]
     assert isinstance(turnstile, Turnstile)  # noqa: S101 - application() put it there
     return turnstile
+
+
+def _open_streams(state: State) -> Pokes:
+    pokes = state["pokes"]
+    assert isinstance(pokes, Pokes)  # noqa: S101 - application() put it there
+    return pokes
 
 
 def _address(request: _Asked) -> str:
@@ -230,6 +240,19 @@ def _keep_content(state: State, request: _Asked, facility: Facility, sha256: Sha
 
 
 @get(
+    "/v1/facilities/{facility:str}/pokes",
+    guards=_MEMBERS,
+    opt={AS_IT_IS: True, **about("A stream that says at once how far the facility's feed has come.", STREAM)},
+)
+async def _pokes(state: State, request: _Asked, facility: Facility) -> ServerSentEvent:
+    pokes, service = _open_streams(state), _service(state)
+    if pokes.is_full:
+        raise ProblemError(UNAVAILABLE, wire.Problem("busy", "Too many desks listen already. Pull now and then."))
+    desk_id = await sync_to_thread(service.listener, _token(request), facility)
+    return pokes.answer(facility, desk_id, service.position)
+
+
+@get(
     "/v1/authority",
     sync_to_thread=False,
     opt=about("The certificate of central's authority.", PEM, needs_session=False),
@@ -271,6 +294,7 @@ _ROUTES: Final = (
     _sanity,
     _numbers,
     _pins,
+    _pokes,
     _content,
     _keep_content,
     _authority,
@@ -287,13 +311,16 @@ def interface() -> bytes:
     return document(_ROUTES)
 
 
-def application(service: DeskService, authority_pem: str, metrics: CentralMetrics, turnstile: Turnstile) -> Litestar:
+def application(
+    service: DeskService, authority_pem: str, metrics: CentralMetrics, turnstile: Turnstile, pokes: Pokes
+) -> Litestar:
     """The ASGI application over a service."""
     state = {
         "service": service,
         "authority": authority_pem,
         "metrics": metrics,
         "turnstile": turnstile,
+        "pokes": pokes,
         "document": interface(),
     }
     return Litestar(

@@ -57,7 +57,10 @@ class Content:
 
 
 class DeskService:
-    """Answers desks over central's databases. ``taken_in`` is told how many events of a batch were stored."""
+    """Answers desks over central's databases. ``taken_in`` is told how many events of a batch were stored.
+
+    ``reached`` is told how far a facility's feed has come, once that is durable.
+    """
 
     def __init__(self, clusters: Clusters, clock: Clock, sessions: Sessions, pepper: bytes, *, practice: bool) -> None:
         self._clusters = clusters
@@ -66,6 +69,7 @@ class DeskService:
         self._sessions = sessions
         self._practice = practice
         self.taken_in: Callable[[int], object] = lambda _: None
+        self.reached: Callable[[str, int], object] = lambda _, __: None
 
     def enroll(self, body: bytes) -> wire.Enrolled:
         """Make a desk known that brings a code which is good."""
@@ -151,15 +155,17 @@ class DeskService:
         _check_protocol(pushed.protocol)
         arrived = [Arrived(bytes(one.event), bytes.fromhex(one.signature)) for one in pushed.events]
         try:
-            taken = self._ingest(stream, arrived, desk)
+            taken, position = self._ingest(stream, arrived, desk)
         except RejectedEventError as rejected:
             raise self._rejected(stream, rejected) from rejected
         except CommitFailed as unknown:
             raise _no(UNAVAILABLE, "unknown", "Whether it was stored could not be found out. Ask again.") from unknown
         self.taken_in(len(taken.stored))
+        if taken.stored:
+            self.reached(stream.facility_id, position)
         return wire.Acknowledged(taken.head.seq, taken.head.hash, taken.parked)
 
-    def _ingest(self, stream: Stream, arrived: list[Arrived], desk: KnownDesk) -> Taken:
+    def _ingest(self, stream: Stream, arrived: list[Arrived], desk: KnownDesk) -> tuple[Taken, int]:
         with write_transaction(self._clusters.of(stream.facility_id)) as connection:
             # Sent again because the answer was lost: it is there, with all it names.
             new = arrived[known_before(connection, stream, arrived) :]
@@ -169,7 +175,8 @@ class DeskService:
             if missing:
                 problem = wire.Problem("content_missing", "Send first what the events name.", missing=tuple(missing))
                 raise ProblemError(CONFLICT, problem)
-            return central_log.ingest(connection, stream, new, desk.public_key, self._now())
+            taken = central_log.ingest(connection, stream, new, desk.public_key, self._now())
+            return taken, central_log.feed_head(connection, stream.facility_id).position
 
     def _rejected(self, stream: Stream, rejected: RejectedEventError) -> ProblemError:
         if rejected.flaw is Flaw.GAP:
@@ -192,6 +199,20 @@ class DeskService:
             head = central_log.feed_head(connection, facility_id)
         events = tuple(wire.FeedEvent(row.position, row.received_at, msgspec.Raw(row.data), row.signature.hex()) for row in rows)
         return wire.FeedPage(events, rows[-1].digest if rows else digest, head.position)
+
+    def listener(self, token: str, facility_id: str) -> str:
+        """The desk that may hear how far a facility's feed has come."""
+        return self._check_member(token, facility_id).desk_id
+
+    def position(self, facility_id: str) -> int:
+        """How far a facility's feed has come."""
+        with read_transaction(self._clusters.of(facility_id)) as connection:
+            return central_log.feed_head(connection, facility_id).position
+
+    def members(self, facility_id: str) -> frozenset[str]:
+        """The desks that may hear of a facility."""
+        with read_transaction(self._clusters.of(facility_id)) as connection:
+            return central_log.members(connection, facility_id)
 
     def sanity(self, token: str, facility_id: str) -> wire.Sanity:
         """What central has of a facility, to compare."""

@@ -37,6 +37,7 @@ import access_desk.domain.schedule.events
 import access_desk.domain.visits.details
 import access_desk.domain.visits.emergency_events
 import access_desk.domain.visits.events  # noqa: F401
+from access_desk.domain.errors import DeskError
 from access_desk.domain.events import Recorded, body_class_of, version_of
 from access_desk.domain.money import Money
 
@@ -167,7 +168,7 @@ def decode(data: bytes) -> tuple[Recorded, str]:
     try:
         wire = _wire_decoder.decode(data)
         body = _decode_body(wire.kind, wire.version, bytes(wire.body))
-    except (msgspec.DecodeError, ValueError) as wrong:
+    except (msgspec.DecodeError, ValueError, DeskError) as wrong:
         raise UndecodableEventError("the stored bytes are not an event") from wrong
     event = Recorded(
         wire.event_id,

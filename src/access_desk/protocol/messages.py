@@ -82,6 +82,13 @@ class FeedPage(_Message, frozen=True):
     head: int
 
 
+class Poke(_Message, frozen=True):
+    """A facility's feed has come to a position; what came is to be asked for."""
+
+    facility_id: str
+    position: int
+
+
 class StreamHead(_Message, frozen=True):
     """The end of one stream."""
 

@@ -255,6 +255,12 @@ def known_desks(connection: Connection, desk_id: str | None = None) -> list[Know
     return [_known(row) for row in rows]
 
 
+def members(connection: Connection, facility_id: str) -> frozenset[str]:
+    """The desks of a facility that are neither revoked nor in quarantine."""
+    rows = connection.exec_driver_sql(f"{_DESKS}WHERE d.facility_id = ? AND d.revoked_at IS NULL", (facility_id,)).all()
+    return frozenset(one.desk_id for one in map(_known, rows) if not one.is_quarantined)
+
+
 def _known(row: Sequence[Any]) -> KnownDesk:
     return KnownDesk(row[0], row[1], row[2], row[3], row[4], row[5], row[6], bool(row[7]))
 
