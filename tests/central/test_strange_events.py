@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from access_desk.protocol import messages as wire
 from access_desk.storage.engine import read_transaction
-from access_desk.storage.event_log import count_events
+from access_desk.storage.event_log import Head, count_events
 from tests.central.doors import a_door, events_of
 from tests.desks import a_desk
 from tests.protocol.record_samples import SAMPLES
@@ -43,7 +43,7 @@ def with_changed(value: Any, at: tuple[str | int, ...], new: object) -> Any:
     if not at:
         return new
     name, *rest = at
-    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy: Any = value.copy()
     copy[name] = with_changed(value[name], tuple(rest), new)
     return copy
 
@@ -53,21 +53,22 @@ def test_whatever_stands_in_a_body_central_answers_and_goes_on() -> None:
         door.central.enroll(desk)
         token = door.session(desk)
         assert door.push(events_of(desk), token).status == 200
-        head = [desk.desk.journal.head.seq, desk.desk.journal.head.hash]
+        head = desk.desk.journal.head
         statuses: set[int] = set()
 
         @settings(max_examples=400, deadline=None, database=None)
         @given(data=st.data())
         def strange(data: st.DataObject) -> None:
+            nonlocal head
             event = data.draw(st.sampled_from(RECORDED))
             body = event["body"]
             for _ in range(data.draw(st.integers(min_value=0, max_value=2))):
                 body = with_changed(body, data.draw(st.sampled_from(places(body))), data.draw(STRANGE))
             said = {
                 "desk_id": "north",
-                "desk_seq": head[0] + 1,
-                "prev_hash": head[1],
-                "event_id": f"strange-{head[0]}",
+                "desk_seq": head.seq + 1,
+                "prev_hash": head.hash,
+                "event_id": f"strange-{head.seq}",
                 "body": body,
             }
             content = msgspec.json.encode(event | said)
@@ -76,11 +77,11 @@ def test_whatever_stands_in_a_body_central_answers_and_goes_on() -> None:
             answer = door.push([one], token)
             statuses.add(answer.status)
             if answer.status == 200:
-                head[:] = [head[0] + 1, digest.hexdigest()]
+                head = Head(head.seq + 1, digest.hexdigest())
             else:
                 assert wire.read(answer.body, wire.Problem).code in {"malformed", "content_missing"}
             with read_transaction(door.central.database) as connection:
-                assert count_events(connection) == head[0]
+                assert count_events(connection) == head.seq
 
         strange()
         assert statuses >= {200, 400}

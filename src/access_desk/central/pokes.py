@@ -104,7 +104,7 @@ class Pokes:
                     continue
                 listener.changed.clear()
                 if listener.goes_on() and listener.position is not None:
-                    yield ServerSentEventMessage(data=wire.to_bytes(wire.Poke(facility_id, listener.position)), event="reached")
+                    yield ServerSentEventMessage(data=wire.to_bytes(wire.Poke(facility_id, listener.position)), event=wire.POKED)
         finally:
             self._leave(facility_id, listener)
 

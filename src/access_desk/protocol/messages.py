@@ -18,6 +18,8 @@ PROTOCOL: Final = 1
 CENTRAL_NAME: Final = "central.access-desk.internal"
 MOST_EVENTS: Final = 500
 MOST_BYTES: Final = 1024 * 1024
+# The name of the events of a stream that are pokes.
+POKED: Final = "reached"
 LARGEST_CONTENT: Final = 32 * 1024 * 1024
 # Verifiers in one message; a facility has more people than this seldom, and then they go in several rounds.
 MOST_PINS: Final = 500
