@@ -16,6 +16,7 @@ from access_desk.central.limits import Limits
 from access_desk.central.logs import REQUESTS, CentralLog
 from access_desk.central.metrics import CentralMetrics
 from access_desk.central.observed import Observed
+from access_desk.central.pokes import Pokes
 from access_desk.central.server import door
 from access_desk.protocol import messages as wire
 from access_desk.storage.engine import read_transaction
@@ -37,11 +38,15 @@ class Door:
     written: io.StringIO = field(default_factory=io.StringIO)
     wanted: str = REQUESTS
 
-    def opened(self, limits: Limits | None) -> Observed:
+    def opened(self, limits: Limits | None, pokes: Pokes | None = None) -> Observed:
         service, sessions = self.central.service, self.central.service._sessions
         metrics = CentralMetrics(sessions.desks)
         log = CentralLog(self.written, self.central.clock, self.wanted)
-        return door(service, sessions, "authority", log, metrics, seconds=lambda: self.central.seconds, limits=limits)
+        return door(service, sessions, "authority", log, metrics, seconds=self.seconds, limits=limits, pokes=pokes)
+
+    def seconds(self) -> float:
+        """The seconds that limits count."""
+        return self.central.seconds
 
     def ask(self, request: Request) -> Response:
         """As the desk's transport does."""

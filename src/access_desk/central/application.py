@@ -32,6 +32,7 @@ _DOCUMENT: Final = "/v1/openapi.json"
 _INTERNAL: Final = 500
 TOO_OFTEN: Final = 429
 _DATABASE_SECONDS: Final = 5
+_STREAMS_SECONDS: Final = 60
 _REFUSED: Final = {404: "There is nothing at this address.", 413: "This is larger than any message of a desk."}
 # A batch, and what surrounds its events.
 _LARGEST_BATCH: Final = 2 * wire.MOST_BYTES
@@ -247,7 +248,8 @@ def _keep_content(state: State, request: _Asked, facility: Facility, sha256: Sha
 async def _pokes(state: State, request: _Asked, facility: Facility) -> ServerSentEvent:
     pokes, service = _open_streams(state), _service(state)
     if pokes.is_full:
-        raise ProblemError(UNAVAILABLE, wire.Problem("busy", "Too many desks listen already. Pull now and then."))
+        problem = wire.Problem("busy", "Too many desks listen already. Pull now and then.")
+        raise ProblemError(UNAVAILABLE, problem, _STREAMS_SECONDS)
     desk_id = await sync_to_thread(service.listener, _token(request), facility)
     return pokes.answer(facility, desk_id, service.position)
 
@@ -343,7 +345,7 @@ def application(
 
 
 def _problem(request: _Asked, wrong: ProblemError) -> Response[bytes]:
-    return _refusal(request, wrong.status, wrong.problem)
+    return _refusal(request, wrong.status, wrong.problem, retry_after=wrong.retry_after)
 
 
 def _too_often(request: _Asked, wrong: TooOftenError) -> Response[bytes]:

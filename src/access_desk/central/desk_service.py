@@ -11,7 +11,7 @@ import msgspec
 
 from access_desk.central.clusters import Clusters
 from access_desk.central.limits import MOST_DEEP, is_too_deep
-from access_desk.central.sessions import SESSION_SECONDS, Sessions
+from access_desk.central.sessions import CHALLENGE_SECONDS, SESSION_SECONDS, Sessions
 from access_desk.domain import numbering
 from access_desk.domain.content import Content as Named
 from access_desk.domain.content import contents_of
@@ -37,16 +37,17 @@ UNAVAILABLE: Final = 503
 
 
 class ProblemError(Exception):
-    """Something is not done, and why."""
+    """Something is not done, and why; ``retry_after`` is in how many seconds it may be asked again, 0 when that is not said."""
 
-    def __init__(self, status: int, problem: wire.Problem) -> None:
+    def __init__(self, status: int, problem: wire.Problem, retry_after: int = 0) -> None:
         super().__init__(problem.code)
         self.status = status
         self.problem = problem
+        self.retry_after = retry_after
 
 
-def _no(status: int, code: str, text: str) -> ProblemError:
-    return ProblemError(status, wire.Problem(code, text))
+def _no(status: int, code: str, text: str, retry_after: int = 0) -> ProblemError:
+    return ProblemError(status, wire.Problem(code, text), retry_after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class DeskService:
         """Something to sign."""
         nonce = self._sessions.challenge()
         if nonce is None:
-            raise _no(UNAVAILABLE, "busy", "Too many desks are asking at once.")
+            raise _no(UNAVAILABLE, "busy", "Too many desks are asking at once.", CHALLENGE_SECONDS)
         return wire.Challenge(nonce)
 
     def open_session(self, body: bytes) -> wire.Session:

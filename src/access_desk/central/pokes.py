@@ -46,10 +46,17 @@ class _Listener:
 class Pokes:
     """The streams of one central. Everything but `reached` belongs to its event loop."""
 
-    def __init__(self, members: Callable[[str], frozenset[str]], *, most: int = MOST_STREAMS) -> None:
+    def __init__(
+        self,
+        members: Callable[[str], frozenset[str]],
+        *,
+        most: int = MOST_STREAMS,
+        quiet_s: float = QUIET_SECONDS,
+        longest_s: float = LONGEST_SECONDS,
+    ) -> None:
         """``members`` says which desks may hear of a facility; it asks a database."""
         self._members = members
-        self._most = most
+        self._most, self._quiet_s, self._longest_s = most, quiet_s, longest_s
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listeners: dict[str, dict[str, _Listener]] = {}
         self._reached: dict[str, int] = {}
@@ -85,22 +92,23 @@ class Pokes:
 
     def answer(self, facility_id: str, desk_id: str, position: Callable[[str], int]) -> ServerSentEvent:
         """The stream of a desk that may listen; ``position`` asks a database how far the feed has come."""
-        return ServerSentEvent(self._messages(facility_id, desk_id, position))
+        return ServerSentEvent(self.messages(facility_id, desk_id, position))
 
-    async def _messages(
+    async def messages(
         self, facility_id: str, desk_id: str, position: Callable[[str], int]
     ) -> AsyncIterator[ServerSentEventMessage]:
+        """What such a stream says."""
         self._loop = asyncio.get_running_loop()
         listener = self._join(facility_id, desk_id)
         try:
             # After joining: what comes in between is heard.
             listener.tell(await sync_to_thread(position, facility_id))
-            until = self._loop.time() + LONGEST_SECONDS
+            until = self._loop.time() + self._longest_s
             while listener.goes_on() and (left := until - self._loop.time()) > 0:
                 try:
-                    await asyncio.wait_for(listener.changed.wait(), min(left, QUIET_SECONDS))
+                    await asyncio.wait_for(listener.changed.wait(), min(left, self._quiet_s))
                 except TimeoutError:
-                    yield ServerSentEventMessage(comment="")
+                    yield ServerSentEventMessage(data=None, comment="")
                     continue
                 listener.changed.clear()
                 if listener.goes_on() and listener.position is not None:

@@ -34,17 +34,21 @@ _MOST_CONNECTIONS: Final = MOST_STREAMS + 4 * MOST_AT_ONCE
 _WARNED: Final = timedelta(days=30)
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
+    """Says when desks can come, and ends the streams before it waits for connections."""
+
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None], ending: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready, self._ending = ready, ending
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
         await super().startup(sockets)
         if self.started:
             self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop in good order."""
         # Before connections are waited for: a stream would not end by itself.
         self._ending()
         await super().shutdown(sockets)
@@ -106,7 +110,7 @@ def serve(place: CentralPlace, clock: Clock, host: str, port: int, ready: Callab
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: None)
     try:
-        _Server(config, lambda: ready(url), pokes.end).run(sockets=[listening])
+        Server(config, lambda: ready(url), pokes.end).run(sockets=[listening])
     finally:
         listening.close()
 
