@@ -9,6 +9,7 @@ SEEDS ?= 0:100
 HOURS ?= 8
 EVENTS ?= 20000
 KILLS ?= 200
+EXAMPLES ?= 200
 export PYTHONPATH :=
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -43,6 +44,9 @@ faults: install ## two desks, a bad network, a central that is killed (EVENTS=20
 
 openapi: install ## write docs/openapi.json, what central's HTTP interface takes and answers
 	@$(PYTHON) tools/openapi.py
+
+fuzz-central: install ## ask central whatever its OpenAPI document allows and forbids (EXAMPLES=200)
+	@$(PYTHON) -m tests.fuzz --examples $(EXAMPLES)
 
 fuzz: install ## run the property tests on new random cases
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q -n auto -m hypothesis --hypothesis-profile=default

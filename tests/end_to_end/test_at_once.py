@@ -18,13 +18,13 @@ from tests.end_to_end.test_two_desks import Central as RunningCentral
 PATIENCE_S = 24.0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_a_desk_that_listens_has_at_once_what_another_pushed(central: RunningCentral, tmp_path: Path) -> None:  # noqa: F811
     north, south = tmp_path / "north", tmp_path / "south"
     for home in (north, south):
         desk("enroll", "--central", central.url, "--code", central.code(), "--label", home.name, "--home", home)
-        desk("play", DAYS / "refund-leaves-another-drawer.json", "--home", home)
-    desk("sync", "--once", "--home", south)
+    desk("play", DAYS / "refund-leaves-another-drawer.json", "--home", north)
     said: queue.Queue[SyncStatus] = queue.Queue()
     with open_to_write(south) as opened:
         loop = sync_loop(opened)
@@ -41,4 +41,4 @@ def test_a_desk_that_listens_has_at_once_what_another_pushed(central: RunningCen
             central.stop()
         finally:
             loop.stop()
-    assert len(receipts(south)) == 2
+    assert receipts(south) == receipts(north) != []

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Final
 
-from litestar import Litestar, Request, Response, Router, get, post, put
+from litestar import Litestar, Request, Response, Router, get, post, put, route
 from litestar.concurrency import sync_to_thread
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
+from litestar.enums import HttpMethod
 from litestar.exceptions import HTTPException
-from litestar.handlers import BaseRouteHandler
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.params import Parameter, RawBody
 from litestar.response import ServerSentEvent
 
 from access_desk.central.coded import AS_IT_IS, packed_answers
-from access_desk.central.described import BYTES, JSON, about, document
+from access_desk.central.described import BYTES, JSON, STREAM, about, document
 from access_desk.central.desk_service import FORBIDDEN, UNAVAILABLE, DeskService, ProblemError
 from access_desk.central.limits import TooOftenError, Turnstile
 from access_desk.central.metrics import CONTENT_TYPE, CentralMetrics
@@ -26,7 +27,6 @@ from access_desk.domain.errors import UnavailableError
 from access_desk.protocol import messages as wire
 from access_desk.storage.event_log import Stream
 
-STREAM: Final = "text/event-stream; charset=utf-8"
 PEM: Final = "application/x-pem-file"
 _DOCUMENT: Final = "/v1/openapi.json"
 _INTERNAL: Final = 500
@@ -313,6 +313,24 @@ def interface() -> bytes:
     return document(_ROUTES)
 
 
+def _asked_for_methods() -> Iterator[HTTPRouteHandler]:
+    """What answers OPTIONS: the library's own knows the first method of a path only."""
+    methods: dict[str, set[str]] = {}
+    for one in _ROUTES:
+        for path in one.paths:
+            methods.setdefault(path, {"OPTIONS"}).update(one.http_methods)
+    for path, found in methods.items():
+        yield _allowing(path, ", ".join(sorted(found)))
+
+
+def _allowing(path: str, allowed: str) -> HTTPRouteHandler:
+    @route(path, http_method=HttpMethod.OPTIONS, status_code=204, sync_to_thread=False)
+    def answer() -> Response[None]:
+        return Response(None, headers={"Allow": allowed}, status_code=204)
+
+    return answer
+
+
 def application(
     service: DeskService, authority_pem: str, metrics: CentralMetrics, turnstile: Turnstile, pokes: Pokes
 ) -> Litestar:
@@ -327,7 +345,7 @@ def application(
     }
     return Litestar(
         # One by one, the library would wrap the first of two routes on one path twice, and then answer 500 there.
-        route_handlers=[Router("/", route_handlers=_ROUTES)],
+        route_handlers=[Router("/", route_handlers=[*_asked_for_methods(), *_ROUTES])],
         state=State(state),
         exception_handlers={
             ProblemError: _problem,

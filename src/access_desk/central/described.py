@@ -22,6 +22,7 @@ from access_desk.protocol.encoding import Wire
 
 JSON: Final = "application/json"
 BYTES: Final = "application/octet-stream"
+STREAM: Final = "text/event-stream; charset=utf-8"
 _ABOUT: Final = "about"
 _SCHEMAS: Final = "#/components/schemas/"
 _RESPONSES: Final = "#/components/responses/"
@@ -225,13 +226,15 @@ def _content(what: type | str) -> Schema:
         return {JSON: {"schema": {"$ref": _SCHEMAS + what.__name__}}}
     if what == JSON:
         return {JSON: {"schema": {"type": "object"}}}
+    if what == STREAM:
+        return {what: {"schema": {"$ref": _SCHEMAS + "PokeEvent"}}}
     return {what: {"schema": {"type": "string", **({"format": "binary"} if what == BYTES else {})}}}
 
 
 def _schemas(routes: Iterable[HTTPRouteHandler]) -> Schema:
     said: list[About] = [route.opt[_ABOUT] for route in routes]
     messages = {one for about in said for one in (about.asks, about.answers) if isinstance(one, type)}
-    ordered = sorted(messages | {wire.Problem, Wire}, key=lambda one: one.__name__)
+    ordered = sorted(messages | {wire.Poke, wire.Problem, Wire}, key=lambda one: one.__name__)
     _, schemas = msgspec.json.schema_components(ordered, ref_template=_SCHEMAS + "{name}")
     schemas["Event"] = schemas.pop("Wire")
     # What is inside travels as bytes that nobody re-encodes; here it is said what these bytes hold.
@@ -242,6 +245,18 @@ def _schemas(routes: Iterable[HTTPRouteHandler]) -> Schema:
         "type": "object",
         "description": "What the kind and version say; the repository keeps a recorded sample of every one in tests/samples.",
     }
+    schemas["PokeEvent"] = {
+        "type": "object",
+        "description": "One event of the stream. Lines that begin with a colon say only that it lives.",
+        "properties": {
+            "event": {"const": wire.POKED},
+            "data": {"type": "string", "contentMediaType": JSON, "contentSchema": {"$ref": _SCHEMAS + "Poke"}},
+        },
+        "required": ["event", "data"],
+    }
+    for schema in schemas.values():
+        if "protocol" in schema["properties"]:
+            schema["properties"]["protocol"]["const"] = wire.PROTOCOL
     return {name: _tidied(schema) for name, schema in sorted(schemas.items())}
 
 
