@@ -27,7 +27,7 @@ from access_desk.domain.errors import UnavailableError
 from access_desk.domain.ports import Clock
 
 # A client that keeps its connection open does not keep central from stopping.
-_GRACE_SECONDS: Final = 5
+GRACE_SECONDS: Final = 5
 # Desks that listen, and desks between two requests; how many requests are worked on at once is counted elsewhere.
 _MOST_CONNECTIONS: Final = MOST_STREAMS + 4 * MOST_AT_ONCE
 # Shorter than what central renews its own certificate before its end: only the hospital's own is complained about.
@@ -101,7 +101,7 @@ def serve(place: CentralPlace, clock: Clock, host: str, port: int, ready: Callab
         server_header=False,
         lifespan="off",
         limit_concurrency=_MOST_CONNECTIONS,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
         ssl_certfile=made.served,
         ssl_keyfile=made.served_key,
         ssl_context_factory=_modern,
