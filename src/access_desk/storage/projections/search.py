@@ -13,7 +13,6 @@ from access_desk.domain.patients import events as patients
 from access_desk.domain.patients.commands import UNIDENTIFIED
 from access_desk.domain.patients.index_events import ImportedRow, PatientsImported
 from access_desk.storage.imported_index import patient_id_of, unpack
-from access_desk.storage.projections.people import key_columns
 from access_desk.storage.projections.rows import utc_text
 from access_desk.storage.row_changes import FromContent, Insert, InsertMany, RowChange, SetLatest
 from access_desk.storage.schema.people import patients as patients_table
@@ -43,7 +42,14 @@ def _text(value: object) -> str:
 
 def _registered(event: Recorded, body: patients.PatientRegistered) -> list[RowChange]:
     fields = {name: _text(getattr(body.demographics, name)) for name in _FIELDS if name != "mrn"}
-    row = search_row(event.facility_id, body.patient_id, "", {**fields, "mrn": body.mrn})
+    row = search_row(
+        event.facility_id,
+        body.patient_id,
+        "",
+        {**fields, "mrn": body.mrn},
+        unidentified=body.unidentified,
+        newborn=body.newborn_of is not None,
+    )
     names = [(name, fields[name]) for name in NAMES]
     return [Insert("patient_search", dict(zip(SEARCH_ROW, row, strict=True))), variants(event.facility_id, names)]
 
@@ -51,10 +57,9 @@ def _registered(event: Recorded, body: patients.PatientRegistered) -> list[RowCh
 def _amended(event: Recorded, body: patients.PatientAmended) -> list[RowChange]:
     changes: list[RowChange] = []
     for field, value in body.changes.items():
-        columns = search_columns({field: value}) if field != UNIDENTIFIED else {}
+        columns = {"unidentified": int(bool(value))} if field == UNIDENTIFIED else search_columns({field: value})
         if columns:
-            values: dict[str, object] = {**columns}
-            changes.append(SetLatest(event.facility_id, body.patient_id, field, event.stamp, values, "patient_search"))
+            changes.append(SetLatest(event.facility_id, body.patient_id, field, event.stamp, columns, "patient_search"))
         if field in NAMES:
             changes.append(variants(event.facility_id, [(field, value)]))
     return changes
@@ -73,7 +78,7 @@ def rows_of_batch(event: Recorded, rows: list[ImportedRow]) -> Iterator[RowChang
     for place, row in enumerate(rows):
         patient_id = patient_id_of(event.event_id, place)
         fields = {name: getattr(row, name) for name in _FIELDS}
-        whole = {**_BLANK, **fields, **key_columns(fields), "facility_id": facility_id, "patient_id": patient_id}
+        whole = {**_BLANK, **fields, "facility_id": facility_id, "patient_id": patient_id}
         whole["registered_at"] = at
         people.append(tuple(whole[name] for name in _PATIENT_ROW))
         # A birth date that could not be read is searched and compared as it was typed.
