@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -20,8 +20,7 @@ from access_desk.services import matching_tools
 from access_desk.services.duplicates import Pair, every_pair
 from access_desk.services.journal import Journal
 from access_desk.services.typed_search import LAST_FOUR, MOST_FOUND, MOST_LOOKED_AT, number_questions, share_of, typed_so_far
-from access_desk.storage.engine import read_transaction
-from access_desk.storage.handles import Connection
+from access_desk.storage.engine import Readable, driver_transaction, read_transaction
 from access_desk.storage.queries import patient_index as index
 from access_desk.storage.queries.naming import patients_once_called
 from access_desk.storage.queries.patient_index import Fit, IndexRecord
@@ -62,7 +61,7 @@ class PatientIndex:
         """
         line = read_line(text, self._journal.today())
 
-        def ask(connection: Connection) -> list[PatientFound]:
+        def ask(connection: Readable) -> list[PatientFound]:
             looked = self._by_line(connection, line)
             ranked = _ranked(line, looked)
             if not ranked or ranked[0].score < 1:
@@ -70,8 +69,9 @@ class PatientIndex:
                 looked.add(rows_at(connection, self._facility_id, near[:MOST_AT_A_DATE]))
                 ranked = _ranked(line, looked)
             known = {one.patient_id for one in ranked}
-            called = [Fit(one, 1.0, NAME_AGREES, ("former_name",)) for one in self._once_called(connection, line.words, known)]
-            return index.found(connection, self._facility_id, [*ranked, *called][:most])
+            called = [one for one in self._once_called(connection, line.words) if one not in known]
+            fits = [*ranked, *(Fit(one, 1.0, NAME_AGREES, ("former_name",)) for one in called)]
+            return index.found(connection, self._facility_id, fits[:most])
 
         return self._read(ask)
 
@@ -86,7 +86,7 @@ class PatientIndex:
     def wider(self, terms: SearchTerms, most: int = MOST_FOUND) -> list[PatientFound]:
         """Also one wrong letter, short forms of given names, exchanged names, parts of double names, other spellings."""
 
-        def ask(connection: Connection) -> list[PatientFound]:
+        def ask(connection: Readable) -> list[PatientFound]:
             exact = self._in_full(connection, self._typed(connection, terms))
             asked = _person_of_terms(terms)
             known = {one.patient_id for one in exact}
@@ -105,7 +105,7 @@ class PatientIndex:
         """The records that are probably the same person as somebody who arrives, the likeliest first."""
         return self._read(lambda connection: self.candidates_in(connection, new, mrn))
 
-    def candidates_in(self, connection: Connection, new: Demographics, mrn: str = "") -> list[Candidate]:
+    def candidates_in(self, connection: Readable, new: Demographics, mrn: str = "") -> list[Candidate]:
         """The same inside a transaction that is open."""
         person = person_of_demographics("", new, mrn=mrn)
         judge = self.judge(connection)
@@ -119,7 +119,7 @@ class PatientIndex:
     def compare(self, one_id: str, other_id: str) -> Judgement | None:
         """How two records of the index compare; None when one of them is not there."""
 
-        def ask(connection: Connection) -> Judgement | None:
+        def ask(connection: Readable) -> Judgement | None:
             both = index.records(connection, self._facility_id, (one_id, other_id))
             if len(both) != 2:  # noqa: PLR2004 - a pair
                 return None
@@ -132,7 +132,7 @@ class PatientIndex:
         with read_transaction(self._journal.engine) as connection:
             yield from every_pair(connection, self._facility_id, progress or (lambda _: None))
 
-    def judge(self, connection: Connection) -> Judge:
+    def judge(self, connection: Readable) -> Judge:
         """The judge for this index, with how common its names are."""
         size = index.size(connection)
         if abs(size - self._size) * 100 > self._size:
@@ -154,29 +154,30 @@ class PatientIndex:
     def _facility_id(self) -> str:
         return self._journal.facility_id
 
-    def _read(self, question: Callable[[Connection], _T]) -> _T:
-        with read_transaction(self._journal.engine) as connection:
+    def _read(self, question: Callable[[Readable], _T]) -> _T:
+        with driver_transaction(self._journal.engine) as connection:
             return question(connection)
 
-    def _records_at(self, connection: Connection, places: Iterable[int]) -> list[IndexRecord]:
+    def _records_at(self, connection: Readable, places: Iterable[int]) -> list[IndexRecord]:
         return index.records_at(connection, self._facility_id, list(dict.fromkeys(places))[:MOST_COMPARED])
 
-    def _typed(self, connection: Connection, terms: SearchTerms) -> list[PatientListed]:
+    def _typed(self, connection: Readable, terms: SearchTerms) -> list[PatientListed]:
         found = typed_so_far(connection, self._facility_id, terms)
-        if not terms.family:
-            return found
-        known = {one.patient_id for one in found}
-        called = rows_of(connection, self._facility_id, self._once_called(connection, [terms.family], known))
-        return [*found, *(one.listed(NAME_AGREES) for one in called)]
+        called = self._once_called(connection, [terms.family]) if terms.family else []
+        if called:
+            known = {one.patient_id for one in found}
+            others = rows_of(connection, self._facility_id, [one for one in called if one not in known])
+            found += [one.listed(NAME_AGREES) for one in others]
+        return found
 
-    def _in_full(self, connection: Connection, listed: Sequence[PatientListed]) -> list[PatientFound]:
+    def _in_full(self, connection: Readable, listed: Sequence[PatientListed]) -> list[PatientFound]:
         fits = [
             Fit(one.patient_id, share_of(one.agrees), one.agrees, tuple(name for name, fits in one.agrees.items() if fits))
             for one in listed
         ]
         return index.found(connection, self._facility_id, fits)
 
-    def _by_line(self, connection: Connection, line: OneLine) -> _Looked:
+    def _by_line(self, connection: Readable, line: OneLine) -> _Looked:
         facility_id, looked = self._facility_id, _Looked()
 
         def look(condition: str, *values: object) -> None:
@@ -207,12 +208,12 @@ class PatientIndex:
         looked.add(rows_of(connection, facility_id, dict.fromkeys(ids)))
         return looked
 
-    def _once_called(self, connection: Connection, words: Sequence[str], known: Collection[str]) -> list[str]:
+    def _once_called(self, connection: Readable, words: Sequence[str]) -> list[str]:
         """Ids of people who were named by the facility until their own name was known, by that name."""
         keys = [key for word in words if (key := comparable(word))]
-        return [one for one in patients_once_called(connection, self._facility_id, keys, MOST_FOUND) if one not in known]
+        return patients_once_called(connection, self._facility_id, keys, MOST_FOUND)
 
-    def _near(self, connection: Connection, family: str, given: str, born: object) -> list[int]:
+    def _near(self, connection: Readable, family: str, given: str, born: object) -> list[int]:
         """Row numbers of records whose names are near: one letter off, a short form, a part of a double name, exchanged."""
         facility_id = self._facility_id
         mine, theirs = search_key(family), search_key(given)
@@ -232,12 +233,12 @@ class PatientIndex:
             wanted += [row[0] for row in born_then if _shares_a_letter(row[1], row[2], mine, theirs)]
         return wanted
 
-    def _names_near(self, connection: Connection, field: str, name: str) -> list[str]:
+    def _names_near(self, connection: Readable, field: str, name: str) -> list[str]:
         parts = [name] if name else []
         shorter = list(dict.fromkeys(one for part in parts for one in one_shorter(part)))
         return index.names_near(connection, self._facility_id, field, shorter) if shorter else []
 
-    def _worth_comparing(self, connection: Connection, person: Person) -> list[int]:
+    def _worth_comparing(self, connection: Readable, person: Person) -> list[int]:
         """Row numbers of the records that share enough with an arriving person to be compared in full."""
         facility_id, born = self._facility_id, person.born
         family, given = search_key(person.family_key), search_key(person.given_key)

@@ -8,7 +8,7 @@ from operator import itemgetter
 from access_desk.domain.matching.names import name_key
 from access_desk.domain.matching.person import digits_of, phone_key
 from access_desk.domain.patients.views import PatientListed, SearchTerms
-from access_desk.storage.handles import Connection
+from access_desk.storage.engine import Readable
 from access_desk.storage.queries import patient_index as index
 from access_desk.storage.queries.patients_listed import SearchRow, fitting, named, rows_of
 from access_desk.storage.search_rows import mrn_key, search_key
@@ -22,7 +22,7 @@ _SSN_DIGITS = 9
 _in_order = itemgetter(2, 3, 0)
 
 
-def typed_so_far(connection: Connection, facility_id: str, terms: SearchTerms) -> list[PatientListed]:
+def typed_so_far(connection: Readable, facility_id: str, terms: SearchTerms) -> list[PatientListed]:
     """The records that fit best, a screenful at most."""
     family, given = search_key(terms.family), search_key(terms.given)
     if (family or given) and terms.typed() == bool(terms.family) + bool(terms.given):
@@ -44,7 +44,7 @@ def share_of(agrees: Mapping[str, bool]) -> float:
     return sum(agrees.values()) / len(agrees) if agrees else 0.0
 
 
-def _by_details(connection: Connection, facility_id: str, terms: SearchTerms, family: str, given: str) -> dict[str, SearchRow]:
+def _by_details(connection: Readable, facility_id: str, terms: SearchTerms, family: str, given: str) -> dict[str, SearchRow]:
     born = terms.birth_date.isoformat() if terms.birth_date else ""
     phone = digits_of(terms.phone)
     found: dict[str, SearchRow] = {}
@@ -69,7 +69,7 @@ def _by_details(connection: Connection, facility_id: str, terms: SearchTerms, fa
     return found
 
 
-def _numbered(connection: Connection, facility_id: str, number: str) -> dict[str, SearchRow]:
+def _numbered(connection: Readable, facility_id: str, number: str) -> dict[str, SearchRow]:
     """The records that a number names, whatever number it is."""
     ids: list[str] = []
     rows: list[SearchRow] = []

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection
-
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.views import PatientFound, day_of
+from access_desk.storage.engine import Readable
 from access_desk.storage.schema.people import DEMOGRAPHIC_COLUMNS
 from access_desk.storage.search_rows import last_four
 
@@ -42,8 +41,9 @@ SSN: Final = "SELECT patient_id FROM patient_ssns WHERE facility_id = ? AND ssn_
 FORMER: Final = "SELECT patient_id FROM patient_numbers WHERE facility_id = ? AND was_key = ? LIMIT ?"
 ACCOUNT: Final = "SELECT patient_id FROM visits WHERE facility_id = ? AND account_number = ? LIMIT ?"
 SSN_NOW: Final = (
-    "SELECT n.patient_id FROM patient_ssns n WHERE n.facility_id = ? AND n.ssn_key != '' AND n.ssn_key = ? AND NOT EXISTS (SELECT 1 "
-    "FROM patient_ssns l WHERE l.facility_id = n.facility_id AND l.patient_id = n.patient_id AND l.stamp > n.stamp) LIMIT ?"
+    "SELECT n.patient_id FROM patient_ssns n WHERE n.facility_id = ? AND n.ssn_key != '' AND n.ssn_key = ? "
+    "AND NOT EXISTS (SELECT 1 FROM patient_ssns l WHERE l.facility_id = n.facility_id AND l.patient_id = n.patient_id "
+    "AND l.stamp > n.stamp) LIMIT ?"
 )
 NUMBERS: Final = (SSN_NOW, FORMER, ACCOUNT)
 _RECORD: Final = (
@@ -80,7 +80,7 @@ def prefix(text: str) -> tuple[str, str]:
     return text, text + "\U0010ffff"
 
 
-def ask(connection: Connection, statement: str, *values: object) -> list[tuple[Any, ...]]:
+def ask(connection: Readable, statement: str, *values: object) -> list[tuple[Any, ...]]:
     """The rows of one of the statements above."""
     cursor = connection.connection.cursor()
     try:
@@ -90,25 +90,25 @@ def ask(connection: Connection, statement: str, *values: object) -> list[tuple[A
     return rows
 
 
-def ids(connection: Connection, question: str, *values: object) -> list[str]:
+def ids(connection: Readable, question: str, *values: object) -> list[str]:
     """The ids of the records that one of the questions above finds; the last value is how many at most."""
     return [row[0] for row in ask(connection, question, *values)]
 
 
-def places(connection: Connection, condition: str, *values: object) -> list[int]:
+def places(connection: Readable, condition: str, *values: object) -> list[int]:
     """The row numbers of the records that fit one of the conditions above; the last value is how many at most."""
     statement = f"SELECT s.rowid FROM patient_search s WHERE s.facility_id = ? AND {condition} LIMIT ?"  # noqa: S608
     return [row[0] for row in ask(connection, statement, *values)]
 
 
-def places_of(connection: Connection, facility_id: str, wanted: Sequence[str]) -> list[int]:
+def places_of(connection: Readable, facility_id: str, wanted: Sequence[str]) -> list[int]:
     """The row numbers of records by their ids."""
     marks = ", ".join("?" * len(wanted))
     statement = f"SELECT rowid FROM patient_search WHERE facility_id = ? AND patient_id IN ({marks})"  # noqa: S608
     return [row[0] for row in ask(connection, statement, facility_id, *wanted)]
 
 
-def records(connection: Connection, facility_id: str, wanted: Sequence[str]) -> list[IndexRecord]:
+def records(connection: Readable, facility_id: str, wanted: Sequence[str]) -> list[IndexRecord]:
     """Records by id, in the order asked for."""
     if not wanted:
         return []
@@ -118,14 +118,14 @@ def records(connection: Connection, facility_id: str, wanted: Sequence[str]) -> 
     return [by_id[one] for one in wanted if one in by_id]
 
 
-def records_at(connection: Connection, facility_id: str, wanted: Sequence[int]) -> list[IndexRecord]:
+def records_at(connection: Readable, facility_id: str, wanted: Sequence[int]) -> list[IndexRecord]:
     """Records by their row numbers, in the order of the rows."""
     marks = ", ".join("?" * len(wanted))
     statement = f"{_RECORD} WHERE s.rowid IN ({marks}) AND s.facility_id = ?"
     return [_record(row) for row in ask(connection, statement, *wanted, facility_id)]
 
 
-def every_record(connection: Connection, facility_id: str) -> Iterator[tuple[int, IndexRecord]]:
+def every_record(connection: Readable, facility_id: str) -> Iterator[tuple[int, IndexRecord]]:
     """All records with their row numbers, in the order of the file."""
     cursor = connection.connection.cursor()
     try:
@@ -140,7 +140,7 @@ def every_record(connection: Connection, facility_id: str) -> Iterator[tuple[int
         cursor.close()
 
 
-def record_at(connection: Connection, facility_id: str, row_number: int) -> IndexRecord:
+def record_at(connection: Readable, facility_id: str, row_number: int) -> IndexRecord:
     """One record by its row number."""
     return _record(ask(connection, _RECORD + "WHERE s.facility_id = ? AND s.rowid = ?", facility_id, row_number)[0])
 
@@ -161,7 +161,7 @@ class Fit:
     why: tuple[str, ...]
 
 
-def found(connection: Connection, facility_id: str, fits: Sequence[Fit]) -> list[PatientFound]:
+def found(connection: Readable, facility_id: str, fits: Sequence[Fit]) -> list[PatientFound]:
     """Records with everything that screens show side by side, and the last visit."""
     wanted = [fit.patient_id for fit in fits]
     last = _last_visits(connection, facility_id, wanted) if wanted else {}
@@ -189,19 +189,19 @@ def found(connection: Connection, facility_id: str, fits: Sequence[Fit]) -> list
     return shown
 
 
-def _last_visits(connection: Connection, facility_id: str, wanted: Sequence[str]) -> dict[str, tuple[Any, ...]]:
+def _last_visits(connection: Readable, facility_id: str, wanted: Sequence[str]) -> dict[str, tuple[Any, ...]]:
     visits = ask(connection, _LAST_VISIT.format(", ".join("?" * len(wanted))), facility_id, *wanted)
     return {row[0]: row for row in visits}
 
 
-def names_near(connection: Connection, facility_id: str, field: str, shorter: Sequence[str]) -> list[str]:
+def names_near(connection: Readable, facility_id: str, field: str, shorter: Sequence[str]) -> list[str]:
     """The names of the index that share one of these one-letter-shorter forms, or are a part of a double name."""
     marks = ", ".join("?" * len(shorter))
     statement = f"SELECT DISTINCT name FROM name_variants WHERE facility_id = ? AND shorter IN ({marks}) AND field = ?"  # noqa: S608
     return [row[0] for row in ask(connection, statement, facility_id, *shorter, field)]
 
 
-def born_on(connection: Connection, facility_id: str, born: str, most: int) -> list[tuple[int, str, str]]:
+def born_on(connection: Readable, facility_id: str, born: str, most: int) -> list[tuple[int, str, str]]:
     """Row number and names of the records with that birth date, from the index alone."""
     statement = "SELECT s.rowid, s.family_key, s.given_key FROM patient_search s WHERE s.facility_id = ? AND s.born = ? LIMIT ?"
     rows: list[Any] = ask(connection, statement, facility_id, born, most)
@@ -209,7 +209,7 @@ def born_on(connection: Connection, facility_id: str, born: str, most: int) -> l
 
 
 def with_any_names(
-    connection: Connection, facility_id: str, families: Sequence[str], givens: Sequence[str], most: int
+    connection: Readable, facility_id: str, families: Sequence[str], givens: Sequence[str], most: int
 ) -> list[tuple[int, str]]:
     """Row number and birth date of records with one of the family and one of the given names, from the index alone."""
     initials = sorted({given[:1] for given in givens})
@@ -222,19 +222,19 @@ def with_any_names(
     return rows
 
 
-def count_of_name(connection: Connection, facility_id: str, field: str, key: str, most: int) -> int:
+def count_of_name(connection: Readable, facility_id: str, field: str, key: str, most: int) -> int:
     """How many records have the name, counted up to a limit."""
     column = "family_key" if field == "family" else "given_key"
     statement = f"SELECT count(*) FROM (SELECT 1 FROM patient_search WHERE facility_id = ? AND {column} = ? LIMIT ?)"  # noqa: S608
     return int(ask(connection, statement, facility_id, key, most)[0][0])
 
 
-def size(connection: Connection) -> int:
+def size(connection: Readable) -> int:
     """About how many records the index has: records are never removed from it."""
     return int(ask(connection, "SELECT coalesce(max(rowid), 0) FROM patient_search")[0][0])
 
 
-def known_sources(connection: Connection, facility_id: str, source_ids: Sequence[str]) -> set[str]:
+def known_sources(connection: Readable, facility_id: str, source_ids: Sequence[str]) -> set[str]:
     """Which of another system's ids are in the index already."""
     known: set[str] = set()
     for start in range(0, len(source_ids), 500):

@@ -11,11 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, NamedTuple
-
-from sqlalchemy import Connection
+from typing import Any, Final, NamedTuple
 
 from access_desk.domain.patients.views import PatientListed
+from access_desk.storage.engine import Readable
 from access_desk.storage.queries.patient_index import ask, prefix
 
 _COLUMNS: Final = (
@@ -37,6 +36,7 @@ _BOTH: Final = (
     f"SELECT {_COLUMNS} FROM patient_search a {_COVERED} WHERE a.facility_id = ? AND a.initial = ? "
     "AND a.family_key >= ? AND a.family_key < ? AND +a.given_key >= ? AND +a.given_key < ? LIMIT ?"
 )
+_IS_GIVEN: Final = "SELECT 1 FROM patient_search WHERE facility_id = ? AND given_key >= ? AND given_key < ? LIMIT 1"
 # The different given names with a beginning, each found by stepping over everybody who has the one before.
 _EXCHANGED: Final = (
     "WITH RECURSIVE names(name) AS (SELECT min(p.given_key) FROM patient_search p "
@@ -72,7 +72,7 @@ class SearchRow(NamedTuple):
         return PatientListed._make((*self[:_LISTED], agrees))
 
 
-def named(connection: Connection, facility_id: str, family: str, given: str, most: int) -> list[PatientListed]:
+def named(connection: Readable, facility_id: str, family: str, given: str, most: int) -> list[PatientListed]:
     """Records whose names begin so, also with the two exchanged; in the order of the index."""
     if family and given:
         rows = ask(connection, _BOTH, facility_id, given[0], *prefix(family), *prefix(given), most)
@@ -84,19 +84,21 @@ def named(connection: Connection, facility_id: str, family: str, given: str, mos
     return [PatientListed._make((*row, NAME_AGREES)) for row in rows]
 
 
-def _exchanged(connection: Connection, facility_id: str, family: str, given: str, most: int) -> list[tuple[str, ...]]:
+def _exchanged(connection: Readable, facility_id: str, family: str, given: str, most: int) -> list[tuple[Any, ...]]:
     # The longer text leaves fewer names to step through; what it leaves of the other is one letter, or all of it.
     if len(given) > len(family):
         return ask(connection, _BOTH, facility_id, family[0], *prefix(given), *prefix(family), most)
+    if not ask(connection, _IS_GIVEN, facility_id, *prefix(family)):
+        return []
     return ask(connection, _EXCHANGED, facility_id, *prefix(family), *prefix(given), most)
 
 
-def fitting(connection: Connection, condition: str, facility_id: str, *values: object) -> list[SearchRow]:
+def fitting(connection: Readable, condition: str, facility_id: str, *values: object) -> list[SearchRow]:
     """Rows that fit one of the conditions of `patient_index`; the last value is how many at most."""
     return [SearchRow(*row) for row in ask(connection, f"{_ROWS}{condition} LIMIT ?", facility_id, *values)]
 
 
-def rows_of(connection: Connection, facility_id: str, wanted: Iterable[str]) -> list[SearchRow]:
+def rows_of(connection: Readable, facility_id: str, wanted: Iterable[str]) -> list[SearchRow]:
     """Rows by the id of the record, in the order asked for."""
     ids: Sequence[str] = list(wanted)
     if not ids:
@@ -106,7 +108,7 @@ def rows_of(connection: Connection, facility_id: str, wanted: Iterable[str]) -> 
     return [found[one] for one in ids if one in found]
 
 
-def rows_at(connection: Connection, facility_id: str, places: Iterable[int]) -> list[SearchRow]:
+def rows_at(connection: Readable, facility_id: str, places: Iterable[int]) -> list[SearchRow]:
     """Rows by their row numbers."""
     numbers = list(dict.fromkeys(places))
     marks = ", ".join("?" * len(numbers))
