@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Integer
@@ -30,10 +31,16 @@ from access_desk.storage.search_rows import (
 _FIELDS: Final = (
     "mrn", "family", "given", "middle", "suffix", "birth_date", "sex", "ssn", "phone", "email", "line", "city", "state", "zip",
 )  # fmt: skip
-_PATIENT_ROW: Final = tuple(column.name for column in patients_table.columns)
-_BLANK: Final = {
-    column.name: None if column.nullable else 0 if isinstance(column.type, Integer) else "" for column in patients_table.columns
+_fields_of = attrgetter(*_FIELDS)
+# A patient's columns that an imported row has, and what stands in the others.
+_IMPORTED: Final = tuple(column.name for column in patients_table.columns if column.name in ImportedRow.__slots__)
+_imported_of = attrgetter(*_IMPORTED)
+_OTHERS: Final = {
+    column.name: None if column.nullable else 0 if isinstance(column.type, Integer) else ""
+    for column in patients_table.columns
+    if column.name not in ("facility_id", "patient_id", "registered_at", *_IMPORTED)
 }
+_PATIENT_ROW: Final = ("facility_id", "patient_id", "registered_at", *_IMPORTED, *_OTHERS)
 
 
 def _text(value: object) -> str:
@@ -75,19 +82,18 @@ def rows_of_batch(event: Recorded, rows: list[ImportedRow]) -> Iterator[RowChang
     facility_id, at = event.facility_id, utc_text(event.recorded_at)
     names: set[tuple[str, str]] = set()
     people, searched, unreadable, numbers = [], [], [], []
+    others = tuple(_OTHERS.values())
     for place, row in enumerate(rows):
         patient_id = patient_id_of(event.event_id, place)
-        fields = {name: getattr(row, name) for name in _FIELDS}
-        whole = {**_BLANK, **fields, "facility_id": facility_id, "patient_id": patient_id}
-        whole["registered_at"] = at
-        people.append(tuple(whole[name] for name in _PATIENT_ROW))
+        fields = dict(zip(_FIELDS, _fields_of(row), strict=True))
+        people.append((facility_id, patient_id, at, *_imported_of(row), *others))
         # A birth date that could not be read is searched and compared as it was typed.
         fields["birth_date"] = row.birth_date or row.unreadable.get("birth_date", "")
-        found = search_row(facility_id, patient_id, row.source_id, fields)
-        searched.append(found)
+        searched.append(search_row(facility_id, patient_id, row.source_id, fields))
         names.update((("family", row.family), ("given", row.given)))
-        kept = {**row.unreadable, **({"ssn": last_four(row.ssn)} if "ssn" in row.unreadable else {})}
-        unreadable += [(facility_id, patient_id, field, typed) for field, typed in kept.items()]
+        if row.unreadable:
+            kept = {**row.unreadable, **({"ssn": last_four(row.ssn)} if "ssn" in row.unreadable else {})}
+            unreadable += [(facility_id, patient_id, field, typed) for field, typed in kept.items()]
         if row.ssn:
             numbers.append(ssn_row(facility_id, patient_id, event.stamp, row.ssn))
     yield InsertMany("patients", _PATIENT_ROW, people)
