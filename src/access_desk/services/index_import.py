@@ -31,6 +31,8 @@ class Imported:
 class IndexImport:
     """Loads rows of another system's index."""
 
+    rows_in_a_batch = ROWS_IN_A_BATCH
+
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
@@ -50,7 +52,7 @@ class IndexImport:
         aside = False
         try:
             with wide_cache(self._journal.engine, CACHE_KIB):
-                for batch in _batches(rows, done):
+                for batch in self._batches(rows, done):
                     # Building the indexes anew costs as much as adding a part of what is there already.
                     if not aside and done.loaded * _WORTH_SETTING_ASIDE > size:
                         with write_transaction(self._journal.engine) as connection:
@@ -62,6 +64,19 @@ class IndexImport:
             if aside:
                 bulk_indexes.build_missing(self._journal.engine)
         return done
+
+    def _batches(self, rows: Iterable[ImportedRow], done: Imported) -> Iterator[list[ImportedRow]]:
+        batch: dict[str, ImportedRow] = {}
+        for row in rows:
+            if row.source_id in batch:
+                done.known += 1
+                continue
+            batch[row.source_id] = row
+            if len(batch) == self.rows_in_a_batch:
+                yield list(batch.values())
+                batch.clear()
+        if batch:
+            yield list(batch.values())
 
     def _record(self, rows: Sequence[ImportedRow], source: str, done: Imported) -> None:
         loaded = 0
@@ -79,17 +94,3 @@ class IndexImport:
         self._journal.record_made(SYSTEM_ACTOR, made)
         done.loaded += loaded
         done.known += len(rows) - loaded
-
-
-def _batches(rows: Iterable[ImportedRow], done: Imported) -> Iterator[list[ImportedRow]]:
-    batch: dict[str, ImportedRow] = {}
-    for row in rows:
-        if row.source_id in batch:
-            done.known += 1
-            continue
-        batch[row.source_id] = row
-        if len(batch) == ROWS_IN_A_BATCH:
-            yield list(batch.values())
-            batch.clear()
-    if batch:
-        yield list(batch.values())
