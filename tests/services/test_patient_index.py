@@ -7,17 +7,22 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from access_desk import app
 from access_desk.domain.content import Content
+from access_desk.domain.matching.dates import date_level
 from access_desk.domain.matching.person import digits_of
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.index_events import ImportedRow, PatientsImported
 from access_desk.domain.patients.views import SearchTerms, in_short
 from access_desk.exchange.patient_csv import PatientCsv, Rejected, UnreadableCsvError
+from access_desk.services.patient_index import is_near_date
 from access_desk.services.result import verify
 from access_desk.storage import bulk_indexes
 from access_desk.storage.engine import read_transaction, write_transaction
@@ -300,3 +305,27 @@ def test_killed_half_way_a_second_import_finishes(tmp_path: Path) -> None:
         text=True,
     )
     assert "replay equal" in checked.stdout
+
+
+DAYS = st.dates(date(1890, 1, 1), date(2030, 1, 1)).map(date.isoformat)
+
+
+@st.composite
+def alike_days(draw: st.DrawFn) -> tuple[str, str]:
+    """A day, and the same with some of its digits exchanged or overtyped."""
+    one = draw(DAYS)
+    other = list(one)
+    for _ in range(draw(st.integers(0, 3))):
+        here, there = draw(st.sampled_from((0, 1, 2, 3, 5, 6, 8, 9))), draw(st.sampled_from((0, 1, 2, 3, 5, 6, 8, 9)))
+        other[here], other[there] = (other[there], other[here]) if draw(st.booleans()) else (draw(st.sampled_from("0129")), "1")
+    return one, "".join(other)
+
+
+UNREAD = st.tuples(DAYS, st.sampled_from(("", "1987-03", "about 1987", "1987-03/14")))
+
+
+@given(st.one_of(alike_days(), st.tuples(DAYS, DAYS), UNREAD))
+def test_a_near_birth_date_is_told_as_matching_has_it(days: tuple[str, str]) -> None:
+    one, other = days
+    is_near = date_level(one, other) in ("exact", "slip", "near", "missing")
+    assert is_near_date(one, other) == is_near_date(other, one) == is_near

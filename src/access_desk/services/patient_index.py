@@ -29,11 +29,14 @@ from access_desk.storage.search_rows import mrn_key, search_key
 
 MOST_AT_A_DATE = 400
 MOST_COMPARED = 500
+# Of one whole name: nearly all of them, or the record of somebody with a very common name would not be found.
+MOST_OF_A_NAME = 600
 MOST_NAMES_NEAR = 60
 COUNTED_UP_TO = 2_000
 _MOST_REMEMBERED = 20_000
 _LOCAL_PHONE = 7
 _SHORTEST_TYPED = 3
+_ISO_LENGTH = 10
 _NEAR_DATES = frozenset(("exact", "slip", "near", "missing"))
 _T = TypeVar("_T")
 
@@ -254,12 +257,12 @@ class PatientIndex:
             rows = index.born_on(connection, facility_id, born, MOST_AT_A_DATE)
             wanted += [row[0] for row in rows if _shares_a_name(row[1], row[2], family, given)]
         if family and given:
-            named = index.with_any_names(connection, facility_id, [family], [given, *_forms(given)], MOST_LOOKED_AT * 3)
+            named = index.with_any_names(connection, facility_id, [family], [given, *_forms(given)], MOST_OF_A_NAME)
             named += index.with_any_names(connection, facility_id, [given], [family], MOST_LOOKED_AT)
             near = self._names_near(connection, "family", family)[:MOST_NAMES_NEAR]
             if near:
                 named += index.with_any_names(connection, facility_id, near, [given], MOST_LOOKED_AT)
-            wanted += [row[0] for row in named if date_level(row[1], born) in _NEAR_DATES]
+            wanted += [place for place, theirs in named if is_near_date(theirs, born)]
         return wanted[:MOST_AT_A_DATE]
 
 
@@ -284,6 +287,17 @@ def _ranked(line: OneLine, looked: _Looked) -> list[Fit]:
             ranked.append((score, why, one))
     ranked.sort(key=lambda row: (-row[0], row[2].family, row[2].given, row[2].patient_id))
     return [Fit(one.patient_id, score, dict.fromkeys(why, True), why) for score, why, one in ranked[:MOST_LOOKED_AT]]
+
+
+def is_near_date(one: str, other: str) -> bool:
+    """Whether two birth dates may be one, as `date_level` has it; told without comparing them digit by digit where it can be."""
+    if not len(one) == len(other) == _ISO_LENGTH or not one[4] == one[7] == other[4] == other[7] == "-":
+        return date_level(one, other) in _NEAR_DATES
+    year, month, day = one[:4] == other[:4], one[5:7] == other[5:7], one[8:] == other[8:]
+    if year + month + day > 1:
+        return True
+    # Month and day exchanged, or two digits beside each other of which one belongs to the month: one part is left as it was.
+    return (year or day) and date_level(one, other) in _NEAR_DATES
 
 
 def _person(record: IndexRecord) -> Person:
