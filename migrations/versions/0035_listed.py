@@ -45,3 +45,4 @@ def upgrade() -> None:
     op.execute("DELETE FROM patients")
     for column in ("family_key", "given_key", "phone_key"):
         bind.exec_driver_sql(f"ALTER TABLE patients DROP COLUMN {column}")
+    op.create_index("ix_visits_account", "visits", ["facility_id", "account_number"])

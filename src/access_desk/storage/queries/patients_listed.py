@@ -32,13 +32,18 @@ _FAMILY: Final = (
 _GIVEN: Final = (
     f"SELECT {_COLUMNS} FROM patient_search a {_COVERED} WHERE a.facility_id = ? AND a.given_key >= ? AND a.given_key < ? LIMIT ?"
 )
-_BOTH: Final = (
+# With two names: who has the one whole and whose other begins so; then those whose names are longer.
+_WHOLE: Final = (
+    f"SELECT {_COLUMNS} FROM patient_search s WHERE s.facility_id = ? AND s.family_key = ? "
+    "AND s.given_key >= ? AND s.given_key < ? LIMIT ?"
+)
+_LONGER: Final = (
     f"SELECT {_COLUMNS} FROM patient_search a {_COVERED} WHERE a.facility_id = ? AND a.initial = ? "
-    "AND a.family_key >= ? AND a.family_key < ? AND +a.given_key >= ? AND +a.given_key < ? LIMIT ?"
+    "AND a.family_key > ? AND a.family_key < ? AND +a.given_key >= ? AND +a.given_key < ? LIMIT ?"
 )
 _IS_GIVEN: Final = "SELECT 1 FROM patient_search WHERE facility_id = ? AND given_key >= ? AND given_key < ? LIMIT 1"
 # The different given names with a beginning, each found by stepping over everybody who has the one before.
-_EXCHANGED: Final = (
+_STEPPED: Final = (
     "WITH RECURSIVE names(name) AS (SELECT min(p.given_key) FROM patient_search p "
     "WHERE p.facility_id = ?1 AND p.given_key >= ?2 AND p.given_key < ?3 UNION ALL "
     "SELECT (SELECT min(p.given_key) FROM patient_search p WHERE p.facility_id = ?1 AND p.given_key > names.name "
@@ -75,22 +80,25 @@ class SearchRow(NamedTuple):
 def named(connection: Readable, facility_id: str, family: str, given: str, most: int) -> list[PatientListed]:
     """Records whose names begin so, also with the two exchanged; in the order of the index."""
     if family and given:
-        rows = ask(connection, _BOTH, facility_id, given[0], *prefix(family), *prefix(given), most)
+        rows = _begun(connection, facility_id, family, given, most)
         if len(rows) < most:
             known = {row[0] for row in rows}
-            rows += [row for row in _exchanged(connection, facility_id, family, given, most) if row[0] not in known]
+            rows += [row for row in _begun(connection, facility_id, given, family, most) if row[0] not in known]
     else:
         rows = ask(connection, _FAMILY if family else _GIVEN, facility_id, *prefix(family or given), most)
     return [PatientListed._make((*row, NAME_AGREES)) for row in rows]
 
 
-def _exchanged(connection: Readable, facility_id: str, family: str, given: str, most: int) -> list[tuple[Any, ...]]:
-    # The longer text leaves fewer names to step through; what it leaves of the other is one letter, or all of it.
+def _begun(connection: Readable, facility_id: str, family: str, given: str, most: int) -> list[tuple[Any, ...]]:
+    """Rows whose family and given name begin so; whichever was typed further says where to look, so that few are read."""
     if len(given) > len(family):
-        return ask(connection, _BOTH, facility_id, family[0], *prefix(given), *prefix(family), most)
-    if not ask(connection, _IS_GIVEN, facility_id, *prefix(family)):
-        return []
-    return ask(connection, _EXCHANGED, facility_id, *prefix(family), *prefix(given), most)
+        if not ask(connection, _IS_GIVEN, facility_id, *prefix(given)):
+            return []
+        return ask(connection, _STEPPED, facility_id, *prefix(given), *prefix(family), most)
+    rows = ask(connection, _WHOLE, facility_id, family, *prefix(given), most)
+    if len(rows) < most:
+        rows += ask(connection, _LONGER, facility_id, given[0], *prefix(family), *prefix(given), most - len(rows))
+    return rows
 
 
 def fitting(connection: Readable, condition: str, facility_id: str, *values: object) -> list[SearchRow]:
@@ -112,4 +120,5 @@ def rows_at(connection: Readable, facility_id: str, places: Iterable[int]) -> li
     """Rows by their row numbers."""
     numbers = list(dict.fromkeys(places))
     marks = ", ".join("?" * len(numbers))
-    return [SearchRow(*row) for row in ask(connection, f"{_ROWS}s.rowid IN ({marks})", facility_id, *numbers)]
+    statement = f"{_ROWS.replace(' s.facility_id', ' +s.facility_id')}s.rowid IN ({marks})"
+    return [SearchRow(*row) for row in ask(connection, statement, facility_id, *numbers)]
