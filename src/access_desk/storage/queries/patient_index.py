@@ -53,8 +53,9 @@ _RECORD: Final = (
 )
 # Named, because of more than a few patients the planner thinks that reading every visit is less.
 _LAST_VISIT: Final = (
-    "SELECT v.patient_id, v.arrived_at, v.type, c.payer FROM visits v INDEXED BY ix_visits_patient LEFT JOIN coverages c ON c.facility_id = v.facility_id "
-    "AND c.visit_id = v.visit_id AND c.position = 1 WHERE v.facility_id = ? AND v.patient_id IN ({}) ORDER BY v.arrived_at"
+    "SELECT v.patient_id, v.arrived_at, v.type, c.payer FROM visits v INDEXED BY ix_visits_patient "
+    "LEFT JOIN coverages c ON c.facility_id = v.facility_id AND c.visit_id = v.visit_id AND c.position = 1 "
+    "WHERE v.facility_id = ? AND v.patient_id IN ({}) ORDER BY v.arrived_at"
 )
 
 
