@@ -77,11 +77,7 @@ def column_of(
     chip, kind, icon = _chip(found, terms)
     cells = _cells(found, terms, today, flags)
     if flags & PROTECTING:
-        cells = (
-            *cells[:_NOT_PROTECTED],
-            *(replace(cell, pieces=(("•••", False),)) for cell in cells[_NOT_PROTECTED:-1]),
-            cells[-1],
-        )
+        cells = protected_cells(cells)
     return Column(
         patient_id=found.patient_id,
         name=hidden_name(found.demographics) if hidden else _whole_name(found),
@@ -93,6 +89,12 @@ def column_of(
         cells=_without_names(cells, found) if hidden else cells,
         retired_mrn=retired_mrn,
     )
+
+
+def protected_cells(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """Of a protected record: name, birth date, sex and why it is protected."""
+    masked = (replace(cell, pieces=(("•••", False),)) for cell in cells[_NOT_PROTECTED:-1])
+    return (*cells[:_NOT_PROTECTED], *masked, cells[-1])
 
 
 def _whole_name(found: PatientFound) -> str:
@@ -149,8 +151,8 @@ def _cells(found: PatientFound, terms: SearchTerms, today: date, flags: frozense
         Cell(((address, False),)),
         _number(found, f"••• {ssn[-_LAST:]}" if ssn else "Not known"),
         Cell(((found.coverage or "None on file", False),)),
-        Cell(((_last_visit(found), False),)),
-        _alerts(found, terms, flags),
+        Cell(((last_visit_text(found), False),)),
+        alert_cell(found, flags, is_twin=is_twin(found, terms)),
     )
 
 
@@ -185,17 +187,19 @@ def _number(found: PatientFound, text: str) -> Cell:
     return Cell(((text, False),), "agrees" if found.agrees["number"] else "differs")
 
 
-def _last_visit(found: PatientFound) -> str:
+def last_visit_text(found: PatientFound) -> str:
+    """When the person was here last, and as what."""
     if found.last_visit_at is None:
         return "None here"
     return f"{shown_date(found.last_visit_at.date())}, {found.last_visit_type}"
 
 
-def _alerts(found: PatientFound, terms: SearchTerms, flags: frozenset[str]) -> Cell:
+def alert_cell(found: PatientFound, flags: frozenset[str], *, is_twin: bool) -> Cell:
+    """What has to be minded about a record, the weightiest only."""
     person = found.demographics
     if flags:
         return Cell(((", ".join(flag_titles(flags)), True),), "alert", "shield")
-    if is_twin(found, terms):
+    if is_twin:
         return Cell((("Perhaps a twin: check the first name", True),), "alert", "users")
     if found.unidentified:
         return Cell((("Unidentified patient", True),), "alert", "triangle-alert")

@@ -27,6 +27,7 @@ from access_desk.presentation.coverage_form import plan_on_file, values_on_file
 from access_desk.presentation.coverage_lacks import copays_in
 from access_desk.presentation.disputes import disputed_text
 from access_desk.presentation.drawer_session import Run
+from access_desk.presentation.likely_records import Beside
 from access_desk.presentation.registration_dates import shown_date, shown_time
 from access_desk.presentation.registration_details import shown_details
 from access_desk.presentation.registration_findings import Advice, advice_in, cautions_in, error_in, found_in
@@ -57,6 +58,7 @@ from access_desk.presentation.registration_state import (
     sections_of,
     shortened,
 )
+from access_desk.presentation.registration_taken_up import differing, kept_text, record_says, taken_up
 from access_desk.presentation.view_model import ViewModel
 from access_desk.services.coverage import CoverageAccount
 from access_desk.services.desk import Desk
@@ -74,15 +76,6 @@ class DraftLine:
     saved: str
     missing: str
     parked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A record that very probably is the same person's."""
-
-    patient_id: str
-    name: str
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +97,7 @@ class RegistrationState:
     ``errors`` and ``cautions`` are by field, of fields that were left (or all, after F12); ``advice`` is what the rules find
     and filing does not wait for. ``focus`` asks the view to put the keyboard on a
     field; ``focus_serial`` grows with every such request. ``offered`` words the plans of the last visit, while none is typed.
+    ``beside`` are the likely records of somebody who would get a new one, while it is asked why.
     """
 
     phase: str = "none"
@@ -117,7 +111,7 @@ class RegistrationState:
     missing: tuple[Missing, ...] = ()
     problems: tuple[Problem, ...] = ()
     owed: Owed = field(default_factory=Owed)
-    matches: tuple[Match, ...] = ()
+    beside: Beside | None = None
     notice: str = ""
     draft_text: str = ""
     drafts: tuple[DraftLine, ...] = ()
@@ -153,24 +147,18 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
 
     # ------------------------------------------------------------ opening
 
-    def open_new(self, values: Mapping[str, str], despite_match: str = "") -> None:
-        """A new record, from a search; ``values`` are what was typed there."""
+    def open_new(self, values: Mapping[str, str], despite_match: str = "", seen: tuple[str, ...] = ()) -> None:
+        """A new record, from a search; ``values`` are what was typed there, ``seen`` the likely records looked at."""
         form = blank_form(self._new_id(), self._new_id(), values)
-        self._open(replace(form, despite_match=despite_match), dirty=bool(values))
+        self._open(replace(form, despite_match=despite_match, seen_alike=seen), dirty=bool(values))
 
-    def open_patient(self, patient: PatientState) -> None:
-        """A new visit of a patient on file."""
-        values = patient_values(patient)
-        form = replace(
-            blank_form(self._new_id(), self._new_id(), values),
-            patient_id=patient.patient_id,
-            mrn=patient.mrn,
-            on_file=values,
-            was_unidentified=patient.unidentified,
-        )
-        if patient.unidentified:
-            form = form.with_value("who", "unidentified")
-        self._open(form, section=3)
+    def open_patient(self, patient: PatientState, typed: Mapping[str, str] | None = None) -> None:
+        """A new visit of a patient on file; what was ``typed`` for a new record is kept where it says more or otherwise."""
+        form = taken_up(blank_form(self._new_id(), self._new_id(), typed), patient)
+        self._open(form, section=3, dirty=bool(typed))
+        if typed and differing(form):
+            self._left |= set(differing(form))
+            self._paint(form, replace(self.state, notice=kept_text(form)))
 
     def open_expected(self, patient: PatientState | None, values: Mapping[str, str]) -> None:
         """A visit that was expected: what the scheduling system said is filled in, and is still to be confirmed."""
@@ -443,7 +431,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
                 banner=banner_of(form, today),
                 sections=(*sections_of(form, errors, missing, advice), clearance_section(view, unreadable, lacks)),
                 errors=errors,
-                cautions=cautions_in(form, self._left & set(form.field_keys()), today),
+                cautions=self._cautions(form, today),
                 advice=advice,
                 missing=missing,
                 problems=problems,
@@ -453,6 +441,11 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
                 offered=self._offered(form),
             )
         )
+
+    def _cautions(self, form: RegistrationForm, today: date) -> dict[str, str]:
+        left = self._left & set(form.field_keys())
+        said = {key: text for key, text in record_says(form).items() if key in left}
+        return {**said, **cautions_in(form, left, today)}
 
     def _offered(self, form: RegistrationForm) -> str:
         last = self.last_insured_visit()

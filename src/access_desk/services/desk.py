@@ -16,6 +16,7 @@ from access_desk.services.emergency import EmergencyService
 from access_desk.services.forms import FormService
 from access_desk.services.index_import import IndexImport
 from access_desk.services.journal import By, Journal
+from access_desk.services.likely_records import LikelyRecords
 from access_desk.services.numbers import NumberService
 from access_desk.services.outbox import Outbox
 from access_desk.services.papers import PaperService
@@ -51,6 +52,7 @@ class Desk:
     drafts: DraftService
     view: DeskView
     index: PatientIndex
+    likely: LikelyRecords
     index_import: IndexImport
     papers: PaperService
     registration_papers: RegistrationPapers
@@ -86,6 +88,7 @@ class Desk:
             drafts=DraftService(journal),
             view=DeskView(journal),
             index=PatientIndex(journal),
+            likely=LikelyRecords(journal),
             index_import=IndexImport(journal),
             papers=PaperService(journal, practice=practice, desk_label=label),
             registration_papers=RegistrationPapers(journal, forms, coverage),

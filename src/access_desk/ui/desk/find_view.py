@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QProgressBar, QWidget
 from access_desk.presentation.find_patient import FIND_FIELDS, FindModel, FindState
 from access_desk.presentation.find_patient_line import ListedRecord
 from access_desk.ui.desk.find_columns import FindColumns
+from access_desk.ui.desk.likely_dialog import LikelyDialog
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import Band, Card, PageHeader, Scroller, column, row, rule
-from access_desk.ui.kit.feedback import Dialog
 from access_desk.ui.kit.fields import Combo, Field, LineEdit
 from access_desk.ui.kit.labels import PlainLabel
 from access_desk.ui.kit.table import Cell, Column, Row, Table
@@ -66,7 +66,7 @@ class FindView(Page):
         self._results.body.addWidget(self._rule)
         self._results.body.addWidget(self._foot())
         self.layout_.addWidget(self._results, 1)
-        self._dialog: Dialog | None = None
+        self._likely = LikelyDialog(self, model.use_beside, model.move_beside, model.create_despite, self._keep_looking)
         self._phase = ""
         self._late = QTimer(self)
         self._late.setSingleShot(True)
@@ -237,6 +237,10 @@ class FindView(Page):
             KeyHint("Ctrl R", "Unidentified patient"),
         )
 
+    def _keep_looking(self) -> None:
+        if self.model.state.asks_why:
+            self.model.keep_looking()
+
     # ------------------------------------------------------------ painting
 
     def render_state(self, state: FindState) -> None:
@@ -248,7 +252,7 @@ class FindView(Page):
             else:
                 editor.show_text(value)
             self._fields[name].show_problem(state.errors.get(name, ""))
-        self._notice.say(state.notice, "", "attention")
+        self._notice.say("" if state.asks_why else state.notice, "", "attention")
         self._merged.say(state.merged, "", "info")
         found = bool(state.columns) and state.phase in ("found", "searching")
         self.columns.show_state(state)
@@ -282,10 +286,7 @@ class FindView(Page):
             self._late.stop()
             self._progress.hide()
         self._follow(state)
-        if state.asks_why and self._dialog is None:
-            self._ask_why()
-        if self._dialog is not None:
-            self._dialog.show_problem(state.notice)
+        self._likely.show_state(state.beside, state.notice, act="Create new record", keep="Keep looking")
 
     def _follow(self, state: FindState) -> None:
         """The keyboard goes to the best record when an answer arrives."""
@@ -294,29 +295,6 @@ class FindView(Page):
             self.hints_changed.emit()
             if state.phase == "found" and self.isVisible():
                 self.columns.focus_selected()
-
-    def _ask_why(self) -> None:
-        dialog = Dialog(self.window(), "Create a second record?", name="despite", act="Create new record", keep="Keep looking")
-        say = PlainLabel("Somebody very much alike is on file. Say why this is another person; both records go to review.")
-        say.setWordWrap(True)
-        reason = LineEdit(name="despiteReason", label="Reason")
-        dialog.body.addWidget(say)
-        dialog.body.addWidget(Field("Reason", reason))
-
-        def create() -> None:
-            self.model.create_despite(reason.text())
-            if not self.model.state.asks_why:
-                dialog.close_dialog()
-
-        dialog.act.activated.connect(create)
-        dialog.closed.connect(self._closed)
-        self._dialog = dialog
-        dialog.open_dialog(reason)
-
-    def _closed(self) -> None:
-        self._dialog = None
-        if self.model.state.asks_why:
-            self.model.keep_looking()
 
 
 def _listed(one: ListedRecord) -> Row:

@@ -34,14 +34,18 @@ def desk_pages(context: PageContext) -> list[Page]:
     def use(patient: PatientState) -> None:
         find.go.emit("register", ("patient", patient))
 
-    def create(values: dict[str, str], reason: str) -> None:
-        find.go.emit("register", ("new", values, reason))
+    def use_instead(patient: PatientState, typed: dict[str, str]) -> None:
+        find.go.emit("register", ("patient", patient, typed))
+
+    def create(values: dict[str, str], reason: str, seen: tuple[str, ...]) -> None:
+        find.go.emit("register", ("new", values, reason, seen))
 
     def protected(patient_id: str) -> None:
         find.go.emit("privacy", patient_id)
 
     find = FindView(FindModel(context.desk, context.run, context.who, use, create))
     find.model.on_protected = protected
+    find.model.use_instead = use_instead
     register.model.on_protected = protected
     today.model.on_protected = protected
     privacy = PrivacyView(PrivacyModel(context.desk, context.run, context.who, use))

@@ -183,8 +183,12 @@ class RegisterView(Page):
         match argument:
             case ("new", dict() as values, str() as reason):
                 self.model.open_new(values, reason)
+            case ("new", dict() as values, str() as reason, tuple() as seen):
+                self.model.open_new(values, reason, seen)
             case ("patient", PatientState() as patient):
                 self.model.open_patient(patient)
+            case ("patient", PatientState() as patient, dict() as typed):
+                self.model.open_patient(patient, typed)
             case ("expected", PatientState() | None as patient, dict() as values):
                 self.model.open_expected(patient, values)
             case ("visit", str() as visit_id):
@@ -325,7 +329,7 @@ class RegisterView(Page):
         more = f"{shortened(filed.name)}, MRN {filed.mrn}" if filed else ""
         self._done.say(state.notice if filed else "", more, "balanced")
         undo = "Ctrl Z takes it back." if state.can_undo_park else ""
-        is_asking = bool(state.matches)
+        is_asking = state.beside is not None
         self._notice.say("" if filed or is_asking else state.notice, undo, "info" if state.can_undo_park else "attention")
 
     def _show_banner(self, state: RegistrationState) -> None:
