@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypeAlias
 
 from access_desk.domain.errors import DeskError, UnavailableError
+from access_desk.domain.matching.person import digits_of
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.state import PatientState
 from access_desk.domain.patients.views import SearchTerms
@@ -39,7 +40,7 @@ FIND_FIELDS = (
     FieldSpec("phone", "Phone", 1, 150, "phone_part"),
     FieldSpec("number", "MRN, account or SSN last 4", 1, 180),
 )
-_SSN_TAIL = 4
+_SSN_TAIL, _PHONE_DIGITS = 4, 10
 TOO_FEW = "Enter three details, or an MRN, an account number or the last 4 of the SSN."
 
 
@@ -360,7 +361,11 @@ class FindModel(ViewModel[FindState]):
         """Take the likely record with this number on screen, from 1, instead of a new one."""
         shown = self.state.beside.shown if self.state.beside is not None else ()
         if 1 <= number <= len(shown):
-            self._open(shown[number - 1].patient_id, self._typed_values())
+            # A name that was searched for may be a part of it, and so may a number; the rest was said by somebody here.
+            typed = {name: text for name, text in self._typed_values().items() if name not in ("family", "given")}
+            if len(digits_of(typed.get("phone", ""))) != _PHONE_DIGITS:
+                typed.pop("phone", None)
+            self._open(shown[number - 1].patient_id, typed)
 
     def create_despite(self, reason: str) -> None:
         """Make a record although likely ones are on file."""

@@ -79,7 +79,7 @@ def _column(one: LikelyRecord, typed: Demographics, today: date, flags: frozense
     theirs = _texts(found.demographics, today, blank="Not known")
     cells = [_name_cell(typed, found.demographics, levels)]
     for text, mine, field in zip(theirs[1:], _texts(typed, today, blank="")[1:], _FIELDS[1:], strict=False):
-        cells.append(_cell(text, mine, levels[field]))
+        cells.append(_cell(field, text, mine, levels[field]))
     cells += [Cell(((last_visit_text(found), False),)), alert_cell(found, flags, is_twin=_is_twin(levels))]
     shown = tuple(cells)
     if flags & PROTECTING:
@@ -112,12 +112,11 @@ def _hidden(text: str, person: Demographics, place: int) -> str:
 
 
 def _chip(one: LikelyRecord) -> tuple[str, str, str]:
-    count = f"{sum(one.found.agrees.values())} of {len(one.found.agrees)}"
     if one.is_refused or one.band == "same":
-        return f"Strong match: {count}", "balanced", "check-check"
+        return "Strong match", "balanced", "check-check"
     if _is_twin(one.levels):
-        return f"Perhaps a twin: {count}", "attention", "users"
-    return f"Partial match: {count}", "attention", "triangle-alert"
+        return "Perhaps a twin", "attention", "users"
+    return "Partial match", "attention", "triangle-alert"
 
 
 def _is_twin(levels: Mapping[str, str]) -> bool:
@@ -153,7 +152,7 @@ def _name_cell(typed: Demographics, on_file: Demographics, levels: Mapping[str, 
     return Cell(shown, "agrees" if is_said else "plain")
 
 
-def _cell(text: str, typed: str, level: str) -> Cell:
+def _cell(field: str, text: str, typed: str, level: str) -> Cell:
     if level == "missing":
         return Cell(((text, False),))
     if level in _SAME:
@@ -161,4 +160,5 @@ def _cell(text: str, typed: str, level: str) -> Cell:
     same = 0
     while same < min(len(text), len(typed)) and text[same] == typed[same]:
         same += 1
-    return Cell(((text[:same], False), (text[same:], True)), "differs")
+    end = len(text.partition(",")[0]) if field == "birth_date" else len(text)
+    return Cell(((text[:same], False), (text[same:end], True), (text[end:], False)), "differs")

@@ -13,6 +13,7 @@ from access_desk.presentation.registration_form import RegistrationForm, patient
 
 # Who somebody is. A change of these may be another person: what is on file stands beside the field.
 IDENTITY: Final = ("family", "given", "middle", "suffix", "birth_date", "sex", "ssn")
+ADDRESS: Final = ("line", "city", "state", "zip")
 _MAY_BE_SHORT: Final = ("given", "middle")
 _LAST = 4
 
@@ -21,6 +22,7 @@ def taken_up(form: RegistrationForm, patient: PatientState) -> RegistrationForm:
     """The form for a record on file. A typed text that says the same in other letters gives way to the record's."""
     on_file = patient_values(patient)
     kept = {name: text for name, text in form.values.items() if says_otherwise(name, text, on_file)}
+    kept = {**kept, **_address(form, on_file)}
     who = {"who": "unidentified" if patient.unidentified else "known"}
     return replace(
         form,
@@ -32,6 +34,14 @@ def taken_up(form: RegistrationForm, patient: PatientState) -> RegistrationForm:
         despite_match="",
         seen_alike=(),
     )
+
+
+def _address(form: RegistrationForm, on_file: Mapping[str, str]) -> dict[str, str]:
+    """An address is kept whole or not at all: a street of one place with the city of another is nobody's address."""
+    typed = {name: form.values.get(name, "") for name in ADDRESS}
+    known = {name: on_file.get(name, "") for name in ADDRESS}
+    is_kept = typed["line"].strip() and any(says_otherwise(name, text, on_file) for name, text in typed.items())
+    return typed if is_kept or not any(text.strip() for text in known.values()) else known
 
 
 def says_otherwise(name: str, text: str, on_file: Mapping[str, str]) -> bool:

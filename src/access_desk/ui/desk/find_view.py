@@ -29,7 +29,7 @@ _LIST = (
     Column("Agrees", 190),
     Column("Differs", 190),
 )
-REVIEW_NOTE = "A strong match is on screen, so a new record asks for a reason and goes to review."
+REVIEW_NOTE = "A strong match is on screen: a new record asks why and is reviewed."
 
 
 class FindView(Page):
