@@ -9,6 +9,7 @@ from access_desk.presentation.emergency import EmergencyModel
 from access_desk.presentation.find_patient import FindModel
 from access_desk.presentation.forms import FormsViewModel
 from access_desk.presentation.privacy import PrivacyModel
+from access_desk.presentation.record_pair import PairModel
 from access_desk.presentation.registration import RegistrationModel
 from access_desk.presentation.set_up import SetUpModel
 from access_desk.presentation.today_actions import TodayModel
@@ -43,7 +44,8 @@ def desk_pages(context: PageContext) -> list[Page]:
     def protected(patient_id: str) -> None:
         find.go.emit("privacy", patient_id)
 
-    find = FindView(FindModel(context.desk, context.run, context.who, use, create))
+    pair = PairModel(context.desk, context.run, context.who)
+    find = FindView(FindModel(context.desk, context.run, context.who, use, create), pair)
     find.model.on_protected = protected
     find.model.use_instead = use_instead
     register.model.on_protected = protected
