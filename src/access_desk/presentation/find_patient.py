@@ -11,7 +11,7 @@ from access_desk.domain.errors import DeskError, UnavailableError
 from access_desk.domain.matching.person import digits_of
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.state import PatientState
-from access_desk.domain.patients.views import SearchTerms
+from access_desk.domain.patients.views import PatientFound, SearchTerms
 from access_desk.domain.privacy.rules import PROTECTING, ProtectedRecordError
 from access_desk.presentation.drawer_session import Run
 from access_desk.presentation.find_patient_columns import ENOUGH_DETAILS, ROW_TITLES, Column, column_of, typed_cells
@@ -100,12 +100,16 @@ class FindState:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """What the worker is asked; ``shown`` takes the answer, unless something newer was typed by then."""
+    """What the worker is asked; ``shown`` takes the answer, unless something newer was typed by then.
+
+    ``compares``: the records will stand side by side, with everything that has to be minded of them.
+    """
 
     serial: int
     terms: SearchTerms
     shown: Callable[[list[Standing], SearchTerms, Flags], None]
     wide: bool = False
+    compares: bool = False
 
 
 class FindModel(ViewModel[FindState]):
@@ -189,9 +193,16 @@ class FindModel(ViewModel[FindState]):
         if is_one_line(terms):
             read = terms_of_line(terms.family, today)
             found = index.wider(read) if question.wide else [compared(one, read) for one in index.find(terms.family)]
-            return self._desk.links.standing(found), read, flags
+            return self._stand(found, question), read, flags
         found = index.wider(terms) if question.wide else index.find_by(terms)
-        return self._desk.links.standing(found), terms, flags
+        return self._stand(found, question), terms, flags
+
+    def _stand(self, found: list[PatientFound], question: _Question) -> list[Standing]:
+        standing = self._desk.links.standing(found)
+        if not question.compares:
+            return standing
+        linked = self._desk.alerts.linked([one.found.patient_id for one in standing])
+        return [replace(one, linked=linked.get(one.found.patient_id, ())) for one in standing]
 
     def hide_names(self, *, hidden: bool) -> None:
         """Ctrl . hides or shows who was found."""
@@ -256,7 +267,13 @@ class FindModel(ViewModel[FindState]):
             hidden = self.state.names_hidden
             columns = tuple(
                 column_of(
-                    one.found, asked, today, one.retired_mrn, hidden=hidden, flags=flags.get(one.found.patient_id, frozenset())
+                    one.found,
+                    asked,
+                    today,
+                    one.retired_mrn,
+                    hidden=hidden,
+                    flags=flags.get(one.found.patient_id, frozenset()),
+                    linked=one.linked,
                 )
                 for one in found
             )
@@ -264,7 +281,7 @@ class FindModel(ViewModel[FindState]):
             state = replace(self.state, phase="found" if columns else "nothing", columns=columns, typed=typed, live=())
             self._show(replace(state, first=0, selected=0, wide=wide, merged=_merged_text(found)))
 
-        self._ask(_Question(serial, terms, shown, wide))
+        self._ask(_Question(serial, terms, shown, wide, compares=True))
 
     def _terms(self) -> SearchTerms | None:
         value = self.state.values.get

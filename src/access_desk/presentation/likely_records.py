@@ -80,7 +80,10 @@ def _column(one: LikelyRecord, typed: Demographics, today: date, flags: frozense
     cells = [_name_cell(typed, found.demographics, levels)]
     for text, mine, field in zip(theirs[1:], _texts(typed, today, blank="")[1:], _FIELDS[1:], strict=False):
         cells.append(_cell(field, text, mine, levels[field]))
-    cells += [Cell(((last_visit_text(found), False),)), alert_cell(found, flags, is_twin=_is_twin(levels))]
+    cells += [
+        Cell(((last_visit_text(found), False),)),
+        alert_cell(found, flags, one.linked, is_twin=_is_twin(levels), hidden=hidden),
+    ]
     shown = tuple(cells)
     if flags & PROTECTING:
         shown = protected_cells(shown)

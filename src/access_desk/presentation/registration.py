@@ -99,6 +99,8 @@ class RegistrationModel(CoverageIntents):
         self._paint(form, replace(self.state, errors={**self.state.errors, key: wrong}))
         if key == "zip" and not wrong:
             self._look_up_zip(form.value(key))
+        if key in ("family", "given") and form.value("family").strip() and form.value("given").strip():
+            self.look_for_namesakes(form)
 
     def _find_mother(self, form: RegistrationForm) -> None:
         number = form.value("mother_mrn").strip()

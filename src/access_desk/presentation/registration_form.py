@@ -216,6 +216,14 @@ def demographics(form: RegistrationForm, today: date) -> Demographics:
     )
 
 
+def person_so_far(form: RegistrationForm, today: date) -> Demographics:
+    """The person as far as what is typed can be read."""
+    try:
+        return demographics(form, today)
+    except TypedTextError:
+        return demographics(form.with_value("birth_date", ""), today)
+
+
 def new_patient(form: RegistrationForm, today: date) -> NewPatient:
     """The record to make."""
     order = form.values.get("birth_order", "").strip()

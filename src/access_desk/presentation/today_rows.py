@@ -125,8 +125,9 @@ def tone_of(wait: timedelta, target: timedelta) -> str:
 
 
 def is_settled(visit: VisitRow, *, may_pay: bool) -> bool:
-    """The desk has nothing left to do: the person left, or nothing is missing and nothing is owed."""
-    return visit.has_left or (may_pay and not missing_details(visit) and not visit.copay_owed)
+    """The desk has nothing left to do: the person left, or nothing is missing, owed or to be printed again."""
+    is_done = may_pay and not missing_details(visit) and not visit.copay_owed and not visit.needs_new_band
+    return visit.has_left or is_done
 
 
 def _end(visit: VisitRow) -> datetime | None:
@@ -169,6 +170,8 @@ def _status(visit: VisitRow, zone: ZoneInfo, *, may_pay: bool) -> tuple[str, str
         kind = "attention" if visit.has("left_without_being_seen") else "balanced"
         word = "Left without being seen" if kind == "attention" else "Departed"
         return word, kind, f"Account {visit.account_number}"
+    if visit.needs_new_band:
+        return "Print wristband again", "attention", f"It says {visit.band_says}"
     if not may_pay:
         return "Screening exam to come", "attention", reached or "Waiting for triage"
     missing = missing_details(visit)

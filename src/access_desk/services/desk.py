@@ -24,6 +24,7 @@ from access_desk.services.patient_index import PatientIndex
 from access_desk.services.patient_links import PatientLinkService
 from access_desk.services.payments import PaymentService
 from access_desk.services.people import PeopleService
+from access_desk.services.person_alerts import AlertService
 from access_desk.services.places import ZipPlaces
 from access_desk.services.privacy import PrivacyService
 from access_desk.services.provision import Provisioning
@@ -53,6 +54,7 @@ class Desk:
     view: DeskView
     index: PatientIndex
     likely: LikelyRecords
+    alerts: AlertService
     index_import: IndexImport
     papers: PaperService
     registration_papers: RegistrationPapers
@@ -89,6 +91,7 @@ class Desk:
             view=DeskView(journal),
             index=PatientIndex(journal),
             likely=LikelyRecords(journal),
+            alerts=AlertService(journal),
             index_import=IndexImport(journal),
             papers=PaperService(journal, practice=practice, desk_label=label),
             registration_papers=RegistrationPapers(journal, forms, coverage),

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from access_desk.domain.matching.person import person_of, person_of_demographics
 from access_desk.domain.patients.commands import very_probably_same
 from access_desk.domain.patients.events import Demographics
+from access_desk.domain.patients.link_views import OtherRecord
 from access_desk.domain.patients.views import PatientFound
 from access_desk.services.journal import Journal, made_id
 from access_desk.services.patient_index import Candidate, PatientIndex
+from access_desk.services.person_alerts import AlertService
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.handles import Connection
 from access_desk.storage.queries import patient_index as index
@@ -27,7 +29,7 @@ class LikelyRecord:
     """A record beside what was typed. ``levels`` says per field how both compare, ``band`` is ``same``, ``review`` or blank.
 
     ``is_refused``: no second record is made beside it without a reason. ``retired_mrn`` is the number of a record that was
-    merged into this one, when that is the one that is alike.
+    merged into this one, when that is the one that is alike. ``linked`` are records that belong together with this one.
     """
 
     found: PatientFound
@@ -35,6 +37,7 @@ class LikelyRecord:
     band: str
     is_refused: bool
     retired_mrn: str = ""
+    linked: tuple[OtherRecord, ...] = ()
 
 
 class LikelyRecords:
@@ -42,7 +45,7 @@ class LikelyRecords:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._index = PatientIndex(journal)
+        self._index, self._alerts = PatientIndex(journal), AlertService(journal)
 
     def of(self, new: Demographics, also: Sequence[str] = (), command_id: str = "") -> list[LikelyRecord]:
         """The likely records of a person, the likeliest first.
@@ -55,7 +58,9 @@ class LikelyRecords:
             candidates = [one for one in self._index.candidates_in(connection, new) if one.record.patient_id != mine]
             known = {one.record.patient_id for one in candidates}
             candidates += self._weighed(connection, new, [one for one in also if one not in known])
-            return self._standing(connection, new, candidates)[:MOST_LIKELY]
+            likely = self._standing(connection, new, candidates)[:MOST_LIKELY]
+        linked = self._alerts.linked([one.found.patient_id for one in likely])
+        return [replace(one, linked=linked.get(one.found.patient_id, ())) for one in likely]
 
     def _weighed(self, connection: Connection, new: Demographics, ids: Sequence[str]) -> list[Candidate]:
         person, judge = person_of_demographics("", new), self._index.judge(connection)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from access_desk.domain.events import Fact, Recorded
-from access_desk.domain.patients.link_views import MergeRow, Rate, RecordSide, ReviewPair
+from access_desk.domain.patients.link_views import MergeRow, OtherRecord, Rate, RecordSide, ReviewPair
 from access_desk.domain.patients.links import decide_flag, decide_link, decide_merge, decide_not_same, decide_unmerge
 from access_desk.domain.patients.views import PatientFound
 from access_desk.domain.permissions import Action, check_role
@@ -33,10 +33,14 @@ class DuplicateBoard:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A found record as it stands now. ``retired_mrn`` is the number that was found when it was merged into this one."""
+    """A found record as it stands now. ``retired_mrn`` is the number that was found when it was merged into this one.
+
+    ``linked`` are the records that were said to belong together with it, where that was asked.
+    """
 
     found: PatientFound
     retired_mrn: str = ""
+    linked: tuple[OtherRecord, ...] = ()
 
 
 class PatientLinkService:

@@ -22,6 +22,16 @@ class RecordSide:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherRecord:
+    """Another record that a record warns of; ``reason`` says how both belong together, blank when they do not."""
+
+    patient_id: str
+    mrn: str
+    demographics: Demographics
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewPair:
     """Two records that a lead should look at, with why: ``source`` is ``despite_match``, ``alike`` or ``flag``."""
 

@@ -1,5 +1,8 @@
 """Questions about visits."""
 
+# Statements are put together from the constants of this module; every value is bound.
+# ruff: noqa: S608
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -15,9 +18,27 @@ from access_desk.storage.queries.coverage import coverages_of_visit, shares_of_v
 from access_desk.storage.queries.patient_links import records_of, survivor_of
 from access_desk.storage.queries.patients import demographics_of
 
+# When a wristband was printed for the visit last, and the numbers that the visit's record had, each with when it was replaced:
+# a temporary one, that of a record that was merged, that of a survivor when the merge was taken back and a band was printed
+# meanwhile.
+_PRINTED = (
+    "SELECT coalesce(max(d.printed_at), '') FROM printed_documents d WHERE d.facility_id = v.facility_id "
+    "AND d.document = 'wristband' AND d.about = v.visit_id"
+)
+_NUMBERS = (
+    "SELECT n.was AS was, n.numbered_at AS at FROM patient_numbers n WHERE n.facility_id = v.facility_id "
+    "AND n.patient_id = v.patient_id UNION ALL SELECT r.mrn, m.merged_at FROM patient_merges m JOIN patients r "
+    "ON r.facility_id = m.facility_id AND r.patient_id = m.retired_id WHERE m.facility_id = v.facility_id "
+    "AND m.retired_id = v.patient_id AND NOT EXISTS (SELECT 1 FROM patient_unmerges u WHERE u.facility_id = m.facility_id "
+    "AND u.merge_id = m.merge_id) UNION ALL SELECT s.mrn, u.unmerged_at FROM patient_merges m JOIN patient_unmerges u "
+    "ON u.facility_id = m.facility_id AND u.merge_id = m.merge_id JOIN patients s ON s.facility_id = m.facility_id "
+    "AND s.patient_id = m.survivor_id WHERE m.facility_id = v.facility_id AND m.retired_id = v.patient_id "
+    f"AND ({_PRINTED}) > m.merged_at"
+)
 _VISITS = (
     "SELECT a.*, v.visit_id, v.account_number, v.type, v.service, v.reason, v.location, v.attending_npi, v.arrived_at, "
-    "v.registered_by FROM visits v "
+    f"v.registered_by, (SELECT x.was FROM ({_NUMBERS}) x WHERE x.at > v.arrived_at AND x.at > ({_PRINTED}) "
+    "ORDER BY x.at DESC LIMIT 1) AS band_says FROM visits v "
     "JOIN patients a ON a.facility_id = v.facility_id AND a.patient_id = v.patient_id WHERE v.facility_id = ? "
 )
 
@@ -66,6 +87,7 @@ def _visit(connection: Connection, row: RowMapping) -> VisitRow:
         coverage_ids=tuple(plans),
         shares=shares_of_visit(connection, *key, tuple(plans)),
         paid_for=paid_for,
+        band_says=row["band_says"] or "",
     )
     copays = total(copay for _, copay in visit.copays())
     return replace(visit, copay_owed=max(copays - paid_for.get("copay", Money(0)), Money(0)))

@@ -208,4 +208,11 @@ def pay_blocked(state: RegistrationState) -> str:
 
 def shown_alerts(alerts: Sequence[str]) -> list[Chip]:
     """The banner's chips."""
-    return [Chip(text, "info", "languages") if "nterpreter" in text else Chip(text, "attention") for text in alerts]
+    return [_alert(text) for text in alerts]
+
+
+def _alert(text: str) -> Chip:
+    if "nterpreter" in text:
+        return Chip(text, "info", "languages")
+    icons = {"Print": "printer", "Name": "users", "Not": "users"}
+    return Chip(text, "attention", icons.get(text.partition(" ")[0], "triangle-alert"))
