@@ -21,7 +21,7 @@ def minded(alerts: PersonAlerts, visit: VisitRow | None) -> tuple[str, ...]:
         texts.append(f"Not {_named(alerts.linked)}")
     others = tuple(one for one in alerts.namesakes if one.patient_id not in linked)
     if others:
-        texts.append(f"Name alert: {_named(others)} is here")
+        texts.append(f"Name alert: {_named(others)} {'is' if len(others) == 1 else 'are'} here")
     return tuple(texts)
 
 

@@ -29,6 +29,8 @@ from access_desk.ui.pages import KeyHint, Page
 
 SAVE_AFTER_MS = 800
 BELOW_FOCUS = 60
+# How high the banner is, how much a line of alerts adds, and how many letters of an alert stand beside the facts.
+BANNER, ALERTS, MOST_BESIDE = 56, 28, 24
 WIDE_FROM = 1500
 
 
@@ -68,7 +70,6 @@ class RegisterView(Page):
 
     def _banner_card(self) -> Card:
         self._banner = Card(name="registerBanner")
-        self._banner.setFixedHeight(current().px(56))
         self._banner.body.setContentsMargins(14, 6, 14, 6)
         self._name = PlainLabel("", style="title", elide=True)
         self._name.setSizePolicy(self._name.sizePolicy().Policy.Expanding, self._name.sizePolicy().verticalPolicy())
@@ -81,7 +82,12 @@ class RegisterView(Page):
         line.addLayout(self._facts)
         line.addStretch(0)
         line.addLayout(self._alerts)
+        # What has to be minded is never cut: where it needs more than a word or two, it has a line of its own.
+        self._alerts_below = QHBoxLayout()
+        self._alerts_below.setSpacing(8)
+        self._banner.body.setSpacing(4)
         self._banner.body.addLayout(line)
+        self._banner.body.addLayout(self._alerts_below)
         self._banner_shown: object = None
         return self._banner
 
@@ -340,7 +346,7 @@ class RegisterView(Page):
         self._name.say(banner.name)
         # As wide as the name, so that the facts follow it; only an endless name gives way.
         self._name.setMaximumWidth(self._name.fontMetrics().horizontalAdvance(self._name.whole()) + 4)
-        for layout in (self._facts, self._alerts):
+        for layout in (self._facts, self._alerts, self._alerts_below):
             while (item := layout.takeAt(0)) is not None:
                 if (widget := item.widget()) is not None:
                     widget.hide()
@@ -349,8 +355,13 @@ class RegisterView(Page):
             self._facts.addWidget(PlainLabel(fact.caption, tone="secondary"))
             self._facts.addWidget(PlainLabel(fact.value, weight=600))
             self._facts.addSpacing(10)
+        is_below = len(banner.alerts) > 1 or any(len(text) > MOST_BESIDE for text in banner.alerts)
         for chip in shown_alerts(banner.alerts):
-            self._alerts.addWidget(chip)
+            (self._alerts_below if is_below else self._alerts).addWidget(chip)
+        if is_below:
+            self._alerts_below.addStretch(1)
+        self.side.missing.taken = ALERTS if is_below else 0
+        self._banner.setFixedHeight(current().px(BANNER + self.side.missing.taken))
 
     def _fold(self, state: RegistrationState) -> None:
         for card, section in zip(self.sections, state.sections, strict=True):
