@@ -166,7 +166,7 @@ def compared_lines(pair: ReviewPair, *, hidden: bool) -> tuple[ComparedLine, ...
     return tuple(rows)
 
 
-_COUNTS = ("Visits", "Last visit", "Registered")
+_COUNTS = ("Visits", "Payments", "Last visit", "Registered")
 _TITLES = ("Name", "Birth date", "Sex", "SSN, last 4", "Phone", "Address", "Email", *_COUNTS)
 
 
@@ -182,6 +182,7 @@ def _texts(side: RecordSide, *, hidden: bool) -> tuple[str, ...]:
     born = person.birth_date
     counts = (
         str(side.visits),
+        str(side.payments),
         shown_date(side.last_visit_at.date()) if side.last_visit_at else "None here",
         shown_date(side.registered_at.date()),
     )

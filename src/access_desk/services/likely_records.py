@@ -12,6 +12,7 @@ from access_desk.domain.patients.link_views import OtherRecord
 from access_desk.domain.patients.views import PatientFound
 from access_desk.services.journal import Journal, made_id
 from access_desk.services.patient_index import Candidate, PatientIndex
+from access_desk.services.patient_links import with_visits_of_merged
 from access_desk.services.person_alerts import AlertService
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.handles import Connection
@@ -77,10 +78,13 @@ class LikelyRecords:
         for one in candidates:
             stands = survivors.get(retired.get(one.record.patient_id, ""))
             record = (stands or one).record
-            if record.patient_id not in shown:
+            known = shown.get(record.patient_id)
+            if known is None:
                 shown[record.patient_id] = (stands or one, one.judgement.band, one.record.mrn if stands else "")
+            elif stands and not known[2]:
+                shown[record.patient_id] = (known[0], known[1], one.record.mrn)
         fits = [Fit(one.record, one.judgement.score, _agreeing(one.judgement.levels), ()) for one, _, _ in shown.values()]
-        listed = index.found(connection, facility_id, fits)
+        listed = with_visits_of_merged(connection, facility_id, index.found(connection, facility_id, fits))
         return [
             LikelyRecord(found, one.judgement.levels, band, _is_refused(new, one), retired_mrn)
             for found, (one, band, retired_mrn) in zip(listed, shown.values(), strict=True)

@@ -14,7 +14,9 @@ from access_desk.domain.patients.views import PatientFound
 from access_desk.domain.permissions import Action, check_role
 from access_desk.services.journal import By, Journal, Unit
 from access_desk.storage.engine import read_transaction
+from access_desk.storage.handles import Connection
 from access_desk.storage.queries import patient_links as queries
+from access_desk.storage.queries.patient_index import last_visit
 
 PERIOD_DAYS = 30
 MOST_MERGES = 30
@@ -143,7 +145,19 @@ class PatientLinkService:
                 if survivor is not None and survivor_id not in shown:
                     stands = replace(one, patient_id=survivor_id, mrn=survivor.mrn, demographics=survivor.demographics)
                     shown[survivor_id] = Standing(replace(stands, unidentified=survivor.unidentified), one.mrn)
-            return list(shown.values())
+            stand = with_visits_of_merged(connection, facility_id, [one.found for one in shown.values()])
+            return [replace(one, found=now) for one, now in zip(shown.values(), stand, strict=True)]
+
+
+def with_visits_of_merged(connection: Connection, facility_id: str, found: Sequence[PatientFound]) -> list[PatientFound]:
+    """Found records, each with the last visit of all that were merged into it."""
+    absorbing = queries.absorbing(connection, facility_id, [one.patient_id for one in found]) if found else frozenset()
+    stand: list[PatientFound] = []
+    for one in found:
+        members = queries.records_of(connection, facility_id, one.patient_id) if one.patient_id in absorbing else []
+        last = last_visit(connection, facility_id, members) if members else None
+        stand.append(replace(one, last_visit_at=last[0], last_visit_type=last[1], coverage=last[2]) if last else one)
+    return stand
 
 
 def _moment(day: date, zone: ZoneInfo) -> str:

@@ -19,6 +19,7 @@ class RecordSide:
     registered_at: datetime
     visits: int
     last_visit_at: datetime | None
+    payments: int = 0
 
 
 @dataclass(frozen=True, slots=True)

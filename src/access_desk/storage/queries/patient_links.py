@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping
@@ -60,17 +61,40 @@ def retired_ids(connection: Connection, facility_id: str, ids: list[str]) -> dic
     return {retired: survivor for retired, survivor in found.items() if retired != survivor}
 
 
+def absorbing(connection: Connection, facility_id: str, ids: Sequence[str]) -> frozenset[str]:
+    """Of these records, those into which another was merged."""
+    marks = ", ".join("?" * len(ids))
+    rows = connection.exec_driver_sql(
+        f"SELECT DISTINCT m.survivor_id FROM patient_merges m WHERE m.facility_id = ? AND m.survivor_id IN ({marks}) "
+        f"AND {_STANDING}",
+        (facility_id, *ids),
+    ).all()
+    return frozenset(row[0] for row in rows)
+
+
 def side(connection: Connection, facility_id: str, patient_id: str) -> RecordSide | None:
-    """One record for a comparison; None when it is not here (yet)."""
+    """One record for a comparison, with what hangs on it and on those merged into it; None when it is not here (yet)."""
+    family = family_of(connection, facility_id, patient_id)
+    members = [one for one in dict.fromkeys([patient_id, *(gone for _, _, gone in family)]) if _hangs_on(one, patient_id, family)]
+    marks = ", ".join("?" * len(members))
     row = connection.exec_driver_sql(
-        "SELECT p.*, (SELECT count(*) FROM visits v WHERE v.facility_id = p.facility_id AND v.patient_id = p.patient_id) "
+        f"SELECT p.*, (SELECT count(*) FROM visits v WHERE v.facility_id = p.facility_id AND v.patient_id IN ({marks})) "
         "AS visits, (SELECT s.ssn_last4 FROM patient_search s WHERE s.facility_id = p.facility_id "
         "AND s.patient_id = p.patient_id) AS ssn_last4, "
-        "(SELECT max(v.arrived_at) FROM visits v WHERE v.facility_id = p.facility_id "
-        "AND v.patient_id = p.patient_id) AS last_visit FROM patients p WHERE p.facility_id = ? AND p.patient_id = ?",
-        (facility_id, patient_id),
+        f"(SELECT max(v.arrived_at) FROM visits v WHERE v.facility_id = p.facility_id AND v.patient_id IN ({marks})) "
+        "AS last_visit, "
+        f"(SELECT count(*) FROM payments y WHERE y.facility_id = p.facility_id AND y.patient_id IN ({marks}) "
+        "AND y.voided_at IS NULL) AS payments FROM patients p WHERE p.facility_id = ? AND p.patient_id = ?",
+        (*members, *members, *members, facility_id, patient_id),
     ).mappings().first()  # fmt: skip
     return _side(row) if row else None
+
+
+def _hangs_on(one: str, patient_id: str, family: list[tuple[str, str, str]]) -> bool:
+    """Whether a record's visits are shown under this one: it is the record itself, or is merged into it while that stands."""
+    if one == patient_id:
+        return True
+    return standing(patient_id, family) == patient_id == standing(one, family)
 
 
 def _side(row: RowMapping) -> RecordSide:
@@ -83,6 +107,7 @@ def _side(row: RowMapping) -> RecordSide:
         registered_at=datetime.fromisoformat(row["registered_at"]),
         visits=int(row["visits"]),
         last_visit_at=datetime.fromisoformat(last) if last else None,
+        payments=int(row["payments"]),
     )
 
 
