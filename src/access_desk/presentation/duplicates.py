@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from access_desk.domain.errors import DeskError, UnavailableError
 from access_desk.domain.patients.commands import comparable
-from access_desk.domain.patients.link_views import MergeRow, Rate, RecordSide, ReviewPair
+from access_desk.domain.patients.link_views import MergeRow, RecordSide, ReviewPair
 from access_desk.domain.permissions import Action, may
 from access_desk.presentation.drawer_session import Run
 from access_desk.presentation.registration_dates import shown_date
@@ -35,12 +35,14 @@ class ComparedLine:
 
 @dataclass(frozen=True, slots=True)
 class DuplicatesState:
-    """``asks`` is ``merge``, ``not_same``, ``unmerge`` or blank; ``keeps`` is the number, 1 or 2, of the record to keep."""
+    """``asks`` is ``merge``, ``not_same``, ``link``, ``unmerge`` or blank; ``keeps`` is the number of the record to keep.
+
+    ``people`` are the names of those who work here, by id.
+    """
 
     pairs: tuple[ReviewPair, ...] = ()
     merges: tuple[MergeRow, ...] = ()
-    rates: tuple[Rate, ...] = ()
-    period: str = ""
+    people: Mapping[str, str] = field(default_factory=dict)
     selected: str = ""
     keeps: int = 1
     asks: str = ""
@@ -54,6 +56,16 @@ class DuplicatesState:
     def pair(self) -> ReviewPair | None:
         """The pair that is looked at."""
         return next((one for one in self.pairs if one.key == self.selected), None)
+
+    @property
+    def why(self) -> str:
+        """Who raised the pair, when, and why."""
+        pair = self.pair
+        if pair is None:
+            return "Nothing waits for a decision."
+        who, day = self.people.get(pair.raised_by, ""), shown_date(pair.raised_at.date())
+        raised = ", ".join(part for part in (SOURCE_WORDS.get(pair.source, pair.source), who, day) if part)
+        return f"{raised}: {pair.reason}" if pair.reason.strip() else raised
 
     @property
     def lines(self) -> tuple[ComparedLine, ...]:
@@ -81,8 +93,8 @@ class DuplicatesModel(ViewModel[DuplicatesState]):
             keys = [one.key for one in board.pairs]
             selected = self.state.selected if self.state.selected in keys else next(iter(keys), "")
             keeps = self.state.keeps if selected == self.state.selected else 1
-            period = f"{shown_date(board.since)} to {shown_date(board.until)}"
-            lists = replace(self.state, pairs=board.pairs, merges=board.merges, rates=board.rates, period=period, refusal="")
+            people = {one.person_id: one.name for one in facility.people.values()}
+            lists = replace(self.state, pairs=board.pairs, merges=board.merges, people=people, refusal="")
             self._show(replace(lists, selected=selected, keeps=keeps, busy=False))
 
         self._run(self._desk.links.board, done, self._failed)
@@ -103,7 +115,7 @@ class DuplicatesModel(ViewModel[DuplicatesState]):
             self.select(keys[(keys.index(self.state.selected) + 1) % len(keys)])
 
     def ask(self, what: str, merge_id: str = "") -> None:
-        """Ask for the reason of ``merge``, ``not_same`` or ``unmerge``."""
+        """Ask for the reason of ``merge``, ``not_same``, ``link`` or ``unmerge``."""
         if what == "unmerge" or self.state.pair is not None:
             self._show(replace(self.state, asks=what, merge_id=merge_id, notice=""))
 
@@ -124,6 +136,9 @@ class DuplicatesModel(ViewModel[DuplicatesState]):
         elif state.asks == "merge" and pair is not None:
             kept, gone = (pair.one, pair.other) if state.keeps == 1 else (pair.other, pair.one)
             call, said = (lambda: links.merge(by, kept.patient_id, gone.patient_id, reason)), f"Merged into MRN {kept.mrn}."
+        elif pair is not None and state.asks == "link":
+            one, other = pair.one.patient_id, pair.other.patient_id
+            call, said = (lambda: links.keep_apart_linked(by, one, other, reason)), "Two persons: each record warns of the other."
         elif pair is not None:
             one, other = pair.one.patient_id, pair.other.patient_id
             call, said = (lambda: links.not_the_same(by, one, other, reason)), "Kept apart: two persons."

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from access_desk.domain.events import Fact, Recorded
-from access_desk.domain.patients.link_views import MergeRow, OtherRecord, Rate, RecordSide, ReviewPair
+from access_desk.domain.patients.link_views import MergeRow, OtherRecord, RecordSide, ReviewPair
 from access_desk.domain.patients.links import decide_flag, decide_link, decide_merge, decide_not_same, decide_unmerge
 from access_desk.domain.patients.views import PatientFound
 from access_desk.domain.permissions import Action, check_role
@@ -18,19 +18,15 @@ from access_desk.storage.handles import Connection
 from access_desk.storage.queries import patient_links as queries
 from access_desk.storage.queries.patient_index import last_visit
 
-PERIOD_DAYS = 30
 MOST_MERGES = 30
 
 
 @dataclass(frozen=True, slots=True)
 class DuplicateBoard:
-    """What a lead sees of duplicates, from one consistent state of the file. The rates are of ``since`` to ``until``."""
+    """What a lead sees of duplicates, from one consistent state of the file."""
 
     pairs: tuple[ReviewPair, ...]
     merges: tuple[MergeRow, ...]
-    rates: tuple[Rate, ...]
-    since: date
-    until: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +93,23 @@ class PatientLinkService:
 
         return self._journal.perform(by, Action.RESOLVE_DUPLICATE, decided)
 
+    def keep_apart_linked(self, by: By, one_id: str, other_id: str, reason: str) -> list[Recorded]:
+        """Close a review: two persons who belong together, such as twins; each record warns of the other from now on."""
+
+        def decided(unit: Unit) -> list[Fact]:
+            check_role(unit.acting.person, Action.RESOLVE_DUPLICATE)
+            one, other = unit.states.patient(one_id), unit.states.patient(other_id)
+            return [*decide_link(one, other, reason), *decide_not_same(one, other, reason)]
+
+        return self._journal.perform(by, Action.RESOLVE_DUPLICATE, decided)
+
     def board(self) -> DuplicateBoard:
-        """The work queue, the merges of late and the rates of the last 30 days, today included."""
-        zone = ZoneInfo(self._journal.read(lambda states: states.facility()).timezone)
-        today = self._journal.clock.now().astimezone(zone).date()
-        since = today - timedelta(days=PERIOD_DAYS - 1)
+        """The work queue and the merges of late."""
         facility_id = self._journal.facility_id
         with read_transaction(self._journal.engine) as connection:
             return DuplicateBoard(
                 tuple(queries.open_reviews(connection, facility_id)),
                 tuple(queries.last_merges(connection, facility_id, MOST_MERGES)),
-                queries.rates(connection, facility_id, _moment(since, zone), _moment(today + timedelta(days=1), zone)),
-                since,
-                today,
             )
 
     def survivor_of(self, patient_id: str) -> str:
@@ -158,6 +158,11 @@ def with_visits_of_merged(connection: Connection, facility_id: str, found: Seque
         last = last_visit(connection, facility_id, members) if members else None
         stand.append(replace(one, last_visit_at=last[0], last_visit_type=last[1], coverage=last[2]) if last else one)
     return stand
+
+
+def utc_span(first: date, last: date, zone: ZoneInfo) -> tuple[str, str]:
+    """The moments from the beginning of a day to the end of another, as the tables keep them; the second is not in it."""
+    return _moment(first, zone), _moment(last + timedelta(days=1), zone)
 
 
 def _moment(day: date, zone: ZoneInfo) -> str:

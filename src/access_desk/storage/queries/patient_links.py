@@ -149,6 +149,19 @@ def last_merges(connection: Connection, facility_id: str, most: int) -> list[Mer
     return found
 
 
+def duplicates_made(connection: Connection, facility_id: str, since: str, until: str) -> dict[str, int]:
+    """Per person (who registered the first visit) the records made in the period that were merged into others since."""
+    rows = connection.exec_driver_sql(
+        "SELECT v.registered_by, count(*) FROM patients p JOIN visits v ON v.facility_id = p.facility_id "
+        "AND v.patient_id = p.patient_id WHERE p.facility_id = ? AND p.registered_at >= ? AND p.registered_at < ? "
+        "AND v.visit_id = (SELECT w.visit_id FROM visits w WHERE w.facility_id = p.facility_id AND w.patient_id = p.patient_id "
+        "ORDER BY w.arrived_at, w.visit_id LIMIT 1) AND EXISTS (SELECT 1 FROM patient_merges m "
+        f"WHERE m.facility_id = p.facility_id AND m.retired_id = p.patient_id AND {_STANDING}) GROUP BY v.registered_by",
+        (facility_id, since, until),
+    ).all()
+    return {row[0]: int(row[1]) for row in rows}
+
+
 def rates(connection: Connection, facility_id: str, since: str, until: str) -> tuple[Rate, ...]:
     """Duplicate error, creation and overlay rate; the period is from ``since`` to before ``until`` (UTC text)."""
 

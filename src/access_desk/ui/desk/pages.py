@@ -9,6 +9,7 @@ from access_desk.presentation.emergency import EmergencyModel
 from access_desk.presentation.find_patient import FindModel
 from access_desk.presentation.forms import FormsViewModel
 from access_desk.presentation.privacy import PrivacyModel
+from access_desk.presentation.rates import RatesModel
 from access_desk.presentation.record_pair import PairModel
 from access_desk.presentation.registration import RegistrationModel
 from access_desk.presentation.set_up import SetUpModel
@@ -21,6 +22,7 @@ from access_desk.ui.desk.find_view import FindView
 from access_desk.ui.desk.forms_view import FormsView
 from access_desk.ui.desk.help_view import HelpView
 from access_desk.ui.desk.privacy_view import PrivacyView
+from access_desk.ui.desk.rates_view import RatesView
 from access_desk.ui.desk.register_view import RegisterView
 from access_desk.ui.desk.set_up_view import SetUpView
 from access_desk.ui.desk.today_view import TodayView
@@ -28,7 +30,7 @@ from access_desk.ui.pages import Page
 
 
 def desk_pages(context: PageContext) -> list[Page]:
-    """Today, Find, Register, Forms, Emergency, Duplicates, Disputed, Privacy, Set up and Help for the person at the desk."""
+    """Today, Find, Register, Forms, Emergency, Duplicates, Rates, Disputed, Privacy, Set up and Help for whoever is here."""
     today = TodayView(TodayModel(context.desk, context.run, context.who))
     register = RegisterView(RegistrationModel(context.desk, context.run, context.who))
 
@@ -52,8 +54,9 @@ def desk_pages(context: PageContext) -> list[Page]:
     today.model.on_protected = protected
     privacy = PrivacyView(PrivacyModel(context.desk, context.run, context.who, use))
     duplicates = DuplicatesView(DuplicatesModel(context.desk, context.run, context.who))
+    rates = RatesView(RatesModel(context.desk, context.run, context.who))
     emergency = EmergencyView(EmergencyModel(context.session))
     forms = FormsView(FormsViewModel(context.session))
     set_up = SetUpView(SetUpModel(context.desk, context.run, context.who))
     disputed = DisputesView(DisputesModel(context.desk, context.run, context.who))
-    return [today, find, register, forms, emergency, duplicates, disputed, privacy, set_up, HelpView()]
+    return [today, find, register, forms, emergency, duplicates, rates, disputed, privacy, set_up, HelpView()]
