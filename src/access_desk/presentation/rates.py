@@ -81,7 +81,6 @@ class RatesState:
     people: tuple[PersonLine, ...] = ()
     rules: tuple[RuleLine, ...] = ()
     person: str = EVERYBODY
-    said: str = ""
     notice: str = ""
     refusal: str = ""
     busy: bool = False
@@ -137,8 +136,7 @@ class RatesModel(ViewModel[RatesState]):
             people = people_of(board)
             person = self.state.person if any(one.person_id == self.state.person for one in people) else EVERYBODY
             tiles = (*map(_rate_tile, board.rates), *_quality_tiles(board.report.total))
-            said = f"{shown_date(first)} to {shown_date(last)}. Possible duplicates and records are those of now."
-            now = replace(self.state, tiles=tiles, people=people, said=said, first=shown_date(first), last=shown_date(last))
+            now = replace(self.state, tiles=tiles, people=people, first=shown_date(first), last=shown_date(last))
             self._show(replace(now, person=person, rules=rules_of(board, person), busy=False, notice="", errors={}))
 
         self._show(replace(self.state, busy=True, notice=""))
@@ -220,16 +218,16 @@ def _rate_tile(rate: Rate) -> Tile:
     return Tile(
         rate.name,
         rate.percent,
-        f"{rate.numerator:,} {rate.counts} of {rate.denominator:,} {rate.of}",
-        rate.definition,
+        f"{rate.numerator:,} of {rate.denominator:,}: {rate.counts}, of {rate.of}",
+        f"{rate.definition} As it stands now, whatever the period." if rate.name in _GOALS else rate.definition,
         None if share is None else min(share / _LONGEST, 1.0),
         None if goal is None else goal / _LONGEST,
     )
 
 
 def _quality_tiles(line: QualityLine) -> Sequence[Tile]:
-    errors = f"{line.counted:,} errors in {line.registrations:,} registrations"
-    right = f"{line.error_free:,} of {line.registrations:,} registrations without an error"
+    errors = f"{line.counted:,} for {line.registrations:,}: errors, for registrations filed in the period"
+    right = f"{line.error_free:,} of {line.registrations:,}: registrations without an error, of those filed in the period"
     return (
         Tile("Error rate", shown_rate(line.error_rate), errors, _ERROR_SOURCE, share_of(line.error_rate)),
         Tile("Accuracy rate", shown_rate(line.accuracy_rate), right, _ACCURACY_SOURCE, share_of(line.accuracy_rate)),

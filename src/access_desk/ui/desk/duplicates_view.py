@@ -15,7 +15,7 @@ from access_desk.ui.kit.labels import PlainLabel
 from access_desk.ui.kit.table import Cell, Column, Row, Table
 from access_desk.ui.pages import KeyHint, Page
 
-_PAIRS = (Column("Records"), Column("Why", 220), Column("Since", 100))
+_PAIRS = (Column("Records"), Column("Why", 176), Column("Since", 100))
 _LINES = (Column("Field", 104, sorts=False), Column("1", sorts=False), Column("2", sorts=False), Column("", 92, sorts=False))
 _MERGES = (Column("Stays"), Column("Merged into it"), Column("When", 100), Column("State", 120))
 _QUESTIONS = {

@@ -15,19 +15,20 @@ from access_desk.ui.kit.cards import Band, Card, PageHeader, column, row
 from access_desk.ui.kit.fields import Field, LineEdit
 from access_desk.ui.kit.labels import PlainLabel
 from access_desk.ui.kit.table import Cell, Column, Row, Table
+from access_desk.ui.kit.theme import current
 from access_desk.ui.pages import KeyHint, Page
 
-TILES = 5
+TILES, TILE_HEIGHT = 5, 150
 _PEOPLE = (
     Column("Registrar"),
-    Column("Registered", 92, right=True),
-    Column("Errors", 66, right=True),
-    Column("Error rate", 92, right=True),
-    Column("Accuracy", 92, right=True),
-    Column("Put right", 84, right=True),
-    Column("Duplicates", 92, right=True),
+    Column("Registered", 86, right=True),
+    Column("Errors", 60, right=True),
+    Column("Error rate", 86, right=True),
+    Column("Accuracy", 86, right=True),
+    Column("Put right", 76, right=True),
+    Column("Duplicates", 86, right=True),
 )
-_RULES = (Column("Rule that failed"), Column("", 84, sorts=False), Column("Times", 110, right=True))
+_RULES = (Column("Rule that failed"), Column("", 112, sorts=False), Column("Times", 110, right=True))
 
 
 class RatesView(Page):
@@ -52,10 +53,18 @@ class RatesView(Page):
         self._by_rule = Card("By rule", name="ratesByRule").tight()
         self._by_rule.body.addWidget(self.rules)
         tables = row(spacing=12)
-        tables.addWidget(by_person, 13)
+        tables.addWidget(by_person, 14)
         tables.addWidget(self._by_rule, 10)
         self._body = QWidget()
-        self._body.setLayout(column(self._period(), row(*self._tiles, spacing=12), tables))
+        tiles = row(spacing=12)
+        for tile in self._tiles:
+            tiles.addWidget(tile, 1)
+        body = column(self._period(), tiles)
+        body.addLayout(tables, 1)
+        self._sources = PlainLabel("", style="caption", tone="muted")
+        self._sources.setWordWrap(True)
+        body.addWidget(self._sources)
+        self._body.setLayout(body)
         self.layout_.addWidget(self._body, 1)
         self._gap = QWidget()
         self.layout_.addWidget(self._gap, 1)
@@ -74,10 +83,12 @@ class RatesView(Page):
             self._fields[name] = Field(label, editor)
             self._fields[name].setMaximumWidth(170)
         self._look = KeyButton("Show", "F12", name="ratesShow", kind="primary", on_press=self.primary)
-        self._said = PlainLabel("", style="label", tone="secondary", elide=True)
         card = Card(name="ratesWhich")
-        line = row(column(18, self._periods, 1, spacing=0), *self._fields.values(), column(18, self._look, 1, spacing=0))
-        line.addLayout(column(24, self._said, 1, spacing=0), 1)
+        card.setSizePolicy(card.sizePolicy().Policy.Preferred, card.sizePolicy().Policy.Maximum)
+        line = row(spacing=12)
+        for part in (self._periods, *self._fields.values(), self._look):
+            line.addWidget(part, 0, Qt.AlignmentFlag.AlignBottom)
+        line.addStretch(1)
         card.body.addLayout(line)
         return card
 
@@ -139,10 +150,10 @@ class RatesView(Page):
         for name, text in (("first", state.first), ("last", state.last)):
             self._days[name].show_text(text)
             self._fields[name].show_problem(state.errors.get(name, ""))
-        self._said.say(state.said)
         self._look.set_busy(state.busy)
         for card, tile in zip(self._tiles, state.tiles, strict=False):
             card.show_tile(tile)
+        self._sources.say(" ".join(f"{tile.name}: {tile.source}" for tile in state.tiles))
         self.people.show_rows([_person(one) for one in state.people])
         if state.people:
             self.people.choose(state.person)
@@ -154,17 +165,22 @@ class RatesView(Page):
 class _TileCard(Card):
     def __init__(self, number: int) -> None:
         super().__init__(name=f"ratesTile{number}")
+        self.setFixedHeight(current().px(TILE_HEIGHT))
         self._name = PlainLabel("", weight=600, elide=True)
         self._figure = PlainLabel("", style="money")
         self._bar = ShareBar(name=f"ratesBar{number}")
         self._made_of = PlainLabel("", style="label", tone="secondary")
-        self._source = PlainLabel("", style="caption", tone="muted")
-        for label in (self._made_of, self._source):
-            label.setWordWrap(True)
+        self._made_of.setWordWrap(True)
+        self._made_of.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.body.setSpacing(4)
-        for part in (self._name, self._figure, self._bar, self._made_of, self._source):
+        for part in (self._name, self._figure, self._bar):
             self.body.addWidget(part)
-        self.body.addStretch(1)
+        self.body.addWidget(self._made_of, 1)
+
+    def fit_zoom(self) -> None:
+        """As high as its words need."""
+        super().fit_zoom()
+        self.setFixedHeight(current().px(TILE_HEIGHT))
 
     def show_tile(self, tile: Tile) -> None:
         """Paint it."""
@@ -172,7 +188,6 @@ class _TileCard(Card):
         self._figure.say(tile.figure)
         self._bar.show_share(tile.share, tile.goal)
         self._made_of.say(tile.made_of)
-        self._source.say(tile.source)
         self.setAccessibleName(f"{tile.name} {tile.figure}, {tile.made_of}")
 
 
