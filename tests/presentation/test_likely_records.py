@@ -12,6 +12,7 @@ from access_desk.domain.patients.state import PatientState
 from access_desk.domain.visits.events import VisitDetails
 from access_desk.presentation.find_patient import FindModel
 from access_desk.presentation.likely_records import SAY_WHY
+from access_desk.presentation.person_alerts import LIKELY_TEXT
 from access_desk.presentation.record_pair import NEEDS_TWO, PairModel
 from access_desk.presentation.registration import RegistrationModel
 from access_desk.services.registration import Registration
@@ -43,8 +44,8 @@ def desk() -> MoneyDesk:
     return MoneyDesk()
 
 
-def made(desk: MoneyDesk, family: str = "Vega-Trujillo", given: str = "Marisol", born: date = BORN, **more: str) -> str:
-    new = NewPatient(Demographics(family, given, birth_date=born, **more), despite_match="seen")
+def made(desk: MoneyDesk, family: str = "Vega-Trujillo", given: str = "Marisol", **more: str) -> str:
+    new = NewPatient(Demographics(family, given, birth_date=BORN, **more), despite_match="seen")
     events = desk.desk.registration.register(desk.desk.by(desk.dana), Registration(VisitDetails("outpatient", "Lab"), (), new))
     return next(event.body.patient_id for event in events if isinstance(event.body, PatientRegistered))
 
@@ -129,7 +130,7 @@ def test_of_a_protected_record_no_more_shows_than_tells_people_apart(desk: Money
 
 def test_filing_asks_once_more_when_more_is_known_and_never_twice_for_one_record(desk: MoneyDesk) -> None:
     known = made(desk, **ON_FILE)
-    other = made(desk, "Obrador", "Marisol", date(1987, 3, 14), ssn="219-09-6613", phone="(216) 555-0190")
+    other = made(desk, "Obrador", "Marisol", ssn="219-09-6613", phone="(216) 555-0190")
     model = RegistrationModel(desk.desk, run_now, lambda: desk.who)
     model.open_new({**TYPED, "ssn": "219-09-6613"}, "cousin, seen at Find", (known,))
     model.file()
@@ -167,6 +168,33 @@ def test_what_was_typed_becomes_a_change_of_the_record(desk: MoneyDesk) -> None:
     assert (now.family, now.birth_date, now.phone, now.line) == ("Vega-Trujillo", BORN, "(216) 555-0149", "99 Oak Road")
     assert desk.kinds().count("patient.registered") == 1
     assert len(desk.desk.view.visits_of(known)) == 2
+
+
+def test_while_typing_it_is_said_that_somebody_is_likely_on_file(desk: MoneyDesk) -> None:
+    known = made(desk, **ON_FILE)
+    model = RegistrationModel(desk.desk, run_now, lambda: desk.who)
+    model.open_new({"family": "Vega-Trujilo", "given": "Marisol"})
+    banner = model.state.banner
+    assert banner is not None
+    assert LIKELY_TEXT not in banner.alerts
+    for name in ("birth_date", "phone"):
+        model.type(name, TYPED[name])
+        model.leave(name)
+    banner = model.state.banner
+    assert banner is not None
+    assert LIKELY_TEXT in banner.alerts
+    model.compare()
+    assert model.state.beside is not None
+    assert model.state.beside.ids == (known,)
+    model.create_despite("cousin, passport seen")
+    form, banner = model.state.form, model.state.banner
+    assert form is not None
+    assert banner is not None
+    assert (model.state.phase, form.despite_match, form.seen_alike) == ("editing", "cousin, passport seen", (known,))
+    assert LIKELY_TEXT not in banner.alerts
+    assert model.state.problems == (), "comparing files nothing and complains of nothing"
+    model.compare()
+    assert model.state.beside is not None, "and can be looked at again"
 
 
 def test_a_draft_remembers_which_records_were_looked_at(desk: MoneyDesk) -> None:

@@ -30,13 +30,17 @@ _NAME_PARTS: Final = ("family", "given", "middle", "suffix")
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What was typed, and the records that are likely this person's. ``first`` and ``selected`` count from 0 over all columns."""
+    """What was typed, and the records that are likely this person's. ``first`` and ``selected`` count from 0 over all columns.
+
+    ``is_filing``: the registration is filed once a reason was given; else somebody only wanted to compare.
+    """
 
     columns: tuple[Column, ...]
     typed: tuple[str, ...]
     first: int = 0
     selected: int = 0
     titles: tuple[str, ...] = TITLES
+    is_filing: bool = True
 
     @property
     def shown(self) -> tuple[Column, ...]:

@@ -19,6 +19,7 @@ from access_desk.domain.visits.events import VisitRegistered
 from access_desk.presentation.coverage_clearance import PANEL
 from access_desk.presentation.coverage_intents import CoverageIntents
 from access_desk.presentation.likely_records import SAY_WHY, beside
+from access_desk.presentation.person_alerts import MINDED
 from access_desk.presentation.registration_drafts import (
     DRAFT_KIND,
     Filed,
@@ -31,11 +32,11 @@ from access_desk.presentation.registration_form import (
     content_of,
     coverages,
     demographic_values,
-    demographics,
     detail_changes,
     details_of_visit,
     new_patient,
     on_file,
+    person_so_far,
     shown_name,
     spec_of,
     title_of,
@@ -99,8 +100,8 @@ class RegistrationModel(CoverageIntents):
         self._paint(form, replace(self.state, errors={**self.state.errors, key: wrong}))
         if key == "zip" and not wrong:
             self._look_up_zip(form.value(key))
-        if key in ("family", "given") and form.value("family").strip() and form.value("given").strip():
-            self.look_for_namesakes(form)
+        if key in MINDED and form.value("family").strip() and form.value("given").strip():
+            self.look_around(form)
 
     def _find_mother(self, form: RegistrationForm) -> None:
         number = form.value("mother_mrn").strip()
@@ -171,21 +172,36 @@ class RegistrationModel(CoverageIntents):
         else:
             self._look_for_likely(form, lambda: self._file(form))
 
-    def _look_for_likely(self, form: RegistrationForm, when_none: Callable[[], None]) -> None:
+    def compare(self) -> None:
+        """Ctrl E: the records that are likely this person's, before anything is filed."""
+        form = self.state.form
+        if form is None or self.state.phase != "editing" or form.patient_id or form.who != KNOWN:
+            return
+
+        def none() -> None:
+            self._show(replace(self.state, notice="No record on file is like what is typed so far."))
+
+        self._look_for_likely(replace(form, seen_alike=()), none, is_filing=False)
+
+    def _look_for_likely(self, form: RegistrationForm, when_none: Callable[[], None], *, is_filing: bool = True) -> None:
         """More is known now than when somebody searched: show the likely records that nobody looked at before."""
-        person, today = demographics(form, self.today()), self.today()
+        today = self.today()
+        person = person_so_far(form, today)
 
         def look() -> tuple[list[LikelyRecord], dict[str, frozenset[str]]]:
             return self._desk.likely.of(person, command_id=form.command_id), self._desk.privacy.flags()
 
         def done(answer: tuple[list[LikelyRecord], dict[str, frozenset[str]]]) -> None:
             likely, flags = answer
+            now = self.state.form
+            if now is None or now.draft_id != form.draft_id:
+                return
             if all(one.found.patient_id in form.seen_alike for one in likely):
                 when_none()
                 return
-            shown = beside(likely, person, today, flags)
+            shown = replace(beside(likely, person, today, flags), is_filing=is_filing)
             self._is_dirty = True
-            self._paint(form, replace(self.state, phase="editing", beside=shown))
+            self._paint(form if is_filing else now, replace(self.state, phase="editing", beside=shown, notice=""))
 
         self._run(look, done, self._refused)
 
@@ -297,7 +313,7 @@ class RegistrationModel(CoverageIntents):
         self._run(lambda: self._desk.registration.view(by, patient_id, "probable duplicate"), done, failed)
 
     def create_despite(self, reason: str) -> None:
-        """File a second record for a reason, which sends it to review."""
+        """Make a second record for a reason, which sends it to review: now when it was being filed, else when it is."""
         form = self.state.form
         if form is None:
             return
@@ -306,8 +322,11 @@ class RegistrationModel(CoverageIntents):
             return
         seen = self.state.beside.ids if self.state.beside is not None else ()
         despite = replace(form, despite_match=reason, seen_alike=tuple(dict.fromkeys((*form.seen_alike, *seen))))
+        is_filing = self.state.beside is None or self.state.beside.is_filing
+        self._is_dirty = True
         self._paint(despite, replace(self.state, beside=None, notice=""))
-        self.file()
+        if is_filing:
+            self.file()
 
     def keep_typing(self) -> None:
         """Go back from the question about likely records; nothing changes."""

@@ -28,7 +28,7 @@ from access_desk.presentation.coverage_lacks import copays_in
 from access_desk.presentation.disputes import disputed_text
 from access_desk.presentation.drawer_session import Run
 from access_desk.presentation.likely_records import Beside
-from access_desk.presentation.person_alerts import minded
+from access_desk.presentation.person_alerts import Around, look_around, minded
 from access_desk.presentation.registration_dates import shown_date, shown_time
 from access_desk.presentation.registration_details import shown_details
 from access_desk.presentation.registration_findings import Advice, advice_in, cautions_in, error_in, found_in
@@ -40,7 +40,6 @@ from access_desk.presentation.registration_form import (
     form_of,
     missing_in,
     patient_values,
-    person_so_far,
     spec_of,
     split_key,
     standing_in,
@@ -64,7 +63,6 @@ from access_desk.presentation.registration_taken_up import differing, kept_text,
 from access_desk.presentation.view_model import ViewModel
 from access_desk.services.coverage import CoverageAccount
 from access_desk.services.desk import Desk
-from access_desk.services.person_alerts import PersonAlerts
 from access_desk.storage.local_tables import Draft
 
 DRAFT_KIND = "registration"
@@ -145,7 +143,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         self._typed_last = ""
         self._earlier: Sequence[VisitRow] = ()
         self._own: VisitRow | None = None
-        self._alerts = PersonAlerts()
+        self._around = Around()
         self.clearing_facts = ClearingFacts()
         self._parked: RegistrationForm | None = None
 
@@ -287,7 +285,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         self._left = {key for key in form.field_keys() if form.value(key).strip()} if left else set()
         self._is_dirty = dirty
         self._typed_last = ""
-        self._earlier, self._own, self._alerts = (), None, PersonAlerts()
+        self._earlier, self._own, self._around = (), None, Around()
         self.clearing_facts = ClearingFacts()
         self._parked = None
         first = form.field_keys()[0] if section == 1 else "service"
@@ -303,37 +301,34 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
     def _load_visits(self, form: RegistrationForm) -> None:
         coverage = self._desk.coverage
 
-        person = person_so_far(form, self.today())
-
-        def asked() -> tuple[list[VisitRow], list[VisitRow], ClearingFacts, str, PersonAlerts]:
+        def asked() -> tuple[list[VisitRow], list[VisitRow], ClearingFacts, str, Around]:
             every = self._desk.view.visits_of(form.patient_id) if form.patient_id else []
             own = [visit for visit in every if visit.visit_id == form.visit_id]
             rest = [one for one in every if one not in own and self._desk.view.may_be_asked_for_money(one)]
             day = self._desk.view.local(own[0].arrived_at).date() if own else None
             last = coverage.last_asked(form.patient_id) if form.patient_id else None
             disputed = disputed_text(self._desk.disputes.of_patient(form.patient_id)) if form.patient_id else ""
-            alerts = self._desk.alerts.of(person, form.patient_id)
-            return own, rest, ClearingFacts(coverage.authorization_rules(), last, day), disputed, alerts
+            around = look_around(self._desk, form, self.today())
+            return own, rest, ClearingFacts(coverage.authorization_rules(), last, day), disputed, around
 
-        def done(answer: tuple[list[VisitRow], list[VisitRow], ClearingFacts, str, PersonAlerts]) -> None:
-            own, self._earlier, self.clearing_facts, disputed, self._alerts = answer
+        def done(answer: tuple[list[VisitRow], list[VisitRow], ClearingFacts, str, Around]) -> None:
+            own, self._earlier, self.clearing_facts, disputed, self._around = answer
             self._own = own[0] if own else None
             if self.state.form is not None and self.state.form.patient_id == form.patient_id:
                 self._paint(self.state.form, replace(self.state, notice=self.state.notice or disputed))
 
         self._run(asked, done, self._failed)
 
-    def look_for_namesakes(self, form: RegistrationForm) -> None:
-        """Whether somebody of a similar name is here, as soon as a new name was typed."""
-        person = person_so_far(form, self.today())
+    def look_around(self, form: RegistrationForm) -> None:
+        """Who of a similar name is here, and whether somebody new is likely on file, as soon as enough was typed."""
 
-        def done(alerts: PersonAlerts) -> None:
+        def done(around: Around) -> None:
             now = self.state.form
-            if now is not None and self.state.phase == "editing" and now.draft_id == form.draft_id and alerts != self._alerts:
-                self._alerts = alerts
+            if now is not None and self.state.phase == "editing" and now.draft_id == form.draft_id and around != self._around:
+                self._around = around
                 self._paint(now, self.state)
 
-        self._run(lambda: self._desk.alerts.of(person, form.patient_id), done, self._failed)
+        self._run(lambda: look_around(self._desk, form, self.today()), done, self._failed)
 
     # ------------------------------------------------------------ drafts
 
@@ -447,7 +442,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
             replace(
                 state,
                 form=form,
-                banner=banner_of(form, today, minded(self._alerts, self._own)),
+                banner=banner_of(form, today, minded(self._around, form, self._own)),
                 sections=(*sections_of(form, errors, missing, advice), clearance_section(view, unreadable, lacks)),
                 errors=errors,
                 cautions=self._cautions(form, today),

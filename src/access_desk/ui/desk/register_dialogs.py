@@ -21,7 +21,8 @@ class RegisterDialogs:
     def show_state(self, state: RegistrationState) -> None:
         """Ask about likely records as long as the state holds some."""
         reason = state.form.despite_match if state.form else ""
-        self._likely.show_state(state.beside, state.notice, act="File as a new record", keep="Keep typing", reason=reason)
+        act = "File as a new record" if state.beside is None or state.beside.is_filing else "It is another person"
+        self._likely.show_state(state.beside, state.notice, act=act, keep="Keep typing", reason=reason)
 
     def _keep_typing(self) -> None:
         if self._model.state.beside is not None:

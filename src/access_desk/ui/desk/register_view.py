@@ -30,7 +30,7 @@ from access_desk.ui.pages import KeyHint, Page
 SAVE_AFTER_MS = 800
 BELOW_FOCUS = 60
 # How high the banner is, how much a line of alerts adds, and how many letters of an alert stand beside the facts.
-BANNER, ALERTS, MOST_BESIDE = 56, 28, 24
+BANNER, ALERTS, MOST_BESIDE, NOTICE = 56, 28, 24, 51
 WIDE_FROM = 1500
 
 
@@ -239,9 +239,11 @@ class RegisterView(Page):
         return state.filed.visit_id if state.filed else state.form.visit_id if state.form else None
 
     def shortcut(self, keys: str) -> bool:
-        """Shift F7 parks, Ctrl Z takes that back."""
+        """Shift F7 parks, Ctrl Z takes that back, Ctrl E compares with records that are likely this person's."""
         if keys == "Shift+F7":
             self._park()
+        elif keys == "Ctrl+E":
+            self.model.compare()
         elif keys == "Ctrl+Z" and self.model.state.can_undo_park:
             self.model.undo_park()
         elif keys == "Ctrl+Z":
@@ -249,7 +251,7 @@ class RegisterView(Page):
             undo = getattr(focused, "undo", None)
             if undo is not None:
                 undo()
-        return keys in ("Shift+F7", "Ctrl+Z")
+        return keys in ("Shift+F7", "Ctrl+E", "Ctrl+Z")
 
     def alt(self, number: int) -> bool:
         """Alt 1 to 5: that section."""
@@ -323,6 +325,8 @@ class RegisterView(Page):
             self.coverage.show_state(state)
             self.clearance.show_state(state)
             self._fold(state)
+            is_told = bool(state.notice) and not self._notice.isHidden()
+            self.side.missing.taken = self._banner.height() - current().px(BANNER) + (current().px(NOTICE) if is_told else 0)
             self.side.show_state(state)
             if state.problems != self._problems:
                 self._problems = state.problems
@@ -360,8 +364,7 @@ class RegisterView(Page):
             (self._alerts_below if is_below else self._alerts).addWidget(chip)
         if is_below:
             self._alerts_below.addStretch(1)
-        self.side.missing.taken = ALERTS if is_below else 0
-        self._banner.setFixedHeight(current().px(BANNER + self.side.missing.taken))
+        self._banner.setFixedHeight(current().px(BANNER + (ALERTS if is_below else 0)))
 
     def _fold(self, state: RegistrationState) -> None:
         for card, section in zip(self.sections, state.sections, strict=True):
