@@ -18,9 +18,9 @@ from access_desk.storage.queries.patients import demographics_of
 _STAY = timedelta(days=30)
 _HERE = (
     "SELECT DISTINCT p.patient_id, p.mrn, p.family, p.given, p.middle, p.birth_date, p.unidentified OR p.newborn_of IS NOT NULL "
-    "FROM visits v JOIN patients p ON p.facility_id = v.facility_id AND p.patient_id = v.patient_id "
-    "WHERE v.facility_id = ? AND (v.business_date = ? OR (v.business_date >= ? AND v.business_date < ? "
-    "AND v.type IN ('inpatient', 'observation', 'newborn'))) "
+    "FROM visits v INDEXED BY ix_visits_business_date CROSS JOIN patients p ON p.facility_id = v.facility_id "
+    "AND p.patient_id = v.patient_id WHERE v.facility_id = ? AND v.business_date >= ? AND v.business_date <= ? "
+    "AND (v.business_date = ? OR v.type IN ('inpatient', 'observation', 'newborn')) "
     "AND NOT EXISTS (SELECT 1 FROM visit_milestones m WHERE m.facility_id = v.facility_id AND m.visit_id = v.visit_id "
     "AND m.milestone IN ('departed', 'left_without_being_seen')) ORDER BY p.family, p.given, p.patient_id"
 )
@@ -32,12 +32,14 @@ def links_of(connection: Connection, facility_id: str, ids: Sequence[str]) -> li
         return []
     marks = ", ".join("?" * len(ids))
     rows = connection.exec_driver_sql(
-        f"SELECT one_id, other_id, reason FROM patient_links WHERE facility_id = ? AND (one_id IN ({marks}) "
-        f"OR other_id IN ({marks})) ORDER BY linked_at DESC, event_id",
-        (facility_id, *ids, *ids),
+        f"SELECT one_id, other_id, reason, linked_at FROM patient_links INDEXED BY ix_patient_links_pair "
+        f"WHERE facility_id = ? AND one_id IN ({marks}) UNION SELECT one_id, other_id, reason, linked_at "
+        f"FROM patient_links INDEXED BY ix_patient_links_other WHERE facility_id = ? AND other_id IN ({marks}) "
+        "ORDER BY linked_at DESC, reason",
+        (facility_id, *ids, facility_id, *ids),
     ).all()
     wanted = set(ids)
-    both = [pair for one, other, reason in rows for pair in ((one, other, reason), (other, one, reason))]
+    both = [pair for one, other, reason, _ in rows for pair in ((one, other, reason), (other, one, reason))]
     return [pair for pair in both if pair[0] in wanted]
 
 
@@ -52,7 +54,7 @@ def record_named(connection: Connection, facility_id: str, patient_id: str, reas
 def people_here(connection: Connection, facility_id: str, business_date: date) -> list[tuple[OtherRecord, bool]]:
     """Everybody who is here and did not leave yet, with whether they go by a name that the facility gave them."""
     day = business_date.isoformat()
-    rows = connection.exec_driver_sql(_HERE, (facility_id, day, (business_date - _STAY).isoformat(), day)).all()
+    rows = connection.exec_driver_sql(_HERE, (facility_id, (business_date - _STAY).isoformat(), day, day)).all()
     found: list[tuple[OtherRecord, bool]] = []
     for row in rows:
         born = date.fromisoformat(row[5]) if row[5] else None
