@@ -112,6 +112,17 @@ def test_the_record_is_used_with_what_was_said_beyond_it(desk: MoneyDesk) -> Non
     assert (form.value("family"), form.value("phone")) == ("Vega-Trujillo", "(216) 555-0148")
 
 
+def test_the_last_visit_is_of_the_day_at_the_facility(desk: MoneyDesk) -> None:
+    desk.later(690)  # half past two in the night by UTC, half past eight in the evening in Chicago
+    made(desk, **ON_FILE)
+    page = Page(desk)
+    page.search(family="Vega", given="Marisol", birth_date="3/14/1987")
+    assert page.model.state.columns[0].cells[7].text == "11/23/2026, outpatient"
+    page.model.ask_create()
+    assert page.model.state.beside is not None
+    assert page.model.state.beside.columns[0].cells[7].text == "11/23/2026, outpatient"
+
+
 def test_of_a_protected_record_no_more_shows_than_tells_people_apart(desk: MoneyDesk) -> None:
     known = made(desk, **ON_FILE)
     desk.desk.privacy.flag(desk.desk.by(desk.dana), known, "vip", is_on=True, reason="asked for it")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from access_desk.domain.errors import DeskError, UnavailableError
 from access_desk.domain.patients.commands import comparable
@@ -90,6 +91,7 @@ class DuplicatesModel(ViewModel[DuplicatesState]):
             return
 
         def done(board: DuplicateBoard) -> None:
+            board = _by_clock_of(board, self._desk.view.local)
             keys = [one.key for one in board.pairs]
             selected = self.state.selected if self.state.selected in keys else next(iter(keys), "")
             keeps = self.state.keeps if selected == self.state.selected else 1
@@ -160,6 +162,18 @@ class DuplicatesModel(ViewModel[DuplicatesState]):
         if not isinstance(problem, DeskError | UnavailableError):
             raise problem
         self._show(replace(self.state, notice=problem.text, busy=False))
+
+
+def _by_clock_of(board: DuplicateBoard, local: Callable[[datetime], datetime]) -> DuplicateBoard:
+    """The board with every moment by the facility's clock, so that an evening is of its own day."""
+
+    def side(one: RecordSide) -> RecordSide:
+        last = local(one.last_visit_at) if one.last_visit_at else None
+        return replace(one, registered_at=local(one.registered_at), last_visit_at=last)
+
+    pairs = (replace(one, one=side(one.one), other=side(one.other), raised_at=local(one.raised_at)) for one in board.pairs)
+    merges = (replace(one, merged_at=local(one.merged_at)) for one in board.merges)
+    return DuplicateBoard(tuple(pairs), tuple(merges))
 
 
 def name_of(side: RecordSide, *, hidden: bool) -> str:

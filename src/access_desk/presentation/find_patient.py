@@ -202,7 +202,14 @@ class FindModel(ViewModel[FindState]):
         if not question.compares:
             return standing
         linked = self._desk.alerts.linked([one.found.patient_id for one in standing])
-        return [replace(one, linked=linked.get(one.found.patient_id, ())) for one in standing]
+        return [
+            replace(one, found=self._with_local_visit(one.found), linked=linked.get(one.found.patient_id, ())) for one in standing
+        ]
+
+    def _with_local_visit(self, found: PatientFound) -> PatientFound:
+        """The last visit by the facility's clock: an evening's is not the next day's."""
+        at = found.last_visit_at
+        return replace(found, last_visit_at=self._desk.view.local(at)) if at else found
 
     def hide_names(self, *, hidden: bool) -> None:
         """Ctrl . hides or shows who was found."""

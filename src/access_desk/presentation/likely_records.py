@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from access_desk.domain.matching.comparison import AGREEING
 from access_desk.domain.patients.commands import comparable
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.privacy.rules import PROTECTING
@@ -127,7 +128,8 @@ def _chip(one: LikelyRecord) -> tuple[str, str, str]:
 
 
 def _is_twin(levels: Mapping[str, str]) -> bool:
-    return levels["family"] == levels["birth_date"] == "exact" and levels["given"] in ("different", "similar")
+    same = levels["family"] in AGREEING and levels["birth_date"] == "exact" and levels["order"] == "straight"
+    return same and levels["given"] in ("different", "similar")
 
 
 def _texts(person: Demographics, today: date, blank: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from access_desk.domain.matching.person import person_of, person_of_demographics
 from access_desk.domain.patients.commands import very_probably_same
@@ -61,7 +62,8 @@ class LikelyRecords:
             candidates += self._weighed(connection, new, [one for one in also if one not in known])
             likely = self._standing(connection, new, candidates)[:MOST_LIKELY]
         linked = self._alerts.linked([one.found.patient_id for one in likely])
-        return [replace(one, linked=linked.get(one.found.patient_id, ())) for one in likely]
+        zone = ZoneInfo(self._journal.read(lambda states: states.facility()).timezone)
+        return [replace(one, found=_by_clock_of(zone, one.found), linked=linked.get(one.found.patient_id, ())) for one in likely]
 
     def _weighed(self, connection: Connection, new: Demographics, ids: Sequence[str]) -> list[Candidate]:
         person, judge = person_of_demographics("", new), self._index.judge(connection)
@@ -89,6 +91,12 @@ class LikelyRecords:
             LikelyRecord(found, one.judgement.levels, band, _is_refused(new, one), retired_mrn)
             for found, (one, band, retired_mrn) in zip(listed, shown.values(), strict=True)
         ]
+
+
+def _by_clock_of(zone: ZoneInfo, found: PatientFound) -> PatientFound:
+    """With the last visit by the facility's clock."""
+    at = found.last_visit_at
+    return replace(found, last_visit_at=at.astimezone(zone)) if at else found
 
 
 def _is_refused(new: Demographics, one: Candidate) -> bool:
