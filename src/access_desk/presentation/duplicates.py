@@ -38,12 +38,13 @@ class ComparedLine:
 class DuplicatesState:
     """``asks`` is ``merge``, ``not_same``, ``link``, ``unmerge`` or blank; ``keeps`` is the number of the record to keep.
 
-    ``people`` are the names of those who work here, by id.
+    ``people`` are the names of those who work here, by id, ``protected`` the records that this person may not see.
     """
 
     pairs: tuple[ReviewPair, ...] = ()
     merges: tuple[MergeRow, ...] = ()
     people: Mapping[str, str] = field(default_factory=dict)
+    protected: frozenset[str] = frozenset()
     selected: str = ""
     keeps: int = 1
     asks: str = ""
@@ -71,7 +72,7 @@ class DuplicatesState:
     @property
     def lines(self) -> tuple[ComparedLine, ...]:
         """The pair side by side."""
-        return compared_lines(self.pair, hidden=self.names_hidden) if self.pair else ()
+        return compared_lines(self.pair, self.protected, hidden=self.names_hidden) if self.pair else ()
 
 
 class DuplicatesModel(ViewModel[DuplicatesState]):
@@ -90,16 +91,18 @@ class DuplicatesModel(ViewModel[DuplicatesState]):
             self._show(DuplicatesState(refusal=NOT_FOR_YOU, names_hidden=self.state.names_hidden))
             return
 
-        def done(board: DuplicateBoard) -> None:
-            board = _by_clock_of(board, self._desk.view.local)
+        person = self._person()
+
+        def done(answer: tuple[DuplicateBoard, frozenset[str]]) -> None:
+            board, protected = _by_clock_of(answer[0], self._desk.view.local), answer[1]
             keys = [one.key for one in board.pairs]
             selected = self.state.selected if self.state.selected in keys else next(iter(keys), "")
             keeps = self.state.keeps if selected == self.state.selected else 1
             people = {one.person_id: one.name for one in facility.people.values()}
-            lists = replace(self.state, pairs=board.pairs, merges=board.merges, people=people, refusal="")
+            lists = replace(self.state, pairs=board.pairs, merges=board.merges, people=people, refusal="", protected=protected)
             self._show(replace(lists, selected=selected, keeps=keeps, busy=False))
 
-        self._run(self._desk.links.board, done, self._failed)
+        self._run(lambda: (self._desk.links.board(), self._desk.privacy.hidden_from(person)), done, self._failed)
 
     def select(self, key: str) -> None:
         """Look at this pair."""
@@ -183,8 +186,8 @@ def name_of(side: RecordSide, *, hidden: bool) -> str:
     return shown_name(demographic_values(side.demographics), "unidentified" if side.unidentified else "known")
 
 
-def compared_lines(pair: ReviewPair, *, hidden: bool) -> tuple[ComparedLine, ...]:
-    """Field by field, with what differs marked."""
+def compared_lines(pair: ReviewPair, protected: frozenset[str] = frozenset(), *, hidden: bool) -> tuple[ComparedLine, ...]:
+    """Field by field, with what differs marked; of a protected record no more than tells people apart."""
     rows: list[ComparedLine] = []
     for title, one, other in zip(_TITLES, _texts(pair.one, hidden=False), _texts(pair.other, hidden=False), strict=True):
         differs = bool(one and other) and comparable_text(one) != comparable_text(other)
@@ -192,9 +195,16 @@ def compared_lines(pair: ReviewPair, *, hidden: bool) -> tuple[ComparedLine, ...
     if hidden:
         shown = zip(rows, _texts(pair.one, hidden=True), _texts(pair.other, hidden=True), strict=True)
         rows = [replace(row, one=one, other=other) for row, one, other in shown]
-    return tuple(rows)
+    one_closed, other_closed = pair.one.patient_id in protected, pair.other.patient_id in protected
+    return tuple(_veiled(row, one=one_closed, other=other_closed) if row.title in _REACHES else row for row in rows)
 
 
+def _veiled(row: ComparedLine, *, one: bool, other: bool) -> ComparedLine:
+    return replace(row, one=_DOTS if one and row.one else row.one, other=_DOTS if other and row.other else row.other)
+
+
+_DOTS = "•••"
+_REACHES = ("SSN, last 4", "Phone", "Address", "Email")
 _COUNTS = ("Visits", "Payments", "Last visit", "Registered")
 _TITLES = ("Name", "Birth date", "Sex", "SSN, last 4", "Phone", "Address", "Email", *_COUNTS)
 
