@@ -16,6 +16,7 @@ from access_desk.domain.payments.events import PaymentReceived
 from access_desk.domain.privacy.rules import ProtectedRecordError
 from access_desk.domain.visits.events import VisitDetails
 from access_desk.presentation.payment_subject import load_subject
+from access_desk.services.papers import PaperKey
 from access_desk.services.registration import Registration
 from tests.desks import TestDesk
 
@@ -147,3 +148,36 @@ def test_a_merge_refuses_a_record_that_is_retired(desk: TestDesk) -> None:
     merged(desk, kept, gone)
     with pytest.raises(DeskError, match="merged already"):
         merged(desk, third, gone)
+
+
+def test_a_wristband_says_the_number_of_a_retired_record_until_it_is_printed_again(desk: TestDesk) -> None:
+    kept, gone = made(desk, "Vega"), made(desk, "Vegga")
+    (visit,) = desk.desk.view.visits_of(gone)
+    number = visit.mrn
+
+    def says() -> str:
+        row = desk.desk.view.visit(visit.visit_id)
+        assert row is not None
+        return row.band_says if row.needs_new_band else ""
+
+    def print_band() -> None:
+        desk.clock.forward(minutes=1)
+        key = PaperKey("wristband", visit.visit_id)
+        desk.desk.papers.record_print(key, desk.desk.papers.printing(key, None), None)
+
+    assert says() == ""
+    merge_id = merged(desk, kept, gone)
+    assert says() == number
+    desk.clock.forward(minutes=1)
+    desk.desk.links.unmerge(desk.desk.by(desk.people["lea"]), kept, merge_id, "two people")
+    assert says() == "", "no other band was printed meanwhile"
+    again = merged(desk, kept, gone)
+    print_band()
+    assert says() == ""
+    desk.clock.forward(minutes=1)
+    desk.desk.links.unmerge(desk.desk.by(desk.people["lea"]), kept, again, "two people")
+    assert says() == desk.desk.view.patient(kept).mrn
+    print_band()
+    assert says() == ""
+    desk.desk.registration.reach_milestone(desk.desk.by(desk.people["ann"]), visit.visit_id, "departed")
+    assert says() == ""
