@@ -30,7 +30,7 @@ from access_desk.ui.pages import KeyHint, Page
 SAVE_AFTER_MS = 800
 BELOW_FOCUS = 60
 # How high the banner is, how much a line of alerts adds, and how many letters of an alert stand beside the facts.
-BANNER, ALERTS, MOST_BESIDE, NOTICE = 56, 28, 24, 51
+BANNER, ALERTS, MOST_BESIDE, NOTICE = 56, 28, 24, 64
 WIDE_FROM = 1500
 
 
