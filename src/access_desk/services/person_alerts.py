@@ -13,7 +13,8 @@ from access_desk.domain.patients.link_views import OtherRecord
 from access_desk.domain.privacy.rules import masked
 from access_desk.services import matching_tools
 from access_desk.services.journal import Journal
-from access_desk.services.states import States
+from access_desk.storage.engine import read_transaction
+from access_desk.storage.handles import Connection
 from access_desk.storage.queries import person_alerts as queries
 from access_desk.storage.queries.patient_links import records_of, survivor_of
 
@@ -35,43 +36,42 @@ class AlertService:
     def of(self, person: Demographics, patient_id: str = "") -> PersonAlerts:
         """The alerts of a record, or of somebody who has none yet."""
         tools, asked, facility_id = matching_tools.tools(), person_of_demographics("", person), self._journal.facility_id
-
-        def ask(states: States) -> PersonAlerts:
-            facility, connection = states.facility(), states.connection
-            day = facility.policy.business_date_at(self._journal.clock.now().astimezone(ZoneInfo(facility.timezone)))
+        facility = self._journal.read(lambda states: states.facility())
+        day = facility.policy.business_date_at(self._journal.clock.now().astimezone(ZoneInfo(facility.timezone)))
+        # Everybody who is here is compared outside of the journal, which others wait for.
+        with read_transaction(self._journal.engine) as connection:
             mine = records_of(connection, facility_id, patient_id) if patient_id else []
             namesakes: dict[str, OtherRecord] = {}
             for other, goes_by_alias in queries.people_here(connection, facility_id, day):
                 theirs = person_of_demographics("", other.demographics, nobody=goes_by_alias)
                 if other.patient_id not in mine and are_namesakes(asked, theirs, tools):
                     namesakes.setdefault(survivor_of(connection, facility_id, other.patient_id), other)
-            linked = self._linked(states, mine) if mine else ()
-            return PersonAlerts(linked, tuple(_veiled(states, other) for other in namesakes.values()))
-
-        return self._journal.read(ask)
+            linked = self._linked(connection, mine) if mine else ()
+        return PersonAlerts(self._veiled(linked), self._veiled(tuple(namesakes.values())))
 
     def linked(self, ids: Sequence[str]) -> dict[str, tuple[OtherRecord, ...]]:
         """Of some records, those that were said to belong together with others, each with these."""
+        facility_id = self._journal.facility_id
+        with read_transaction(self._journal.engine) as connection:
+            found = {one: self._linked(connection, records_of(connection, facility_id, one)) for one in ids}
+        return {one: self._veiled(others) for one, others in found.items() if others}
 
-        def ask(states: States) -> dict[str, tuple[OtherRecord, ...]]:
-            members = {one: records_of(states.connection, self._journal.facility_id, one) for one in ids}
-            found = {one: self._linked(states, mine) for one, mine in members.items()}
-            return {one: others for one, others in found.items() if others}
-
-        return self._journal.read(ask)
-
-    def _linked(self, states: States, mine: Sequence[str]) -> tuple[OtherRecord, ...]:
+    def _linked(self, connection: Connection, mine: Sequence[str]) -> tuple[OtherRecord, ...]:
         """The other records as they stand now; none that was merged into the same record since."""
-        connection, facility_id = states.connection, self._journal.facility_id
+        facility_id = self._journal.facility_id
         found: dict[str, OtherRecord] = {}
         for _, other_id, reason in queries.links_of(connection, facility_id, mine):
             stands = survivor_of(connection, facility_id, other_id)
             other = queries.record_named(connection, facility_id, stands, reason)
             if other is not None and stands not in mine:
-                found.setdefault(stands, _veiled(states, other))
+                found.setdefault(stands, other)
         return tuple(found.values())
 
-
-def _veiled(states: States, other: OtherRecord) -> OtherRecord:
-    """Of a protected record: that there is one."""
-    return replace(other, demographics=masked(other.demographics)) if states.privacy(other.patient_id).is_protected else other
+    def _veiled(self, others: tuple[OtherRecord, ...]) -> tuple[OtherRecord, ...]:
+        """Of a protected record: that there is one."""
+        if not others:
+            return ()
+        closed = self._journal.read(
+            lambda states: {one.patient_id for one in others if states.privacy(one.patient_id).is_protected}
+        )
+        return tuple(replace(one, demographics=masked(one.demographics)) if one.patient_id in closed else one for one in others)
