@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 from access_desk.app import OpenedDesk
 from access_desk.domain.errors import UnavailableError
 from access_desk.storage.desk_feed import unacknowledged
 from access_desk.storage.engine import read_transaction
-from access_desk.storage.event_log import Stream, facility_ids
+from access_desk.storage.event_log import facility_ids
 from access_desk.sync.core import Identity, Round, RoundResult
 from access_desk.sync.desk_store import DeskStore
+from access_desk.sync.listening import Listening
 from access_desk.sync.loop import SyncLoop
 from access_desk.sync.pace import SyncPace
-from access_desk.sync.transport import HttpTransport
+from access_desk.sync.transport import HttpTransport, PokeLine
 from access_desk.system.clock import SystemClock
 from access_desk.system.enrollment import load_enrollment
 
@@ -28,10 +30,13 @@ class SyncRounds:
         self._enrollment = enrollment
         self._opened = opened
         self._transport = HttpTransport(enrollment.url, enrollment.authority)
+        self._listening = Listening(self._line_to, lambda: SyncPace(random.SystemRandom().random))
 
     def run(self) -> RoundResult:
         """One round of each facility. Raises RetryLaterError, StoppedError."""
-        results = [self._transport.drive(self._round(facility_id).run()) for facility_id in self._facilities()]
+        facilities = self._facilities()
+        results = [self._run(facility_id) for facility_id in facilities]
+        self._listening.follow(facilities)
         self._opened.desk.numbers.replace_temporary()
         compared = [one.sane for one in results]
         sane = False if False in compared else None if None in compared else True
@@ -43,12 +48,29 @@ class SyncRounds:
             sane,
         )
 
+    def _run(self, facility_id: str) -> RoundResult:
+        heard = self._listening.heard()
+        store, round_ = self._round(facility_id)
+        result = self._transport.drive(round_.run())
+        self._listening.reached(facility_id, store.cursor().position, heard)
+        return result
+
+    def listen(self, told: Callable[[], object]) -> None:
+        """From the next round on hear from central at once; ``told`` is called from other threads."""
+        self._listening.begin(told)
+
+    def is_behind(self) -> bool:
+        """Whether central said that it has something new."""
+        return self._listening.is_behind()
+
     def abandon(self) -> None:
         """End the round that runs before its next step; from any thread."""
         self._transport.abandon()
+        self._listening.end()
 
     def close(self) -> None:
         """Close the connection."""
+        self._listening.end()
         self._transport.close()
 
     def waiting(self) -> int:
@@ -61,12 +83,20 @@ class SyncRounds:
             served = facility_ids(connection)
         return list(dict.fromkeys([self._enrollment.facility_id, *served]))
 
-    def _round(self, facility_id: str) -> Round:
+    def _line_to(self, facility_id: str) -> PokeLine:
+        identity = self._identity(facility_id)
+        return PokeLine(HttpTransport(self._enrollment.url, self._enrollment.authority), identity, self._opened.files.signer)
+
+    def _identity(self, facility_id: str) -> Identity:
+        known = self._opened.files.identity
+        return Identity(facility_id, known.desk_id, known.stream_epoch, self._enrollment.fingerprint)
+
+    def _round(self, facility_id: str) -> tuple[DeskStore, Round]:
         files, journal = self._opened.files, self._opened.desk.journal
-        stream = Stream(facility_id, files.identity.desk_id, files.identity.stream_epoch)
+        identity = self._identity(facility_id)
         took_in = journal.take_in_others if facility_id == journal.facility_id else _nothing
-        identity = Identity(facility_id, stream.desk_id, stream.epoch, self._enrollment.fingerprint)
-        return Round(identity, DeskStore(files.database, stream, took_in), files.signer)
+        store = DeskStore(files.database, identity.stream, took_in)
+        return store, Round(identity, store, files.signer)
 
 
 def sync_loop(opened: OpenedDesk) -> SyncLoop:

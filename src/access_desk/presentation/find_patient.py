@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from access_desk.domain.errors import DeskError, UnavailableError
 from access_desk.domain.matching.person import digits_of
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.state import PatientState
-from access_desk.domain.patients.views import PatientFound, SearchTerms
+from access_desk.domain.patients.views import PatientFound, PatientListed, SearchTerms, in_short
 from access_desk.domain.privacy.rules import PROTECTING, ProtectedRecordError
 from access_desk.presentation.drawer_session import Run
 from access_desk.presentation.find_patient_columns import ENOUGH_DETAILS, ROW_TITLES, Column, column_of, typed_cells
@@ -98,18 +98,16 @@ class FindState:
         return f"{count} possible record{'' if count == 1 else 's'}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """What the worker is asked; ``shown`` takes the answer, unless something newer was typed by then.
+_Answer = TypeVar("_Answer")
 
-    ``compares``: the records will stand side by side, with everything that has to be minded of them.
-    """
+
+@dataclass(frozen=True, slots=True)
+class _Question(Generic[_Answer]):
+    """What the worker is asked; ``shown`` takes the answer, unless something newer was typed by then."""
 
     serial: int
-    terms: SearchTerms
-    shown: Callable[[list[Standing], SearchTerms, Flags], None]
-    wide: bool = False
-    compares: bool = False
+    look: Callable[[], _Answer]
+    shown: Callable[[_Answer], None]
 
 
 class FindModel(ViewModel[FindState]):
@@ -136,7 +134,7 @@ class FindModel(ViewModel[FindState]):
         self._use = use
         self._create = create
         self._is_asking = False
-        self._waiting: _Question | None = None
+        self._waiting: _Question[Any] | None = None
 
     def type(self, name: str, text: str) -> None:
         """A field was typed into; a message goes as soon as the text is right."""
@@ -154,25 +152,27 @@ class FindModel(ViewModel[FindState]):
             return
         self._show(replace(self.state, serial=serial))
 
-        def shown(found: list[Standing], _: SearchTerms, flags: Flags) -> None:
+        today = self._desk.view.now().date()
+
+        def shown(answer: tuple[list[Standing[PatientListed]], Flags]) -> None:
+            found, flags = answer
             protected = {patient_id for patient_id, on in flags.items() if on & PROTECTING}
             hidden = self.state.names_hidden
             rows = tuple(listed(one.found, hidden=hidden or one.found.patient_id in protected) for one in found)
             self._show(replace(self.state, phase="live", live=rows, columns=(), merged=_merged_text(found)))
 
-        self._ask(_Question(serial, terms, shown))
+        self._ask(_Question(serial, lambda: self._look_as_typed(terms, today), shown))
 
-    def _ask(self, question: _Question) -> None:
+    def _ask(self, question: _Question[Any]) -> None:
         if self._is_asking:
             self._waiting = question
             return
         self._is_asking = True
-        today = self._desk.view.now().date()
 
-        def answered(answer: tuple[list[Standing], SearchTerms, Flags]) -> None:
+        def answered(answer: object) -> None:
             self._is_asking = False
             if self.state.serial == question.serial:
-                question.shown(*answer)
+                question.shown(answer)
             self._go_on()
 
         def failed(problem: Exception) -> None:
@@ -180,31 +180,41 @@ class FindModel(ViewModel[FindState]):
             self._failed(problem)
             self._go_on()
 
-        self._run(lambda: self._look(question, today), answered, failed)
+        self._run(question.look, answered, failed)
 
     def _go_on(self) -> None:
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
             self._ask(waiting)
 
-    def _look(self, question: _Question, today: date) -> tuple[list[Standing], SearchTerms, Flags]:
-        """On the worker: the records, each as it stands now, what was asked for, and what protects records."""
-        terms, index, flags = question.terms, self._desk.index, self._desk.privacy.flags()
+    def _look_as_typed(self, terms: SearchTerms, today: date) -> tuple[list[Standing[PatientListed]], Flags]:
+        """On the worker: the list, each record as it stands now, and what protects records."""
+        index = self._desk.index
         if is_one_line(terms):
             read = terms_of_line(terms.family, today)
-            found = index.wider(read) if question.wide else [compared(one, read) for one in index.find(terms.family)]
-            return self._stand(found, question), read, flags
-        found = index.wider(terms) if question.wide else index.find_by(terms)
-        return self._stand(found, question), terms, flags
+            found = [in_short(compared(one, read)) for one in index.find(terms.family)]
+        else:
+            found = index.find_by(terms)
+        standing = self._desk.links.standing_listed(found)
+        return standing, self._desk.privacy.flags_of([one.found.patient_id for one in standing])
 
-    def _stand(self, found: list[PatientFound], question: _Question) -> list[Standing]:
+    def _look(self, terms: SearchTerms, today: date, *, wide: bool) -> tuple[list[Standing[PatientFound]], SearchTerms, Flags]:
+        """On the worker: the records side by side, what was asked for, and what protects records."""
+        index = self._desk.index
+        read = terms_of_line(terms.family, today) if is_one_line(terms) else terms
+        if wide:
+            found = index.wider(read)
+        elif is_one_line(terms):
+            found = [compared(one, read) for one in index.find(terms.family)]
+        else:
+            found = index.side_by_side(terms)
         standing = self._desk.links.standing(found)
-        if not question.compares:
-            return standing
-        linked = self._desk.alerts.linked([one.found.patient_id for one in standing])
-        return [
+        ids = [one.found.patient_id for one in standing]
+        linked = self._desk.alerts.linked(ids)
+        shown = [
             replace(one, found=self._with_local_visit(one.found), linked=linked.get(one.found.patient_id, ())) for one in standing
         ]
+        return shown, read, self._desk.privacy.flags_of(ids)
 
     def _with_local_visit(self, found: PatientFound) -> PatientFound:
         """The last visit by the facility's clock: an evening's is not the next day's."""
@@ -270,7 +280,8 @@ class FindModel(ViewModel[FindState]):
         self._show(replace(self.state, phase="searching", serial=serial, notice="", beside=None))
         today = self._desk.view.now().date()
 
-        def shown(found: list[Standing], asked: SearchTerms, flags: Flags) -> None:
+        def shown(answer: tuple[list[Standing[PatientFound]], SearchTerms, Flags]) -> None:
+            found, asked, flags = answer
             hidden = self.state.names_hidden
             columns = tuple(
                 column_of(
@@ -288,7 +299,7 @@ class FindModel(ViewModel[FindState]):
             state = replace(self.state, phase="found" if columns else "nothing", columns=columns, typed=typed, live=())
             self._show(replace(state, first=0, selected=0, wide=wide, merged=_merged_text(found)))
 
-        self._ask(_Question(serial, terms, shown, wide, compares=True))
+        self._ask(_Question(serial, lambda: self._look(terms, today, wide=wide), shown))
 
     def _terms(self) -> SearchTerms | None:
         value = self.state.values.get
@@ -434,7 +445,7 @@ class FindModel(ViewModel[FindState]):
         self._show(replace(self.state, phase=phase, notice=problem.text))
 
 
-def _merged_text(found: list[Standing]) -> str:
+def _merged_text(found: Sequence[Standing[Any]]) -> str:
     """What the banner says when a number of a retired record was found."""
     numbers = [one.retired_mrn for one in found if one.retired_mrn]
     return f"MRN {', '.join(numbers)} was merged. The record that stands for it is shown." if numbers else ""

@@ -85,7 +85,9 @@ class LikelyRecords:
                 shown[record.patient_id] = (stands or one, one.judgement.band, one.record.mrn if stands else "")
             elif stands and not known[2]:
                 shown[record.patient_id] = (known[0], known[1], one.record.mrn)
-        fits = [Fit(one.record, one.judgement.score, _agreeing(one.judgement.levels), ()) for one, _, _ in shown.values()]
+        fits = [
+            Fit(one.record.patient_id, one.judgement.score, _agreeing(one.judgement.levels), ()) for one, _, _ in shown.values()
+        ]
         listed = with_visits_of_merged(connection, facility_id, index.found(connection, facility_id, fits))
         return [
             LikelyRecord(found, one.judgement.levels, band, _is_refused(new, one), retired_mrn)
