@@ -364,7 +364,8 @@ class FindModel(ViewModel[FindState]):
         serial, today = self.state.serial, self._desk.view.now().date()
 
         def look() -> tuple[list[LikelyRecord], Flags]:
-            return self._desk.likely.of(typed, strong), self._desk.privacy.flags()
+            likely = self._desk.likely.of(typed, strong)
+            return likely, self._desk.privacy.flags_of([one.found.patient_id for one in likely])
 
         def done(answer: tuple[list[LikelyRecord], Flags]) -> None:
             likely, flags = answer

@@ -189,7 +189,8 @@ class RegistrationModel(CoverageIntents):
         person = person_so_far(form, today)
 
         def look() -> tuple[list[LikelyRecord], dict[str, frozenset[str]]]:
-            return self._desk.likely.of(person, command_id=form.command_id), self._desk.privacy.flags()
+            likely = self._desk.likely.of(person, command_id=form.command_id)
+            return likely, self._desk.privacy.flags_of([one.found.patient_id for one in likely])
 
         def done(answer: tuple[list[LikelyRecord], dict[str, frozenset[str]]]) -> None:
             likely, flags = answer

@@ -160,15 +160,6 @@ class PrivacyService:
 
         return self._journal.read(asked)
 
-    def flags(self) -> dict[str, frozenset[str]]:
-        """The flags that are on, of every patient who has one."""
-
-        def asked(states: States) -> dict[str, frozenset[str]]:
-            known = _flagged(states, self._journal.facility_id)
-            return {one: privacy.on for one, privacy in known.items() if privacy.on}
-
-        return self._journal.read(asked)
-
     def flags_of(self, patient_ids: Sequence[str]) -> dict[str, frozenset[str]]:
         """The flags that are on, of those of the patients who have one."""
 
