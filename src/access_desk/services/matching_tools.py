@@ -41,9 +41,9 @@ def names_of_group(group: int) -> tuple[str, ...]:
 
 @cache
 def weights() -> Weights:
-    """The estimated weights."""
-    found = _read("weights.json")
-    return Weights(**{name: found[name] for name in Weights.__slots__})
+    """The estimated weights; `tools/estimate_weights.py` makes the file."""
+    found = _read("weights.json")["levels"]
+    return Weights({field: {level: one["weight"] for level, one in levels.items()} for field, levels in found.items()})
 
 
 @cache

@@ -13,11 +13,26 @@ from typing import Final, Protocol
 from access_desk.domain.matching.dates import date_level
 from access_desk.domain.matching.person import Person
 
-FIELDS: Final = ("family", "given", "birth_date", "middle", "suffix", "sex", "ssn", "phone", "email", "address", "mrn")
+# Every level that a field can end at, the most alike first; ``missing`` is none, and says nothing.
+LEVELS: Final[Mapping[str, tuple[str, ...]]] = {
+    "family": ("exact", "part", "typo", "similar", "different"),
+    "given": ("exact", "nickname", "initial", "typo", "middle", "similar", "different"),
+    "order": ("swapped", "straight"),
+    "birth_date": ("exact", "slip", "near", "year", "different"),
+    "middle": ("exact", "typo", "different"),
+    "suffix": ("exact", "different"),
+    "sex": ("exact", "different"),
+    "ssn": ("exact", "serial", "near", "different"),
+    "phone": ("exact", "near", "different"),
+    "email": ("exact", "near", "different"),
+    "address": ("exact", "near", "place", "different"),
+}
+# The number is no evidence to be estimated: it is given by the facility, so equal ones are a fact.
+FIELDS: Final = (*(field for field in LEVELS if field != "order"), "mrn")
 # At these levels two names may be the same name.
-AGREEING: Final = frozenset(("exact", "nickname", "part", "typo", "initial"))
+AGREEING: Final = frozenset(("exact", "nickname", "part", "typo", "initial", "middle"))
 _CROSSING: Final = frozenset(("exact", "typo"))
-_CROSSED_RANK: Final = ("exact", "typo", "part", "similar", "missing", "different")
+_CROSSED_RANK: Final = (*LEVELS["family"][:-1], "missing", "different")
 _SHORT, _LONG = 3, 7
 _TYPO, _SIMILAR, _CITY = 0.92, 0.84, 0.88
 _SSN_DIGITS, _LAST_FOUR, _LOCAL_PHONE = 9, 4, 7
@@ -64,6 +79,8 @@ def levels(one: Person, other: Person, tools: Tools) -> dict[str, str]:
     crossed = _crossed(one, other, found, tools)
     if crossed:
         found = crossed
+    elif found["given"] in ("different", "similar") and _goes_by_middle(one, other):
+        found["given"] = "middle"
     found["birth_date"] = date_level(one.born, other.born)
     found["middle"] = _middle(one, other, tools)
     found["suffix"] = _plain(one.suffix, other.suffix)
@@ -86,7 +103,15 @@ def _crossed(one: Person, other: Person, straight: Mapping[str, str], tools: Too
         return None
     # Which of the two was typed wrongly does not depend on who is asked first.
     better, worse = sorted((family, given), key=_CROSSED_RANK.index)
-    return {"family": better, "given": worse, "order": "swapped"}
+    # Half of a double name is a family name, wherever it was typed.
+    return {"family": worse, "given": better, "order": "swapped"} if worse == "part" else {"family": better, "given": worse, "order": "swapped"}
+
+
+def _goes_by_middle(one: Person, other: Person) -> bool:
+    """Whether the given name of one is the other's middle name, as when somebody goes by it."""
+    return any(
+        mine.middle == theirs.given_key and len(mine.middle) > _SHORT - 1 for mine, theirs in ((one, other), (other, one))
+    )
 
 
 def _plain(one: str, other: str) -> str:

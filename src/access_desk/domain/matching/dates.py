@@ -19,6 +19,7 @@ _OLDEST: Final = 1850
 _MOST_MONTHS: Final = 12
 _FULL_YEAR: Final = 4
 _A_YEAR: Final = 366
+_GENERATION: Final = 14
 
 
 def read_birth_date(typed: str, today: date) -> date | None:
@@ -72,6 +73,11 @@ def date_level(one: str, other: str) -> str:
     if same == 2:  # noqa: PLR2004 - two of three
         return "near"
     return "year" if _days_apart(one, other) <= _A_YEAR else "different"
+
+
+def is_generation_apart(one: str, other: str) -> bool:
+    """Whether two birth dates, in ISO form, may be a parent's and a child's: at least 14 years apart."""
+    return _is_iso(one) and _is_iso(other) and abs(int(one[:4]) - int(other[:4])) >= _GENERATION
 
 
 def _days_apart(one: str, other: str) -> int:
