@@ -32,6 +32,8 @@ _SAME_MRN: Final = 20.0
 # What disagreement costs at most, in bits. Of confirmed duplicates 58 % differ in the middle name and 54 % in the SSN
 # (Just et al., Perspectives in Health Information Management, 2016): a spouse's number, an initial, a maiden name.
 _COSTS_AT_MOST: Final[Mapping[str, float]] = {"middle": 0.7, "ssn": 1.0}
+# Mistakes are not independent, as the sum of weights takes them to be: a desk in a hurry is wrong in several fields at once.
+_ANY_COSTS_AT_MOST: Final = 3.5
 _CLOSE: Final = frozenset(("exact", "slip", "near"))
 _PLACED: Final = frozenset(("exact", "near", "place"))
 _SURE_OR_MISSING: Final = frozenset(("exact", "nickname", "initial", "missing"))
@@ -89,8 +91,10 @@ class Judge:
             if level == "missing":
                 continue
             weight = weights[level]
-            if field in _COSTS_AT_MOST:
-                weight = max(weight, -_COSTS_AT_MOST[field])
+            weight = max(weight, -_COSTS_AT_MOST.get(field, _ANY_COSTS_AT_MOST))
+            if field == "order":
+                # The names are weighed as they agree crosswise; that they are exchanged proves nothing beside.
+                weight = min(weight, 0.0)
             if level == "exact" and field in ("family", "given") and found["order"] == "straight":
                 weight = self._by_commonness(field, one, other, weight)
             bits += weight
