@@ -30,7 +30,8 @@ class RapidLikeness:
 @cache
 def tools() -> Tools:
     """The tools with the table of nicknames."""
-    return Tools(RapidLikeness(), nickname_groups(_read("nicknames.json")["groups"]))
+    groups = _read("nicknames.json")["groups"]
+    return Tools(RapidLikeness(), nickname_groups(groups), {number: tuple(names) for number, names in enumerate(groups)})
 
 
 @cache

@@ -52,15 +52,28 @@ class Likeness(Protocol):
 
 @dataclass(frozen=True)
 class Tools:
-    """What comparing names needs: how alike words are, and which given names stand for each other."""
+    """What comparing names needs: how alike words are, and which given names stand for each other.
+
+    ``nicknames`` are the groups that a name is in, ``forms`` the names of a group.
+    """
 
     likeness: Likeness
     nicknames: Mapping[str, frozenset[int]]
+    forms: Mapping[int, tuple[str, ...]]
 
     def are_nicknames(self, one: str, other: str) -> bool:
         """Whether two given names are forms of one name, such as Bill and William."""
         groups = self.nicknames.get(one)
         return groups is not None and not groups.isdisjoint(self.nicknames.get(other, frozenset()))
+
+
+    def is_near_a_form(self, one: str, other: str) -> bool:
+        """Whether one name is a letter off from another form of the other, such as Jimie and James."""
+        return any(
+            abs(len(form) - len(one)) <= 1 and min(len(form), len(one)) > _SHORT and self.likeness.edits(one, form) <= 1
+            for group in self.nicknames.get(other, ())
+            for form in self.forms[group]
+        )
 
 
 def nickname_groups(groups: list[list[str]]) -> dict[str, frozenset[int]]:
@@ -162,7 +175,16 @@ def _given(one: tuple[str, ...], other: tuple[str, ...], tools: Tools) -> str:
     level = _word(mine, theirs, tools)
     if level != "typo" and (mine.startswith(theirs) or theirs.startswith(mine)):
         return "nickname"
+    if level == "different" and _may_be_alike(mine, theirs, tools):
+        return "similar"
     return level
+
+
+def _may_be_alike(mine: str, theirs: str, tools: Tools) -> bool:
+    """Two slips in a short name, or one in a short form of it."""
+    if mine[0] == theirs[0] and min(len(mine), len(theirs)) > _SHORT and tools.likeness.edits(mine, theirs) <= 2:  # noqa: PLR2004
+        return True
+    return tools.is_near_a_form(mine, theirs) or tools.is_near_a_form(theirs, mine)
 
 
 def _middle(one: Person, other: Person, tools: Tools) -> str:

@@ -35,6 +35,7 @@ _COSTS_AT_MOST: Final[Mapping[str, float]] = {"middle": 0.7, "ssn": 1.0}
 # Mistakes are not independent, as the sum of weights takes them to be: a desk in a hurry is wrong in several fields at once.
 _ANY_COSTS_AT_MOST: Final = 3.5
 _CLOSE: Final = frozenset(("exact", "slip", "near"))
+_CLOSE_SSN: Final = frozenset(("exact", "serial", "near"))
 _PLACED: Final = frozenset(("exact", "near", "place"))
 _SURE_OR_MISSING: Final = frozenset(("exact", "nickname", "initial", "missing"))
 _ENOUGH: Final = 3
@@ -119,13 +120,14 @@ def _highest_band(one: Person, other: Person, found: Mapping[str, str]) -> str:
     family, given, born, ssn = found["family"], found["given"], found["birth_date"], found["ssn"]
     if one.mrn and one.mrn == other.mrn and (family in AGREEING or given in AGREEING or born == "exact"):
         return SAME
-    if given == "middle" and (born not in ("exact", "slip") or found["sex"] == "different"):
-        # A child often has a parent's name as its middle name.
-        given = "different"
     is_generation = is_generation_apart(one.born, other.born)
     if is_generation and found["suffix"] == "different":
         return ""
-    same_ssn, close_ssn = ssn in ("exact", "serial"), ssn in ("exact", "serial", "near")
+    same_ssn, close_ssn = ssn in ("exact", "serial"), ssn in _CLOSE_SSN
+    is_dated = born in ("exact", "slip") or (born == "missing" and close_ssn)
+    if given == "middle" and (not is_dated or found["sex"] == "different"):
+        # A child often has a parent's name as its middle name.
+        given = "different"
     personal = (found["phone"] == "exact") + (found["email"] in ("exact", "near"))
     # The same town proves something only beside an equal number, or an equal birth date and given name (a name changed).
     is_town = found["address"] == "place" and (same_ssn or (born == "exact" and given in AGREEING))
@@ -136,7 +138,9 @@ def _highest_band(one: Person, other: Person, found: Mapping[str, str]) -> str:
     is_other = "different" in (family, given) and "missing" not in (family, given)
     # A number that was never issued tells of careless typing; without any number they may be twins.
     is_careless = ssn == "different" and born == "exact" and family in AGREEING
-    needed = 3 if is_other and not is_careless and not (same_ssn and born in ("exact", "missing")) else 2
+    # Women's surnames change.
+    is_renamed = given == born == "exact" and one.sex == other.sex == "f" and found["middle"] != "different"
+    needed = 3 if is_other and not is_careless and not is_renamed and not (same_ssn and born in ("exact", "missing")) else 2
     if proofs < needed:
         return ""
     if ssn in ("near", "different") and one.ssn_is_possible and other.ssn_is_possible:
@@ -146,21 +150,25 @@ def _highest_band(one: Person, other: Person, found: Mapping[str, str]) -> str:
         is_like_one = family in AGREEING and found["address"] in _PLACED and not _any_different(found, "middle", "phone", "email")
         is_question = close_ssn and (born in ("exact", "slip", "missing") or is_like_one)
         return REVIEW if (is_question or is_careless) and found["sex"] != "different" else ""
-    if one.nobody or other.nobody or _may_be_a_relative(found):
-        return REVIEW
+    is_doubtful = one.nobody or other.nobody or _may_be_a_relative(found)
     # Somebody of that name lives elsewhere too, once the index is large.
     is_elsewhere = not reached and not close_ssn and sum(found[name] == "different" for name in _WHERE) > 1
     if family == "different":
-        return SAME if same_ssn and born in _CLOSE and given in AGREEING else REVIEW
+        return SAME if same_ssn and born in _CLOSE and given in AGREEING and not is_doubtful else REVIEW
     if born == "different":
         # Parent and child share names, address and telephone; the same person does not lose more than a year to a slip.
         if same_ssn:
-            return REVIEW if is_generation and given != "exact" else SAME
+            return REVIEW if is_doubtful or (is_generation and given != "exact") else SAME
         is_junior = bool(one.suffix) != bool(other.suffix) and not close_ssn
-        is_child = is_generation and (given not in ("exact", "typo") or _any_different(found, "middle", "phone", "email", "sex"))
-        return "" if is_elsewhere or is_junior or is_child else REVIEW
+        # So do brothers and sisters but for the names, and these are often alike.
+        is_child = is_generation and _any_different(found, "middle", "phone", "email")
+        is_relative = given not in ("exact", "typo", "missing") or found["sex"] == "different"
+        is_exchanged = found["order"] == "swapped" and not close_ssn and found["address"] not in _PLACED
+        return "" if is_elsewhere or is_junior or is_child or is_relative or is_exchanged else REVIEW
+    if is_doubtful:
+        return REVIEW
     if born not in ("exact", "missing"):
-        return SAME if same_ssn or reached or (born == "slip" and personal) else REVIEW
+        return SAME if same_ssn or (born in _CLOSE and reached) else REVIEW
     return SAME if proofs >= _ENOUGH and not is_elsewhere else REVIEW
 
 
@@ -171,7 +179,7 @@ def _any_different(found: Mapping[str, str], *fields: str) -> bool:
 def _may_be_a_relative(found: Mapping[str, str]) -> bool:
     """Whether what agrees may be a brother's, a sister's or a parent's: then it stays a question."""
     given, born, sex = found["given"], found["birth_date"], found["sex"]
-    if found["suffix"] == "different" or given == "middle":
+    if found["suffix"] == "different" or given == "middle" or (given == "similar" and found["ssn"] not in _CLOSE_SSN):
         return True
     if born == "missing" and found["ssn"] == "different":
         return True
