@@ -108,7 +108,7 @@ def comparison(place: int, field: str, fixed: str | None) -> CustomComparison:
 def linker_of(people: list[Person], rows: list[Row]) -> Linker:
     """Splink over the records, with the program's own comparison."""
     # A suffix tells apart those who share the names: among pairs with equal names most that differ in it are two persons.
-    columns = {"family": "family", "given": "given", "order": "given", "suffix": "given", "birth_date": "birth_date", "ssn": "ssn"}
+    columns = {"family": "family", "given": "given", "suffix": "given", "birth_date": "birth_date", "ssn": "ssn"}
     columns |= {"phone": "phone", "email": "email"}
     engine = DuckDBAPI()
     # One thread, so that the same seed draws the same pairs.

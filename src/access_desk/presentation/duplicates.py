@@ -18,7 +18,12 @@ from access_desk.presentation.view_model import ViewModel
 from access_desk.services.desk import Desk
 from access_desk.services.patient_links import DuplicateBoard
 
-SOURCE_WORDS = {"despite_match": "Created despite a match", "alike": "Alike when created", "flag": "Flagged at a desk"}
+SOURCE_WORDS = {
+    "despite_match": "Created despite a match",
+    "alike": "Alike when created",
+    "flag": "Flagged at a desk",
+    "found": "Found by comparing",
+}
 NOT_FOR_YOU = "Possible duplicates are decided by a shift lead or a supervisor."
 _LAST = 4
 

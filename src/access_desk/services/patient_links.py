@@ -13,6 +13,7 @@ from access_desk.domain.patients.link_views import MergeRow, Rate, RecordSide, R
 from access_desk.domain.patients.links import decide_flag, decide_link, decide_merge, decide_not_same, decide_unmerge
 from access_desk.domain.patients.views import PatientFound, PatientListed, in_short
 from access_desk.domain.permissions import Action, check_role
+from access_desk.services.duplicate_queue import DuplicateQueue, QueueState
 from access_desk.services.journal import By, Journal, Unit
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.queries import patient_links as queries
@@ -23,9 +24,14 @@ MOST_MERGES = 30
 
 @dataclass(frozen=True, slots=True)
 class DuplicateBoard:
-    """What a lead sees of duplicates, from one consistent state of the file. The rates are of ``since`` to ``until``."""
+    """What a lead sees of duplicates, from one consistent state of the file. The rates are of ``since`` to ``until``.
+
+    ``pairs`` are the first of ``open_pairs``; ``queue`` says whether all records that changed are judged.
+    """
 
     pairs: tuple[ReviewPair, ...]
+    open_pairs: int
+    queue: QueueState
     merges: tuple[MergeRow, ...]
     rates: tuple[Rate, ...]
     since: date
@@ -46,8 +52,9 @@ class Standing(Generic[_Found]):
 class PatientLinkService:
     """One person, one record."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, queue: DuplicateQueue) -> None:
         self._journal = journal
+        self._queue = queue
 
     def flag(self, by: By, one_id: str, other_id: str, reason: str) -> list[Recorded]:
         """Ask a lead to look at two records."""
@@ -101,9 +108,12 @@ class PatientLinkService:
         today = self._journal.clock.now().astimezone(zone).date()
         since = today - timedelta(days=PERIOD_DAYS - 1)
         facility_id = self._journal.facility_id
+        queue = self._queue.catch_up()
         with read_transaction(self._journal.engine) as connection:
             return DuplicateBoard(
                 tuple(queries.open_reviews(connection, facility_id)),
+                queries.count_open(connection, facility_id),
+                queue,
                 tuple(queries.last_merges(connection, facility_id, MOST_MERGES)),
                 queries.rates(connection, facility_id, _moment(since, zone), _moment(today + timedelta(days=1), zone)),
                 since,

@@ -13,11 +13,11 @@ from typing import Final, Protocol
 from access_desk.domain.matching.dates import date_level
 from access_desk.domain.matching.person import Person
 
-# Every level that a field can end at, the most alike first; ``missing`` is none, and says nothing.
+# Every level that a field can end at, the most alike first; ``missing`` is none, and says nothing. Exchanged names (``order``)
+# are compared crosswise, and that they are exchanged proves nothing beside; an equal medical record number is a fact.
 LEVELS: Final[Mapping[str, tuple[str, ...]]] = {
     "family": ("exact", "part", "typo", "similar", "different"),
     "given": ("exact", "nickname", "initial", "typo", "middle", "similar", "different"),
-    "order": ("swapped", "straight"),
     "birth_date": ("exact", "slip", "near", "year", "different"),
     "middle": ("exact", "typo", "different"),
     "suffix": ("exact", "different"),
@@ -27,8 +27,7 @@ LEVELS: Final[Mapping[str, tuple[str, ...]]] = {
     "email": ("exact", "near", "different"),
     "address": ("exact", "near", "place", "different"),
 }
-# The number is no evidence to be estimated: it is given by the facility, so equal ones are a fact.
-FIELDS: Final = (*(field for field in LEVELS if field != "order"), "mrn")
+FIELDS: Final = (*LEVELS, "mrn")
 # At these levels two names may be the same name.
 AGREEING: Final = frozenset(("exact", "nickname", "part", "typo", "initial", "middle"))
 _CROSSING: Final = frozenset(("exact", "typo"))
@@ -237,7 +236,7 @@ def _address(one: Person, other: Person, tools: Tools) -> str:
         placed = same_zip or same_city or not ((one.zip and other.zip) or (one.city and other.city))
         if one.line == other.line:
             return "exact" if placed else "near"
-        if placed and tools.likeness.ratio(one.line, other.line) >= _TYPO:
+        if placed and (tools.likeness.ratio(one.line, other.line) >= _TYPO or _begins(one.line, other.line)):
             return "near"
         if same_zip or same_city:
             return "place"
@@ -246,6 +245,12 @@ def _address(one: Person, other: Person, tools: Tools) -> str:
         return "place"
     both = (one.zip and other.zip) or (one.city and other.city)
     return "different" if both else "missing"
+
+
+def _begins(one: str, other: str) -> bool:
+    """Whether one line is the beginning of the other, as when the apartment was left out."""
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= _LONG and shorter[0].isdigit() and longer.startswith(shorter)
 
 
 def _same_city(one: str, other: str, tools: Tools) -> bool:

@@ -93,9 +93,6 @@ class Judge:
                 continue
             weight = weights[level]
             weight = max(weight, -_COSTS_AT_MOST.get(field, _ANY_COSTS_AT_MOST))
-            if field == "order":
-                # The names are weighed as they agree crosswise; that they are exchanged proves nothing beside.
-                weight = min(weight, 0.0)
             if level == "exact" and field in ("family", "given") and found["order"] == "straight":
                 weight = self._by_commonness(field, one, other, weight)
             bits += weight

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection, Row, RowMapping
 
 from access_desk.domain.patients.link_views import MergeRow, Rate, RecordSide, ReviewPair
 from access_desk.domain.patients.links import standing
@@ -15,11 +16,23 @@ from access_desk.storage.queries.patients import demographics_of
 
 MOST_LISTED = 200
 _STANDING = "NOT EXISTS (SELECT 1 FROM patient_unmerges u WHERE u.facility_id = m.facility_id AND u.merge_id = m.merge_id)"
-# A pair is open when nobody said "not the same" after it was last raised, and neither record was merged away.
-_OPEN = (
-    "NOT EXISTS (SELECT 1 FROM review_answers a WHERE a.facility_id = i.facility_id AND a.one_id = i.one_id "
-    "AND a.other_id = i.other_id AND a.stamp > i.stamp) AND NOT EXISTS (SELECT 1 FROM patient_merges m "
-    f"WHERE m.facility_id = i.facility_id AND m.retired_id IN (i.one_id, i.other_id) AND {_STANDING})"
+_MERGED_AWAY = (
+    "EXISTS (SELECT 1 FROM patient_merges m WHERE m.facility_id = i.facility_id "
+    f"AND m.retired_id IN (i.one_id, i.other_id) AND {_STANDING})"
+)
+# What a person raised is open when nobody said "not the same" afterwards, and neither record was merged away. What was only
+# alike when a record was made is open as long as it is probable.
+_RAISED = (
+    "FROM review_items i WHERE i.facility_id = ?1 AND i.source != 'alike' AND NOT EXISTS (SELECT 1 FROM review_answers a "
+    "WHERE a.facility_id = i.facility_id AND a.one_id = i.one_id AND a.other_id = i.other_id AND a.stamp > i.stamp) "
+    f"AND NOT {_MERGED_AWAY}"
+)
+# A pair that is judged to be probable is open until a person decides about it: what is said counts, whenever it was said.
+_PROBABLE = (
+    "FROM local_pairs i WHERE i.facility_id = ?1 AND NOT EXISTS (SELECT 1 FROM review_answers a "
+    "WHERE a.facility_id = i.facility_id AND a.one_id = i.one_id AND a.other_id = i.other_id) "
+    "AND NOT EXISTS (SELECT 1 FROM patient_links l WHERE l.facility_id = i.facility_id AND l.one_id = i.one_id "
+    f"AND l.other_id = i.other_id) AND NOT {_MERGED_AWAY}"
 )
 
 
@@ -87,21 +100,48 @@ def _side(row: RowMapping) -> RecordSide:
 
 
 def open_reviews(connection: Connection, facility_id: str) -> list[ReviewPair]:
-    """The pairs to look at, the longest waiting first; a pair raised more than once stands once."""
-    rows = connection.exec_driver_sql(
-        "SELECT i.one_id, i.other_id, i.source, i.reason, min(i.raised_at), i.raised_by, count(*) FROM review_items i "
-        f"WHERE i.facility_id = ? AND {_OPEN} GROUP BY i.one_id, i.other_id ORDER BY min(i.raised_at), 1, 2 LIMIT ?",
+    """The pairs to look at: first what people raised, the longest waiting first, then what is probable, the likeliest first.
+
+    A pair stands once, however often it was raised.
+    """
+    raised = connection.exec_driver_sql(
+        "SELECT i.one_id, i.other_id, i.source, i.reason, min(i.raised_at) AS since, i.raised_by, count(*) AS times, "
+        "(SELECT p.score FROM local_pairs p WHERE p.facility_id = i.facility_id AND p.one_id = i.one_id "
+        "AND p.other_id = i.other_id) AS score, (SELECT p.band FROM local_pairs p WHERE p.facility_id = i.facility_id "
+        f"AND p.one_id = i.one_id AND p.other_id = i.other_id) AS band {_RAISED} "
+        "GROUP BY i.one_id, i.other_id ORDER BY min(i.raised_at), 1, 2 LIMIT ?2",
         (facility_id, MOST_LISTED),
     ).all()
-    pairs: list[ReviewPair] = []
-    for one_id, other_id, source, reason, raised_at, raised_by, times in rows:
-        one, other = side(connection, facility_id, one_id), side(connection, facility_id, other_id)
-        if one is not None and other is not None:
-            # The older record stands first: it is the one that is usually kept.
-            first, second = sorted((one, other), key=lambda record: (record.registered_at, record.patient_id))
-            raised = datetime.fromisoformat(raised_at)
-            pairs.append(ReviewPair(first, second, source, reason, raised, raised_by, int(times)))
-    return pairs
+    known = {(row.one_id, row.other_id) for row in raised}
+    probable = connection.exec_driver_sql(
+        "SELECT i.one_id, i.other_id, CASE WHEN r.item_id IS NULL THEN 'found' ELSE 'alike' END AS source, '' AS reason, "
+        "coalesce(r.raised_at, i.found_at) AS since, coalesce(r.raised_by, '') AS raised_by, 1 AS times, i.score, i.band "
+        "FROM (SELECT i.* "
+        f"{_PROBABLE} ORDER BY i.score DESC, i.one_id, i.other_id LIMIT ?2) i LEFT JOIN review_items r ON r.item_id = ("
+        "SELECT n.item_id FROM review_items n WHERE n.facility_id = i.facility_id AND n.one_id = i.one_id "
+        "AND n.other_id = i.other_id AND n.source = 'alike' ORDER BY n.stamp LIMIT 1) AND r.facility_id = i.facility_id "
+        "ORDER BY i.score DESC, i.one_id, i.other_id",
+        (facility_id, MOST_LISTED),
+    ).all()
+    rows = [*raised, *(row for row in probable if (row.one_id, row.other_id) not in known)][:MOST_LISTED]
+    return [pair for row in rows if (pair := _review(connection, facility_id, row)) is not None]
+
+
+def _review(connection: Connection, facility_id: str, row: Row[Any]) -> ReviewPair | None:
+    one, other = side(connection, facility_id, row.one_id), side(connection, facility_id, row.other_id)
+    if one is None or other is None:
+        return None
+    # The older record stands first: it is the one that is usually kept.
+    first, second = sorted((one, other), key=lambda record: (record.registered_at, record.patient_id))
+    since = datetime.fromisoformat(row.since)
+    score, band = (row.score or 0) / 10_000, row.band or ""
+    return ReviewPair(first, second, row.source, row.reason, since, row.raised_by, int(row.times), score, band)
+
+
+def count_open(connection: Connection, facility_id: str) -> int:
+    """How many pairs there are to look at."""
+    asked = f"SELECT count(*) FROM (SELECT i.one_id, i.other_id {_RAISED} UNION SELECT i.one_id, i.other_id {_PROBABLE})"
+    return int(connection.exec_driver_sql(asked, (facility_id,)).scalar_one())
 
 
 def last_merges(connection: Connection, facility_id: str, most: int) -> list[MergeRow]:
@@ -132,8 +172,8 @@ def rates(connection: Connection, facility_id: str, since: str, until: str) -> t
 
     retired = f"SELECT m.retired_id FROM patient_merges m WHERE m.facility_id = p.facility_id AND {_STANDING}"
     records = count(f"SELECT count(*) FROM patients p WHERE p.facility_id = ? AND p.patient_id NOT IN ({retired})")
-    open_pairs = f"FROM review_items i WHERE i.facility_id = ?1 AND {_OPEN}"
-    possible = count(f"SELECT count(*) FROM (SELECT i.one_id {open_pairs} UNION SELECT i.other_id {open_pairs})")
+    sides = " UNION ".join(f"SELECT i.{side} {pairs}" for pairs in (_RAISED, _PROBABLE) for side in ("one_id", "other_id"))
+    possible = count(f"SELECT count(*) FROM ({sides})")
     confirmed = count(
         "SELECT count(*) FROM patients p WHERE p.facility_id = ? AND p.registered_at >= ? AND p.registered_at < ? "
         f"AND p.patient_id IN ({retired})",
