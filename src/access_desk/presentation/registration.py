@@ -46,6 +46,7 @@ from access_desk.presentation.registration_form import (
 )
 from access_desk.presentation.registration_places import ZIP_CITY, with_choice, with_places
 from access_desk.presentation.registration_state import problems_of
+from access_desk.services.patient_index import Candidate
 from access_desk.services.registration import Registration
 
 # So few numbers that somebody should see to the connection.
@@ -239,18 +240,17 @@ class RegistrationModel(CoverageIntents):
 
     def _show_matches(self, form: RegistrationForm) -> None:
         person = demographics(form, self.today())
-        terms = SearchTerms(person.family, person.given, person.birth_date)
 
-        def done(found: list[PatientFound]) -> None:
-            same = [one for one in found if person.birth_date and one.demographics.birth_date == person.birth_date]
-            self._show(replace(self.state, matches=tuple(self._match(one) for one in (same or found)[:3])))
+        def done(found: list[Candidate]) -> None:
+            self._show(replace(self.state, matches=tuple(self._match(one) for one in found[:3])))
 
-        self._run(lambda: self._desk.view.search(terms), done, self._failed)
+        self._run(lambda: self._desk.index.candidates(person, form.mrn), done, self._failed)
 
     @staticmethod
-    def _match(found: PatientFound) -> Match:
-        name = shown_name(demographic_values(found.demographics))
-        return Match(found.patient_id, name, f"{shown_date(found.demographics.birth_date)}, MRN {found.mrn}")
+    def _match(found: Candidate) -> Match:
+        known = found.record.demographics
+        name = shown_name(demographic_values(known))
+        return Match(found.record.patient_id, name, f"{shown_date(known.birth_date)}, MRN {found.record.mrn}")
 
     def use_match(self, patient_id: str) -> None:
         """Register the visit for the record on file instead; what was typed about the visit stays."""

@@ -144,6 +144,10 @@ class PatientIndex:
         with read_transaction(self._journal.engine) as connection:
             yield from every_pair(connection, self._facility_id, progress or (lambda _: None))
 
+    def size(self) -> int:
+        """About how many records the index has."""
+        return self._read(index.size)
+
     def judge(self, connection: Readable) -> Judge:
         """The judge for this index, with how common its names are."""
         size = index.size(connection)

@@ -120,6 +120,11 @@ class PatientLinkService:
                 today,
             )
 
+    def count_open(self) -> int:
+        """How many pairs wait for somebody to decide."""
+        with read_transaction(self._journal.engine) as connection:
+            return queries.count_open(connection, self._journal.facility_id)
+
     def survivor_of(self, patient_id: str) -> str:
         """The record that stands for a record now."""
         with read_transaction(self._journal.engine) as connection:

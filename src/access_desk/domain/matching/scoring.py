@@ -180,7 +180,8 @@ def _may_be_a_relative(found: Mapping[str, str]) -> bool:
         return True
     if born == "missing" and found["ssn"] == "different":
         return True
-    return born != "exact" and (given == "initial" or (sex == "different" and given != "exact"))
+    # John and Joan may be twins, whatever they share.
+    return (sex == "different" and given != "exact") or (given == "initial" and born != "exact")
 
 
 def _with_two_numbers(found: Mapping[str, str], *, is_nobody: bool, reached: bool, personal: bool) -> str:
