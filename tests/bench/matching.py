@@ -127,8 +127,12 @@ def _arriving(folder: Path) -> list[Figure]:
     match_ids = {f"known-{number}": row["Match Id"] for number, row in enumerate(known)}
     figures = []
     for expected in ("match", "no_match"):
-        asked = [(f"arriving-{number}", row["Match Id"]) for number, row in enumerate(arriving) if row["Expected Result"] == expected]
-        bands = [_best(listed, one, [known for known, match_id in match_ids.items() if match_id == whose]) for one, whose in asked]
+        asked = [
+            (f"arriving-{number}", row["Match Id"]) for number, row in enumerate(arriving) if row["Expected Result"] == expected
+        ]
+        bands = [
+            _best(listed, one, [known for known, match_id in match_ids.items() if match_id == whose]) for one, whose in asked
+        ]
         same = bands.count("same")
         detail = f"{same} of {len(bands)} are `same`, {bands.count('review')} `review`"
         figures.append(Figure(f"nbs_test, to be answered {expected}: `same`", same / len(bands), None, "the labels", detail))

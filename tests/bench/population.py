@@ -33,6 +33,7 @@ _TOWNS: Final = (
 _MAIL: Final = ("gmail.com", "yahoo.com", "hotmail.com", "aol.com", "outlook.com", "icloud.com", "att.net")
 _AREA_CODES: Final = ("216", "330", "234", "440", "419")
 _YEAR: Final = 365.25
+_MOST_TRIES: Final = 50
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,9 @@ def _household(names: Names, ways: Ways, chance: random.Random) -> list[Row]:
     taken: set[str] = set()
     for one in members:
         # Nobody gives two children one name; a son of his father's name is said to be one.
-        while one["given"] in taken and not one["suffix"]:
+        for _ in range(_MOST_TRIES):
+            if one["given"] not in taken or one["suffix"]:
+                break
             one["given"] = (names.female if one["sex"] == "F" else names.male).one(chance)
         taken.add(one["given"])
         one["email"] = _mail(one, chance)
@@ -228,5 +231,7 @@ def _ssn(chance: random.Random) -> str:
 
 def _mail(row: Row, chance: random.Random) -> str:
     family, given = (row[name].lower().replace(" ", "") for name in ("family", "given"))
-    form = chance.choice((f"{given}.{family}", f"{given[:1]}{family}", f"{given}{row['birth_date'][2:4]}", f"{family}{given[:1]}"))
+    form = chance.choice(
+        (f"{given}.{family}", f"{given[:1]}{family}", f"{given}{row['birth_date'][2:4]}", f"{family}{given[:1]}")
+    )
     return f"{form}{chance.choice(('', str(chance.randint(1, 99))))}@{chance.choice(_MAIL)}"

@@ -65,7 +65,6 @@ class Tools:
         groups = self.nicknames.get(one)
         return groups is not None and not groups.isdisjoint(self.nicknames.get(other, frozenset()))
 
-
     def is_near_a_form(self, one: str, other: str) -> bool:
         """Whether one name is a letter off from another form of the other, such as Jimie and James."""
         return any(
@@ -116,14 +115,16 @@ def _crossed(one: Person, other: Person, straight: Mapping[str, str], tools: Too
     # Which of the two was typed wrongly does not depend on who is asked first.
     better, worse = sorted((family, given), key=_CROSSED_RANK.index)
     # Half of a double name is a family name, wherever it was typed.
-    return {"family": worse, "given": better, "order": "swapped"} if worse == "part" else {"family": better, "given": worse, "order": "swapped"}
+    return (
+        {"family": worse, "given": better, "order": "swapped"}
+        if worse == "part"
+        else {"family": better, "given": worse, "order": "swapped"}
+    )
 
 
 def _goes_by_middle(one: Person, other: Person) -> bool:
     """Whether the given name of one is the other's middle name, as when somebody goes by it."""
-    return any(
-        mine.middle == theirs.given_key and len(mine.middle) > _SHORT - 1 for mine, theirs in ((one, other), (other, one))
-    )
+    return any(mine.middle == theirs.given_key and len(mine.middle) > _SHORT - 1 for mine, theirs in ((one, other), (other, one)))
 
 
 def _plain(one: str, other: str) -> str:
@@ -172,6 +173,9 @@ def _given(one: tuple[str, ...], other: tuple[str, ...], tools: Tools) -> str:
     if tools.are_nicknames(first, second) or tools.are_nicknames(mine, theirs):
         return "nickname"
     level = _word(mine, theirs, tools)
+    if level == "typo" and first in tools.nicknames and second in tools.nicknames:
+        # Two names that people have, such as Joan and John, are no slip of each other; twins are often called so.
+        return "similar"
     if level != "typo" and (mine.startswith(theirs) or theirs.startswith(mine)):
         return "nickname"
     if level == "different" and _may_be_alike(mine, theirs, tools):
