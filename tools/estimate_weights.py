@@ -25,8 +25,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import names as census
-import pandas
+import pandas as pd
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from splink.comparison_library import CustomComparison
 
@@ -65,7 +66,7 @@ def compared(row: Row) -> Person:
     return person_of(row["source_id"], {**row, "birth_date": born.isoformat() if born else row["birth_date"]})
 
 
-def table_of(people: list[Person], rows: list[Row]) -> pandas.DataFrame:
+def table_of(people: list[Person], rows: list[Row]) -> pd.DataFrame:
     """What Splink is given: a place for the comparison, and a column for every blocking rule. Blank is not known."""
     columns = {
         "record": list(range(len(people))),
@@ -77,7 +78,7 @@ def table_of(people: list[Person], rows: list[Row]) -> pandas.DataFrame:
         "email": [one.email for one in people],
         "person": [row["person"] for row in rows],
     }
-    frame = pandas.DataFrame(columns)
+    frame = pd.DataFrame(columns)
     frame = frame.mask(frame == "", None)
     frame["unique_id"] = [one.key for one in people]
     return frame
@@ -110,17 +111,17 @@ def linker_of(people: list[Person], rows: list[Row]) -> Linker:
     # A suffix tells apart those who share the names: among pairs with equal names most that differ in it are two persons.
     columns = {"family": "family", "given": "given", "suffix": "given", "birth_date": "birth_date", "ssn": "ssn"}
     columns |= {"phone": "phone", "email": "email"}
-    engine = DuckDBAPI()
+    connection = duckdb.connect()
     # One thread, so that the same seed draws the same pairs.
-    engine._con.execute("SET threads TO 1")
-    engine._con.create_function("levels_of", level_asked(people), ["BIGINT", "BIGINT"], "VARCHAR")
+    connection.execute("SET threads TO 1")
+    connection.create_function("levels_of", level_asked(people), ["BIGINT", "BIGINT"], "VARCHAR")
     settings = SettingsCreator(
         link_type="dedupe_only",
         comparisons=[comparison(place, field, columns.get(field)) for place, field in enumerate(LEVELS)],
         blocking_rules_to_generate_predictions=[block_on(*rule) for rule in SESSIONS],
-        retain_intermediate_calculation_columns=False,
+        probability_two_random_records_match=share_of_matches(rows),
     )
-    return Linker(table_of(people, rows), settings, engine)
+    return Linker(table_of(people, rows), settings, DuckDBAPI(connection=connection))
 
 
 def estimated(linker: Linker) -> dict[str, dict[str, dict[str, float]]]:
@@ -138,10 +139,9 @@ def estimated(linker: Linker) -> dict[str, dict[str, dict[str, float]]]:
     return found
 
 
-def train(linker: Linker, seed: int, share_of_matches: float) -> dict[str, dict[str, dict[str, float]]]:
+def train(linker: Linker, seed: int) -> dict[str, dict[str, dict[str, float]]]:
     """u by random pairs, then m by maximization."""
     linker.training.estimate_u_using_random_sampling(max_pairs=MOST_PAIRS, seed=seed)
-    linker._settings_obj._probability_two_random_records_match = share_of_matches
     for rule in SESSIONS:
         linker.training.estimate_parameters_using_expectation_maximisation(
             block_on(*rule), fix_u_probabilities=True, estimate_without_term_frequencies=True
@@ -187,7 +187,7 @@ def main() -> None:
     rows = list(records(arguments.people, arguments.seed, census_names()))
     people = [compared(row) for row in rows]
     linker = linker_of(people, rows)
-    found = train(linker, arguments.seed, share_of_matches(rows))
+    found = train(linker, arguments.seed)
     judged = linker_of(people, rows)
     judged.training.estimate_m_from_label_column("person")
     by_truth = estimated(judged)

@@ -110,17 +110,7 @@ class Mistakes:
             row["given"] = row["given"][:1]
         elif row["middle"] and chance.random() < rates.by_middle:
             row["given"], row["middle"] = row["middle"], row["given"]
-        parts = row["family"].replace("-", " ").split()
-        if len(parts) > 1 and chance.random() < rates.half_name:
-            row["family"] = chance.choice(parts)
-        if chance.random() < 0.5:
-            row["middle"] = row["middle"][:1]
-        if row["middle"] and chance.random() < rates.wrong_middle:
-            row["middle"] = chance.choice("ABCDEFGHJKLMNPRSTW")
-        elif chance.random() < rates.typo:
-            row["middle"] = letter_slip(row["middle"], chance)
-        if row["suffix"] and chance.random() < rates.wrong_suffix:
-            row["suffix"] = chance.choice(("Jr", "Sr", "II", "III"))
+        self._other_names(row, chance)
         for name in ("family", "given"):
             if chance.random() < rates.typo:
                 row[name] = letter_slip(row[name], chance)
@@ -132,6 +122,21 @@ class Mistakes:
             row["family"], row["given"] = row["given"], row["family"]
         if row["suffix"] and chance.random() < 0.3:
             row["family"], row["suffix"] = f"{row['family']} {row['suffix']}", ""
+
+    def _other_names(self, row: Row, chance: random.Random) -> None:
+        """Of a double surname, the middle name and the suffix."""
+        rates = self.rates
+        parts = row["family"].replace("-", " ").split()
+        if len(parts) > 1 and chance.random() < rates.half_name:
+            row["family"] = chance.choice(parts)
+        if chance.random() < 0.5:
+            row["middle"] = row["middle"][:1]
+        if row["middle"] and chance.random() < rates.wrong_middle:
+            row["middle"] = chance.choice("ABCDEFGHJKLMNPRSTW")
+        elif chance.random() < rates.typo:
+            row["middle"] = letter_slip(row["middle"], chance)
+        if row["suffix"] and chance.random() < rates.wrong_suffix:
+            row["suffix"] = chance.choice(("Jr", "Sr", "II", "III"))
 
     def _spelled(self, name: str, chance: random.Random) -> str:
         for spellings in SPELLINGS:

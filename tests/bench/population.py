@@ -124,9 +124,10 @@ def records(people: int, seed: int, names: Names, rates: Rates | None = None, wa
             relative = household[place - 1]["ssn"] if len(household) > 1 else ""
             person = f"P{made:07d}"
             rows.append({**written(truth, relative), "person": person})
+            now = truth
             while chance.random() < ways.again:
-                truth = _later(truth, names, ways, chance)
-                rows.append({**written(truth, relative), "person": person})
+                now = _later(now, names, ways, chance)
+                rows.append({**written(now, relative), "person": person})
             made += 1
     chance.shuffle(rows)
     for number, row in enumerate(rows):

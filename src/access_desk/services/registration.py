@@ -9,8 +9,8 @@ from access_desk.domain.coverage.commands import CoverageFiling
 from access_desk.domain.coverage.decide import of_new_visit
 from access_desk.domain.events import Fact, Recorded
 from access_desk.domain.facility.events import RecordViewed
-from access_desk.domain.patients.commands import NewPatient, check_demographics
 from access_desk.domain.matching.scoring import SAME
+from access_desk.domain.patients.commands import NewPatient, check_demographics
 from access_desk.domain.patients.decide import decide_amendment, decide_new_patient
 from access_desk.domain.patients.details import decide_details
 from access_desk.domain.patients.events import Demographics
