@@ -23,7 +23,7 @@ REVIEW_FROM: Final = 0.5
 # How common a name is: the part of all records that have it, by field and key; None when that is not known.
 Commonness = Callable[[str, str], float | None]
 # Policy, not estimate. A small index is judged as one of so many records: its first duplicate is no rarer than that.
-_SMALLEST_INDEX: Final = 4_096
+_SMALLEST_INDEX: Final = 1_024
 # Bounds in bits of what the frequency of a name may add to its weight, and of what a common one proves at least.
 _RAREST: Final = 4.0
 _COMMONEST: Final = 3.0
