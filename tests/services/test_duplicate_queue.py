@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
+import pytest
+
+from access_desk.cli import DONE, main
+from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.patients.commands import NewPatient
 from access_desk.domain.patients.events import Demographics, PatientRegistered
 from access_desk.domain.patients.index_events import ImportedRow
@@ -166,3 +171,23 @@ def test_a_sweep_forgets_what_is_no_longer_probable(desk: TestDesk) -> None:
     with read_transaction(desk.desk.journal.engine) as connection:
         assert possible_pairs.partners(connection, facility_id, "nobody") == []
     assert desk.desk.links.board().open_pairs == 2
+
+
+def test_a_small_index_is_compared_when_it_is_loaded_and_any_on_demand(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home, csv = str(tmp_path / "desk"), tmp_path / "index.csv"
+    csv.write_text("source_id,family,given,birth_date\n1,Euler,Leonhard,1907-04-15\n2,Eulre,Leonhard,1907-04-15\n", "utf-8")
+    assert main(["patients", "import", str(csv), "--home", home]) == DONE
+    assert "1 probable duplicates wait for a lead" in capsys.readouterr().err
+    assert main(["patients", "sweep", "--home", home]) == DONE
+    assert capsys.readouterr().out == "1 probable duplicates wait for a lead\n"
+
+
+def test_somebody_whom_the_index_weighs_as_the_same_is_made_only_for_a_reason(desk: TestDesk) -> None:
+    one = made(desk, VEGA)
+    with pytest.raises(DeskError) as refused:
+        made(desk, replace(VEGA, family="Vegga"))
+    assert refused.value.code is Refusal.PROBABLE_DUPLICATE
+    other = made(desk, replace(VEGA, family="Vegga"), "two passports")
+    assert listed(desk) == [(frozenset((one, other)), "despite_match")]

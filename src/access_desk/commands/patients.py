@@ -79,22 +79,23 @@ def _import(arguments: argparse.Namespace) -> int:
 def _compare_new(desk: Desk) -> None:
     """A small index is compared at once; a large one takes longer than whoever loads it would wait."""
     if desk.index.size() > COMPARED_WITH_THE_IMPORT:
-        sys.stdout.write("Compare them with: access-desk patients sweep\n")
+        sys.stderr.write("access-desk patients: compare them with: access-desk patients sweep\n")
     else:
-        _swept(desk)
+        sys.stderr.write(f"access-desk patients: {_swept(desk)} probable duplicates wait for a lead\n")
 
 
 def _sweep(arguments: argparse.Namespace) -> int:
     with app.open_for_index(arguments.home) as opened:
-        _swept(opened.desk)
+        sys.stdout.write(f"{_swept(opened.desk)} probable duplicates wait for a lead\n")
     return DONE
 
 
-def _swept(desk: Desk) -> None:
+def _swept(desk: Desk) -> int:
+    """How many pairs wait after the whole index was compared."""
     progress = Progress()
     desk.duplicates.sweep(lambda part: progress.say(f"comparing: {part:.0%}"))
     progress.end()
-    sys.stdout.write(f"{desk.links.count_open()} probable duplicates wait for a lead\n")
+    return desk.links.count_open()
 
 
 def _in_words(done: Imported, rejects: _Rejects) -> str:
