@@ -110,12 +110,13 @@ class PatientLinkService:
         facility_id = self._journal.facility_id
         queue = self._queue.catch_up()
         with read_transaction(self._journal.engine) as connection:
+            open_pairs, records = queries.count_open(connection, facility_id)
             return DuplicateBoard(
                 tuple(queries.open_reviews(connection, facility_id)),
-                queries.count_open(connection, facility_id),
+                open_pairs,
                 queue,
                 tuple(queries.last_merges(connection, facility_id, MOST_MERGES)),
-                queries.rates(connection, facility_id, _moment(since, zone), _moment(today + timedelta(days=1), zone)),
+                queries.rates(connection, facility_id, records, _moment(since, zone), _moment(today + timedelta(days=1), zone)),
                 since,
                 today,
             )
@@ -123,7 +124,7 @@ class PatientLinkService:
     def count_open(self) -> int:
         """How many pairs wait for somebody to decide."""
         with read_transaction(self._journal.engine) as connection:
-            return queries.count_open(connection, self._journal.facility_id)
+            return queries.count_open(connection, self._journal.facility_id)[0]
 
     def survivor_of(self, patient_id: str) -> str:
         """The record that stands for a record now."""

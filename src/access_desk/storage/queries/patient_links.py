@@ -27,12 +27,14 @@ _RAISED = (
     "WHERE a.facility_id = i.facility_id AND a.one_id = i.one_id AND a.other_id = i.other_id AND a.stamp > i.stamp) "
     f"AND NOT {_MERGED_AWAY}"
 )
-# A pair that is judged to be probable is open until a person decides about it: what is said counts, whenever it was said.
+# A pair that is judged to be probable is open until a person decides about it: what is said counts, whenever it was said. The
+# decisions are few and the pairs may be very many, so each set of decisions is looked up once.
+_RETIRED = f"SELECT m.retired_id FROM patient_merges m WHERE m.facility_id = ?1 AND {_STANDING}"
 _PROBABLE = (
-    "FROM local_pairs i WHERE i.facility_id = ?1 AND NOT EXISTS (SELECT 1 FROM review_answers a "
-    "WHERE a.facility_id = i.facility_id AND a.one_id = i.one_id AND a.other_id = i.other_id) "
-    "AND NOT EXISTS (SELECT 1 FROM patient_links l WHERE l.facility_id = i.facility_id AND l.one_id = i.one_id "
-    f"AND l.other_id = i.other_id) AND NOT {_MERGED_AWAY}"
+    "FROM local_pairs i WHERE i.facility_id = ?1 "
+    "AND (i.one_id, i.other_id) NOT IN (SELECT one_id, other_id FROM review_answers WHERE facility_id = ?1) "
+    "AND (i.one_id, i.other_id) NOT IN (SELECT one_id, other_id FROM patient_links WHERE facility_id = ?1) "
+    f"AND i.one_id NOT IN ({_RETIRED}) AND i.other_id NOT IN ({_RETIRED})"
 )
 
 
@@ -75,15 +77,20 @@ def retired_ids(connection: Connection, facility_id: str, ids: list[str]) -> dic
 
 def side(connection: Connection, facility_id: str, patient_id: str) -> RecordSide | None:
     """One record for a comparison; None when it is not here (yet)."""
-    row = connection.exec_driver_sql(
+    return _sides(connection, facility_id, [patient_id]).get(patient_id)
+
+
+def _sides(connection: Connection, facility_id: str, ids: list[str]) -> dict[str, RecordSide]:
+    marks = ", ".join("?" * len(ids))
+    rows = connection.exec_driver_sql(
         "SELECT p.*, (SELECT count(*) FROM visits v WHERE v.facility_id = p.facility_id AND v.patient_id = p.patient_id) "
         "AS visits, (SELECT s.ssn_last4 FROM patient_search s WHERE s.facility_id = p.facility_id "
         "AND s.patient_id = p.patient_id) AS ssn_last4, "
         "(SELECT max(v.arrived_at) FROM visits v WHERE v.facility_id = p.facility_id "
-        "AND v.patient_id = p.patient_id) AS last_visit FROM patients p WHERE p.facility_id = ? AND p.patient_id = ?",
-        (facility_id, patient_id),
-    ).mappings().first()  # fmt: skip
-    return _side(row) if row else None
+        f"AND v.patient_id = p.patient_id) AS last_visit FROM patients p WHERE p.facility_id = ? AND p.patient_id IN ({marks})",
+        (facility_id, *ids),
+    ).mappings()  # fmt: skip
+    return {row["patient_id"]: _side(row) for row in rows}
 
 
 def _side(row: RowMapping) -> RecordSide:
@@ -124,13 +131,12 @@ def open_reviews(connection: Connection, facility_id: str) -> list[ReviewPair]:
         (facility_id, MOST_LISTED),
     ).all()
     rows = [*raised, *(row for row in probable if (row.one_id, row.other_id) not in known)][:MOST_LISTED]
-    return [pair for row in rows if (pair := _review(connection, facility_id, row)) is not None]
+    sides = _sides(connection, facility_id, list({one for row in rows for one in (row.one_id, row.other_id)}))
+    return [_review(row, sides) for row in rows if row.one_id in sides and row.other_id in sides]
 
 
-def _review(connection: Connection, facility_id: str, row: Row[Any]) -> ReviewPair | None:
-    one, other = side(connection, facility_id, row.one_id), side(connection, facility_id, row.other_id)
-    if one is None or other is None:
-        return None
+def _review(row: Row[Any], sides: dict[str, RecordSide]) -> ReviewPair:
+    one, other = sides[row.one_id], sides[row.other_id]
     # The older record stands first: it is the one that is usually kept.
     first, second = sorted((one, other), key=lambda record: (record.registered_at, record.patient_id))
     since = datetime.fromisoformat(row.since)
@@ -138,10 +144,15 @@ def _review(connection: Connection, facility_id: str, row: Row[Any]) -> ReviewPa
     return ReviewPair(first, second, row.source, row.reason, since, row.raised_by, int(row.times), score, band)
 
 
-def count_open(connection: Connection, facility_id: str) -> int:
-    """How many pairs there are to look at."""
-    asked = f"SELECT count(*) FROM (SELECT i.one_id, i.other_id {_RAISED} UNION SELECT i.one_id, i.other_id {_PROBABLE})"
-    return int(connection.exec_driver_sql(asked, (facility_id,)).scalar_one())
+def count_open(connection: Connection, facility_id: str) -> tuple[int, int]:
+    """How many pairs there are to look at, and how many records are in them."""
+    row = connection.exec_driver_sql(
+        f"WITH opened AS MATERIALIZED (SELECT i.one_id, i.other_id {_RAISED} UNION SELECT i.one_id, i.other_id {_PROBABLE}) "
+        "SELECT (SELECT count(*) FROM opened), "
+        "(SELECT count(*) FROM (SELECT one_id FROM opened UNION SELECT other_id FROM opened))",
+        (facility_id,),
+    ).one()
+    return int(row[0]), int(row[1])
 
 
 def last_merges(connection: Connection, facility_id: str, most: int) -> list[MergeRow]:
@@ -164,16 +175,17 @@ def last_merges(connection: Connection, facility_id: str, most: int) -> list[Mer
     return found
 
 
-def rates(connection: Connection, facility_id: str, since: str, until: str) -> tuple[Rate, ...]:
-    """Duplicate error, creation and overlay rate; the period is from ``since`` to before ``until`` (UTC text)."""
+def rates(connection: Connection, facility_id: str, possible: int, since: str, until: str) -> tuple[Rate, ...]:
+    """Duplicate error, creation and overlay rate; the period is from ``since`` to before ``until`` (UTC text).
+
+    ``possible`` is how many records are in a pair that is to be looked at.
+    """
 
     def count(asked: str, *values: object) -> int:
         return int(connection.exec_driver_sql(asked, (facility_id, *values)).scalar_one())
 
     retired = f"SELECT m.retired_id FROM patient_merges m WHERE m.facility_id = p.facility_id AND {_STANDING}"
     records = count(f"SELECT count(*) FROM patients p WHERE p.facility_id = ? AND p.patient_id NOT IN ({retired})")
-    sides = " UNION ".join(f"SELECT i.{side} {pairs}" for pairs in (_RAISED, _PROBABLE) for side in ("one_id", "other_id"))
-    possible = count(f"SELECT count(*) FROM ({sides})")
     confirmed = count(
         "SELECT count(*) FROM patients p WHERE p.facility_id = ? AND p.registered_at >= ? AND p.registered_at < ? "
         f"AND p.patient_id IN ({retired})",
