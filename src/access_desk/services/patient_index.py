@@ -112,17 +112,17 @@ class PatientIndex:
         """The same inside a transaction that is open."""
         return self._probable(connection, person_of_demographics("", new, mrn=mrn), ())
 
-    def alike_in(self, connection: Readable, patient_id: str, also: Collection[str] = ()) -> list[Candidate]:
+    def alike_in(self, connection: Readable, patient_id: str, also: Sequence[str] = ()) -> list[Candidate]:
         """The same for a record of the index, inside a transaction that is open. ``also`` are compared in any case."""
         record = next(iter(index.records(connection, self._facility_id, (patient_id,))), None)
         return self._probable(connection, _person(record), also) if record else []
 
-    def _probable(self, connection: Readable, person: Person, also: Collection[str]) -> list[Candidate]:
+    def _probable(self, connection: Readable, person: Person, also: Sequence[str]) -> list[Candidate]:
         facility_id, judge = self._facility_id, self.judge(connection)
         near = self._records_at(connection, self._worth_comparing(connection, person))
         judged = [
             Candidate(record, judge.judge(person, _person(record)))
-            for record in {one.patient_id: one for one in [*index.records(connection, facility_id, list(also)), *near]}.values()
+            for record in {one.patient_id: one for one in [*index.records(connection, facility_id, also), *near]}.values()
             if record.patient_id != person.key
         ]
         probable = [one for one in judged if one.judgement.band]
