@@ -153,6 +153,11 @@ def test_two_names_that_people_have_are_no_slip_of_each_other() -> None:
     assert (found.levels["given"], found.band) == ("similar", "review")
 
 
+def test_exchanged_names_may_be_short_forms_too() -> None:
+    found = levels(person(), person(family="Bill", given="Vega"), matching_tools.tools())
+    assert (found["family"], found["given"], found["order"]) == ("exact", "nickname", "swapped")
+
+
 def test_a_woman_whose_surname_changed_is_a_question() -> None:
     one = person(given="Marisol", sex="female", ssn="", line="", city="", zip="", phone="")
     other = person(given="Marisol", sex="female", family="Brown", ssn="", line="", city="", zip="", phone="")

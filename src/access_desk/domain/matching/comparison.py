@@ -114,6 +114,11 @@ def _crossed(one: Person, other: Person, straight: Mapping[str, str], tools: Too
         return None
     # Which of the two was typed wrongly does not depend on who is asked first.
     better, worse = sorted((family, given), key=_CROSSED_RANK.index)
+    if worse in ("different", "similar"):
+        rest = (one.given, other.family) if given == worse else (one.family, other.given)
+        as_given = _given(*rest, tools)
+        if as_given in AGREEING:
+            return {"family": better, "given": as_given, "order": "swapped"}
     # Half of a double name is a family name, wherever it was typed.
     return (
         {"family": worse, "given": better, "order": "swapped"}
