@@ -143,6 +143,7 @@ def _add_patients(commands: _Commands[_Parser]) -> None:
     find = action("find", "Find a patient by everything in one line.", "find vega marisol 3/14/87")
     find.add_argument("text", nargs="+", metavar="TEXT", help="names, birth date, MRN, phone, last four of the SSN")
     find.add_argument("--json", action="store_true", help="say it so that a machine can read it")
+    action("sweep", "Compare the whole index and put every probable duplicate before the leads; may be stopped.", "sweep")
     pairs = action("duplicates", "List every probable duplicate.", "duplicates --json pairs.json")
     pairs.add_argument(
         "--json", nargs="?", const="-", default=None, metavar="FILE", help="write them here; - for standard output"

@@ -18,7 +18,7 @@ from tests.desks import TestDesk
 BORN = date(1987, 3, 14)
 
 
-def made(desk: TestDesk, family: str, given: str = "Marisol", despite: str = "", **fields: str) -> str:
+def made(desk: TestDesk, family: str, despite: str = "", given: str = "Marisol", **fields: str) -> str:
     new = NewPatient(Demographics(family, given, birth_date=BORN, **fields), despite_match=despite)
     desk.clock.forward(minutes=1)
     events = desk.desk.registration.register(desk.desk.by(desk.people["ann"]), Registration(VisitDetails(), (), new))
@@ -31,7 +31,7 @@ def merged(desk: TestDesk, survivor: str, retired: str) -> str:
 
 
 def test_visits_go_under_the_survivor_and_come_back(desk: TestDesk) -> None:
-    kept, gone = made(desk, "Vega"), made(desk, "Vegga", phone="2165550148")
+    kept, gone = made(desk, "Vega"), made(desk, "Vegga", "two cards seen", phone="2165550148")
     view, links = desk.desk.view, desk.desk.links
     merge_id = merged(desk, kept, gone)
     assert {visit.patient_id for visit in view.visits_of(kept)} == {kept}
@@ -45,7 +45,7 @@ def test_visits_go_under_the_survivor_and_come_back(desk: TestDesk) -> None:
 
 
 def test_a_retired_number_finds_the_survivor_and_takes_what_is_said_of_it(desk: TestDesk) -> None:
-    kept, gone = made(desk, "Vega"), made(desk, "Vegga")
+    kept, gone = made(desk, "Vega"), made(desk, "Vegga", despite="two cards seen")
     number = desk.desk.view.patient(gone).mrn
     merged(desk, kept, gone)
     found = desk.desk.links.standing(desk.desk.view.search(SearchTerms(number=number)))
@@ -90,7 +90,7 @@ def test_made_despite_a_match_is_listed_until_somebody_decides(desk: TestDesk) -
 
 
 def test_rates_say_what_they_count(desk: TestDesk) -> None:
-    ids = [made(desk, letter * 5, letter * 4) for letter in "ABCDEFGH"]
+    ids = [made(desk, letter * 5, given=letter * 4) for letter in "ABCDEFGH"]
     by = desk.people["lea"]
     desk.desk.links.flag(desk.desk.by(by), ids[0], ids[1], "alike")
     desk.desk.links.flag(desk.desk.by(by), ids[1], ids[2], "alike")
@@ -113,7 +113,7 @@ def test_rates_say_what_they_count(desk: TestDesk) -> None:
 
 @pytest.mark.parametrize("act", ["merge", "not_the_same", "unmerge"])
 def test_registrars_may_flag_and_link_only(desk: TestDesk, act: str) -> None:
-    one, other = made(desk, "Vega"), made(desk, "Vegga")
+    one, other = made(desk, "Vega"), made(desk, "Vegga", despite="two cards seen")
     by, links = desk.desk.by(desk.people["ann"]), desk.desk.links
     doing = {
         "merge": lambda: links.merge(by, one, other, "seen"),

@@ -1,4 +1,4 @@
-"""`access-desk patients`: load another system's index, find somebody, list probable duplicates."""
+"""`access-desk patients`: load another system's index, find somebody, list probable duplicates or put them before the leads."""
 
 from __future__ import annotations
 
@@ -16,15 +16,18 @@ from access_desk.cli import DONE, NO, WrongUseError
 from access_desk.domain.patients.index_events import ImportedRow
 from access_desk.domain.patients.views import PatientFound
 from access_desk.exchange.patient_csv import PatientCsv, Rejected, UnreadableCsvError
+from access_desk.services.desk import Desk
 from access_desk.services.duplicates import Pair
 from access_desk.services.index_import import Imported
 
 _SOON_S = 1.0
+# An index of so many records is compared in seconds.
+COMPARED_WITH_THE_IMPORT = 10_000
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what was asked."""
-    actions = {"import": _import, "find": _find, "duplicates": _duplicates}
+    actions = {"import": _import, "find": _find, "sweep": _sweep, "duplicates": _duplicates}
     return actions[arguments.action](arguments)
 
 
@@ -66,9 +69,33 @@ def _import(arguments: argparse.Namespace) -> int:
             )
         except UnreadableCsvError as wrong:
             raise WrongUseError(str(wrong)) from wrong
-    progress.end()
-    sys.stdout.write(_in_words(done, rejects))
+        progress.end()
+        sys.stdout.write(_in_words(done, rejects))
+        if done.loaded:
+            _compare_new(desk)
     return DONE
+
+
+def _compare_new(desk: Desk) -> None:
+    """A small index is compared at once; a large one takes longer than whoever loads it would wait."""
+    if desk.index.size() > COMPARED_WITH_THE_IMPORT:
+        sys.stderr.write("access-desk patients: compare them with: access-desk patients sweep\n")
+    else:
+        sys.stderr.write(f"access-desk patients: {_swept(desk)} probable duplicates wait for a lead\n")
+
+
+def _sweep(arguments: argparse.Namespace) -> int:
+    with app.open_for_index(arguments.home) as opened:
+        sys.stdout.write(f"{_swept(opened.desk)} probable duplicates wait for a lead\n")
+    return DONE
+
+
+def _swept(desk: Desk) -> int:
+    """How many pairs wait after the whole index was compared."""
+    progress = Progress()
+    desk.duplicates.sweep(lambda part: progress.say(f"comparing: {part:.0%}"))
+    progress.end()
+    return desk.links.count_open()
 
 
 def _in_words(done: Imported, rejects: _Rejects) -> str:

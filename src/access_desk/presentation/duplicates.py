@@ -19,7 +19,12 @@ from access_desk.presentation.view_model import ViewModel
 from access_desk.services.desk import Desk
 from access_desk.services.patient_links import DuplicateBoard
 
-SOURCE_WORDS = {"despite_match": "Created despite a match", "alike": "Alike when created", "flag": "Flagged at a desk"}
+SOURCE_WORDS = {
+    "despite_match": "Created despite a match",
+    "alike": "Alike when created",
+    "flag": "Flagged at a desk",
+    "found": "Found by comparing",
+}
 NOT_FOR_YOU = "Possible duplicates are decided by a shift lead or a supervisor."
 _LAST = 4
 
@@ -176,7 +181,7 @@ def _by_clock_of(board: DuplicateBoard, local: Callable[[datetime], datetime]) -
 
     pairs = (replace(one, one=side(one.one), other=side(one.other), raised_at=local(one.raised_at)) for one in board.pairs)
     merges = (replace(one, merged_at=local(one.merged_at)) for one in board.merges)
-    return DuplicateBoard(tuple(pairs), tuple(merges))
+    return replace(board, pairs=tuple(pairs), merges=tuple(merges))
 
 
 def name_of(side: RecordSide, *, hidden: bool) -> str:

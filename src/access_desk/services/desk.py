@@ -12,6 +12,7 @@ from access_desk.services.day_steps import DeskServices
 from access_desk.services.desk_view import DeskView
 from access_desk.services.disputes import DisputeService
 from access_desk.services.drafts import DraftService
+from access_desk.services.duplicate_queue import DuplicateQueue
 from access_desk.services.emergency import EmergencyService
 from access_desk.services.forms import FormService
 from access_desk.services.index_import import IndexImport
@@ -58,6 +59,7 @@ class Desk:
     index_import: IndexImport
     papers: PaperService
     registration_papers: RegistrationPapers
+    duplicates: DuplicateQueue
     links: PatientLinkService
     disputes: DisputeService
     numbers: NumberService
@@ -75,7 +77,8 @@ class Desk:
     def over(cls, journal: Journal, *, label: str, practice: bool) -> Desk:
         """The use cases over a journal."""
         coverage, forms = CoverageService(journal), FormService(journal)
-        provisioning = Provisioning(journal, journal.pins)
+        provisioning, index = Provisioning(journal, journal.pins), PatientIndex(journal)
+        duplicates = DuplicateQueue(journal, index)
         return cls(
             journal=journal,
             label=label,
@@ -89,13 +92,14 @@ class Desk:
             people=PeopleService(journal),
             drafts=DraftService(journal),
             view=DeskView(journal),
-            index=PatientIndex(journal),
+            index=index,
             likely=LikelyRecords(journal),
             alerts=AlertService(journal),
             index_import=IndexImport(journal),
             papers=PaperService(journal, practice=practice, desk_label=label),
             registration_papers=RegistrationPapers(journal, forms, coverage),
-            links=PatientLinkService(journal),
+            duplicates=duplicates,
+            links=PatientLinkService(journal, duplicates),
             disputes=DisputeService(journal),
             numbers=NumberService(journal),
             outbox=Outbox(journal),
@@ -105,7 +109,7 @@ class Desk:
             schedule=ScheduleService(journal),
             blocked=BlockService(journal),
             privacy=PrivacyService(journal),
-            quality=RegistrationQuality(journal),
+            quality=RegistrationQuality(journal, duplicates),
             places=ZipPlaces(),
         )
 

@@ -34,8 +34,11 @@ class Pair:
     band: str
 
 
-class _Index:
-    """The rows of the index by place, their keys as numbers, and how common the names are."""
+class WholeIndex:
+    """The rows of the index by place, their keys as numbers, and how common the names are.
+
+    It is built inside a transaction; the pairs of a key may be asked for in later ones, so that none has to last for hours.
+    """
 
     def __init__(self, connection: Connection, facility_id: str) -> None:
         self._connection, self._facility_id = connection, facility_id
@@ -66,19 +69,29 @@ class _Index:
             return self._kept[place]
         return index.record_at(self._connection, self._facility_id, self.rows[place])
 
+    def pairs_of(self, number: int, connection: Connection) -> Iterator[Pair]:
+        """The probable pairs that share the key of that number and none before it. Keys are asked for in their order."""
+        self._connection = connection
+        for group in _groups(self.keys[number]):
+            for a, b in combinations(group, 2):
+                if any(keys[a] == keys[b] != 0 for keys in self.keys[:number]):
+                    continue
+                judged = self.judge.judge(self.person(a), self.person(b))
+                if judged.band:
+                    yield Pair(self.record(a), self.record(b), judged.score, judged.band)
+
+    def pass_over(self, number: int) -> None:
+        """Go on to the key after this one, whose pairs are known."""
+        for _ in _groups(self.keys[number]):
+            pass
+
 
 def every_pair(connection: Connection, facility_id: str, progress: Callable[[float], None]) -> Iterator[Pair]:
     """Every pair of records that is probably one person, each once. ``progress`` gets the part done, from 0 to 1."""
-    whole = _Index(connection, facility_id)
+    whole = WholeIndex(connection, facility_id)
     for number in range(KEYS):
         progress(number / KEYS)
-        for group in _groups(whole.keys[number]):
-            for a, b in combinations(group, 2):
-                if any(keys[a] == keys[b] != 0 for keys in whole.keys[:number]):
-                    continue
-                judged = whole.judge.judge(whole.person(a), whole.person(b))
-                if judged.band:
-                    yield Pair(whole.record(a), whole.record(b), judged.score, judged.band)
+        yield from whole.pairs_of(number, connection)
     progress(1.0)
 
 

@@ -30,7 +30,8 @@ class RapidLikeness:
 @cache
 def tools() -> Tools:
     """The tools with the table of nicknames."""
-    return Tools(RapidLikeness(), nickname_groups(_read("nicknames.json")["groups"]))
+    groups = _read("nicknames.json")["groups"]
+    return Tools(RapidLikeness(), nickname_groups(groups), {number: tuple(names) for number, names in enumerate(groups)})
 
 
 @cache
@@ -41,9 +42,9 @@ def names_of_group(group: int) -> tuple[str, ...]:
 
 @cache
 def weights() -> Weights:
-    """The estimated weights."""
-    found = _read("weights.json")
-    return Weights(**{name: found[name] for name in Weights.__slots__})
+    """The estimated weights; `tools/estimate_weights.py` makes the file."""
+    found = _read("weights.json")["levels"]
+    return Weights({field: {level: one["weight"] for level, one in levels.items()} for field, levels in found.items()})
 
 
 @cache

@@ -110,11 +110,20 @@ class PatientIndex:
 
     def candidates_in(self, connection: Readable, new: Demographics, mrn: str = "") -> list[Candidate]:
         """The same inside a transaction that is open."""
-        person = person_of_demographics("", new, mrn=mrn)
-        judge = self.judge(connection)
+        return self._probable(connection, person_of_demographics("", new, mrn=mrn), ())
+
+    def alike_in(self, connection: Readable, patient_id: str, also: Sequence[str] = ()) -> list[Candidate]:
+        """The same for a record of the index, inside a transaction that is open. ``also`` are compared in any case."""
+        record = next(iter(index.records(connection, self._facility_id, (patient_id,))), None)
+        return self._probable(connection, _person(record), also) if record else []
+
+    def _probable(self, connection: Readable, person: Person, also: Sequence[str]) -> list[Candidate]:
+        facility_id, judge = self._facility_id, self.judge(connection)
+        near = self._records_at(connection, self._worth_comparing(connection, person))
         judged = [
             Candidate(record, judge.judge(person, _person(record)))
-            for record in self._records_at(connection, self._worth_comparing(connection, person))
+            for record in {one.patient_id: one for one in [*index.records(connection, facility_id, also), *near]}.values()
+            if record.patient_id != person.key
         ]
         probable = [one for one in judged if one.judgement.band]
         return sorted(probable, key=lambda one: (-one.judgement.score, -one.judgement.bits, one.record.patient_id))
@@ -134,6 +143,10 @@ class PatientIndex:
         """Every probable duplicate of the index, each pair once."""
         with read_transaction(self._journal.engine) as connection:
             yield from every_pair(connection, self._facility_id, progress or (lambda _: None))
+
+    def size(self) -> int:
+        """About how many records the index has."""
+        return self._read(index.size)
 
     def judge(self, connection: Readable) -> Judge:
         """The judge for this index, with how common its names are."""

@@ -13,6 +13,7 @@ from access_desk.domain.patients.link_views import MergeRow, OtherRecord, Record
 from access_desk.domain.patients.links import decide_flag, decide_link, decide_merge, decide_not_same, decide_unmerge
 from access_desk.domain.patients.views import PatientFound, PatientListed, in_short
 from access_desk.domain.permissions import Action, check_role
+from access_desk.services.duplicate_queue import DuplicateQueue, QueueState
 from access_desk.services.journal import By, Journal, Unit
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.handles import Connection
@@ -24,9 +25,14 @@ MOST_MERGES = 30
 
 @dataclass(frozen=True, slots=True)
 class DuplicateBoard:
-    """What a lead sees of duplicates, from one consistent state of the file."""
+    """What a lead sees of duplicates, from one consistent state of the file.
+
+    ``pairs`` are the first of ``open_pairs``; ``queue`` says whether all records that changed are judged.
+    """
 
     pairs: tuple[ReviewPair, ...]
+    open_pairs: int
+    queue: QueueState
     merges: tuple[MergeRow, ...]
 
 
@@ -48,8 +54,9 @@ class Standing(Generic[_Found]):
 class PatientLinkService:
     """One person, one record."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, queue: DuplicateQueue) -> None:
         self._journal = journal
+        self._queue = queue
 
     def flag(self, by: By, one_id: str, other_id: str, reason: str) -> list[Recorded]:
         """Ask a lead to look at two records."""
@@ -110,11 +117,19 @@ class PatientLinkService:
     def board(self) -> DuplicateBoard:
         """The work queue and the merges of late."""
         facility_id = self._journal.facility_id
+        queue = self._queue.catch_up()
         with read_transaction(self._journal.engine) as connection:
             return DuplicateBoard(
                 tuple(queries.open_reviews(connection, facility_id)),
+                queries.count_open(connection, facility_id)[0],
+                queue,
                 tuple(queries.last_merges(connection, facility_id, MOST_MERGES)),
             )
+
+    def count_open(self) -> int:
+        """How many pairs wait for somebody to decide."""
+        with read_transaction(self._journal.engine) as connection:
+            return queries.count_open(connection, self._journal.facility_id)[0]
 
     def survivor_of(self, patient_id: str) -> str:
         """The record that stands for a record now."""

@@ -9,6 +9,7 @@ from access_desk.domain.coverage.commands import CoverageFiling
 from access_desk.domain.coverage.decide import of_new_visit
 from access_desk.domain.events import Fact, Recorded
 from access_desk.domain.facility.events import RecordViewed
+from access_desk.domain.matching.scoring import SAME
 from access_desk.domain.patients.commands import NewPatient, check_demographics
 from access_desk.domain.patients.decide import decide_amendment, decide_new_patient
 from access_desk.domain.patients.details import decide_details
@@ -25,7 +26,7 @@ from access_desk.domain.visits.state import VisitState
 from access_desk.services.coverage import filing_facts, keep_contents
 from access_desk.services.journal import By, Journal, Unit
 from access_desk.services.numbers import desk_number, next_mrn
-from access_desk.services.patient_index import PatientIndex
+from access_desk.services.patient_index import Candidate, PatientIndex
 from access_desk.services.registration_checks import filing_check, recheck, rechecks
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.number_blocks import take_account
@@ -247,11 +248,13 @@ def _new_patient(unit: Unit, new: NewPatient, index: PatientIndex, age: tuple[in
     candidates = [unit.states.patient(patient_id) for patient_id in known]
     facility_id = unit.states.facility().facility_id
     mrn = new.mrn or next_mrn(unit, new.newborn_of, stream_epoch)
-    alike: list[str] = []
+    found: list[Candidate] = []
     if not (new.unidentified or new.newborn_of):
-        weighed = [one.record.patient_id for one in index.candidates_in(unit.connection, new.demographics, new.mrn)]
-        # Of a record that was merged the one that stands for it is looked at.
-        alike = list(dict.fromkeys(survivor_of(unit.connection, facility_id, one) for one in weighed))[:MOST_ALIKE]
+        found = index.candidates_in(unit.connection, new.demographics, new.mrn)
+    # Of a record that was merged the one that stands for it is looked at.
+    stands = {one.record.patient_id: survivor_of(unit.connection, facility_id, one.record.patient_id) for one in found}
+    same = list(dict.fromkeys(stands[one.record.patient_id] for one in found if one.judgement.band == SAME))
+    alike = list(dict.fromkeys(stands.values()))[:MOST_ALIKE]
     patient_id = unit.derived_id("patient")
     named = with_safe_name(
         new,
@@ -261,5 +264,5 @@ def _new_patient(unit: Unit, new: NewPatient, index: PatientIndex, age: tuple[in
         patient_id,
         desk_number(unit.states.facility(), unit.desk_id),
     )
-    made = decide_new_patient(named, mother, candidates, patient_id, mrn, unit.today, alike)
+    made = decide_new_patient(named, mother, candidates, patient_id, mrn, unit.today, same, alike)
     return [made, *alias_fact(new, named, patient_id, age)]

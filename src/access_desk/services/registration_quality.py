@@ -12,6 +12,7 @@ from access_desk.domain.facility.state import FacilityState
 from access_desk.domain.patients.link_views import Rate
 from access_desk.domain.permissions import Action, check_role
 from access_desk.domain.registration.quality import QualityReport, report_of
+from access_desk.services.duplicate_queue import DuplicateQueue
 from access_desk.services.journal import SYSTEM_ACTOR, By, Journal
 from access_desk.services.patient_links import utc_span
 from access_desk.storage.engine import read_transaction
@@ -32,8 +33,8 @@ class QualityBoard:
 class RegistrationQuality:
     """The report on filed registrations and the rules they failed, and the rates of the patient index."""
 
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
+    def __init__(self, journal: Journal, queue: DuplicateQueue) -> None:
+        self._journal, self._queue = journal, queue
 
     def report(self, by: By, first: date, last: date, registrar: str = "") -> QualityReport:
         """Registrations filed on these business dates, of everybody or of one person."""
@@ -45,6 +46,7 @@ class RegistrationQuality:
     def board(self, by: By, first: date, last: date) -> QualityBoard:
         """Everything of a period. Registrations count by business date, records by the day they were made."""
         facility = self._check(by)
+        self._queue.catch_up()
         span = utc_span(first, last, ZoneInfo(facility.timezone))
         with read_transaction(self._journal.engine) as connection:
             filed = checked_registrations(connection, self._journal.facility_id, first, last)

@@ -39,6 +39,7 @@ REVISIONS: Final = (
     "0033",
     "0034",
     "0035",
+    "0036",
     "0037",
 )
 HEAD: Final = REVISIONS[-1]

@@ -13,11 +13,25 @@ from typing import Final, Protocol
 from access_desk.domain.matching.dates import date_level
 from access_desk.domain.matching.person import Person
 
-FIELDS: Final = ("family", "given", "birth_date", "middle", "suffix", "sex", "ssn", "phone", "email", "address", "mrn")
+# Every level that a field can end at, the most alike first; ``missing`` is none, and says nothing. Exchanged names (``order``)
+# are compared crosswise, and that they are exchanged proves nothing beside; an equal medical record number is a fact.
+LEVELS: Final[Mapping[str, tuple[str, ...]]] = {
+    "family": ("exact", "part", "typo", "similar", "different"),
+    "given": ("exact", "nickname", "initial", "typo", "middle", "similar", "different"),
+    "birth_date": ("exact", "slip", "near", "year", "different"),
+    "middle": ("exact", "typo", "different"),
+    "suffix": ("exact", "different"),
+    "sex": ("exact", "different"),
+    "ssn": ("exact", "serial", "near", "different"),
+    "phone": ("exact", "near", "different"),
+    "email": ("exact", "near", "different"),
+    "address": ("exact", "near", "place", "different"),
+}
+FIELDS: Final = (*LEVELS, "mrn")
 # At these levels two names may be the same name.
-AGREEING: Final = frozenset(("exact", "nickname", "part", "typo", "initial"))
+AGREEING: Final = frozenset(("exact", "nickname", "part", "typo", "initial", "middle"))
 _CROSSING: Final = frozenset(("exact", "typo"))
-_CROSSED_RANK: Final = ("exact", "typo", "part", "similar", "missing", "different")
+_CROSSED_RANK: Final = (*LEVELS["family"][:-1], "missing", "different")
 _SHORT, _LONG = 3, 7
 _TYPO, _SIMILAR, _CITY = 0.92, 0.84, 0.88
 _SSN_DIGITS, _LAST_FOUR, _LOCAL_PHONE = 9, 4, 7
@@ -37,15 +51,27 @@ class Likeness(Protocol):
 
 @dataclass(frozen=True)
 class Tools:
-    """What comparing names needs: how alike words are, and which given names stand for each other."""
+    """What comparing names needs: how alike words are, and which given names stand for each other.
+
+    ``nicknames`` are the groups that a name is in, ``forms`` the names of a group.
+    """
 
     likeness: Likeness
     nicknames: Mapping[str, frozenset[int]]
+    forms: Mapping[int, tuple[str, ...]]
 
     def are_nicknames(self, one: str, other: str) -> bool:
         """Whether two given names are forms of one name, such as Bill and William."""
         groups = self.nicknames.get(one)
         return groups is not None and not groups.isdisjoint(self.nicknames.get(other, frozenset()))
+
+    def is_near_a_form(self, one: str, other: str) -> bool:
+        """Whether one name is a letter off from another form of the other, such as Jimie and James."""
+        return any(
+            abs(len(form) - len(one)) <= 1 and min(len(form), len(one)) > _SHORT and self.likeness.edits(one, form) <= 1
+            for group in self.nicknames.get(other, ())
+            for form in self.forms[group]
+        )
 
 
 def nickname_groups(groups: list[list[str]]) -> dict[str, frozenset[int]]:
@@ -64,6 +90,8 @@ def levels(one: Person, other: Person, tools: Tools) -> dict[str, str]:
     crossed = _crossed(one, other, found, tools)
     if crossed:
         found = crossed
+    elif found["given"] in ("different", "similar") and _goes_by_middle(one, other):
+        found["given"] = "middle"
     found["birth_date"] = date_level(one.born, other.born)
     found["middle"] = _middle(one, other, tools)
     found["suffix"] = _plain(one.suffix, other.suffix)
@@ -86,7 +114,22 @@ def _crossed(one: Person, other: Person, straight: Mapping[str, str], tools: Too
         return None
     # Which of the two was typed wrongly does not depend on who is asked first.
     better, worse = sorted((family, given), key=_CROSSED_RANK.index)
-    return {"family": better, "given": worse, "order": "swapped"}
+    if worse in ("different", "similar"):
+        rest = (one.given, other.family) if given == worse else (one.family, other.given)
+        as_given = _given(*rest, tools)
+        if as_given in AGREEING:
+            return {"family": better, "given": as_given, "order": "swapped"}
+    # Half of a double name is a family name, wherever it was typed.
+    return (
+        {"family": worse, "given": better, "order": "swapped"}
+        if worse == "part"
+        else {"family": better, "given": worse, "order": "swapped"}
+    )
+
+
+def _goes_by_middle(one: Person, other: Person) -> bool:
+    """Whether the given name of one is the other's middle name, as when somebody goes by it."""
+    return any(mine.middle == theirs.given_key and len(mine.middle) > _SHORT - 1 for mine, theirs in ((one, other), (other, one)))
 
 
 def _plain(one: str, other: str) -> str:
@@ -135,9 +178,21 @@ def _given(one: tuple[str, ...], other: tuple[str, ...], tools: Tools) -> str:
     if tools.are_nicknames(first, second) or tools.are_nicknames(mine, theirs):
         return "nickname"
     level = _word(mine, theirs, tools)
+    if level == "typo" and first in tools.nicknames and second in tools.nicknames:
+        # Two names that people have, such as Joan and John, are no slip of each other; twins are often called so.
+        return "similar"
     if level != "typo" and (mine.startswith(theirs) or theirs.startswith(mine)):
         return "nickname"
+    if level == "different" and _may_be_alike(mine, theirs, tools):
+        return "similar"
     return level
+
+
+def _may_be_alike(mine: str, theirs: str, tools: Tools) -> bool:
+    """Two slips in a short name, or one in a short form of it."""
+    if mine[0] == theirs[0] and min(len(mine), len(theirs)) > _SHORT and tools.likeness.edits(mine, theirs) <= 2:  # noqa: PLR2004
+        return True
+    return tools.is_near_a_form(mine, theirs) or tools.is_near_a_form(theirs, mine)
 
 
 def _middle(one: Person, other: Person, tools: Tools) -> str:
@@ -190,7 +245,7 @@ def _address(one: Person, other: Person, tools: Tools) -> str:
         placed = same_zip or same_city or not ((one.zip and other.zip) or (one.city and other.city))
         if one.line == other.line:
             return "exact" if placed else "near"
-        if placed and tools.likeness.ratio(one.line, other.line) >= _TYPO:
+        if placed and (tools.likeness.ratio(one.line, other.line) >= _TYPO or _begins(one.line, other.line)):
             return "near"
         if same_zip or same_city:
             return "place"
@@ -199,6 +254,12 @@ def _address(one: Person, other: Person, tools: Tools) -> str:
         return "place"
     both = (one.zip and other.zip) or (one.city and other.city)
     return "different" if both else "missing"
+
+
+def _begins(one: str, other: str) -> bool:
+    """Whether one line is the beginning of the other, as when the apartment was left out."""
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= _LONG and shorter[0].isdigit() and longer.startswith(shorter)
 
 
 def _same_city(one: str, other: str, tools: Tools) -> bool:

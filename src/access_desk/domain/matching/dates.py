@@ -19,6 +19,7 @@ _OLDEST: Final = 1850
 _MOST_MONTHS: Final = 12
 _FULL_YEAR: Final = 4
 _A_YEAR: Final = 366
+_GENERATION: Final = 14
 
 
 def read_birth_date(typed: str, today: date) -> date | None:
@@ -57,7 +58,7 @@ def date_level(one: str, other: str) -> str:
     """How close two birth dates are; each in ISO form, or as typed where it could not be read.
 
     ``exact``; ``slip`` is one mistake of a hand: day and month exchanged, one digit wrong, two digits exchanged, another
-    century; ``near`` two of year, month and day; ``year`` at most a year apart; ``different``; ``missing``.
+    century; ``near`` two of year, month and day; ``year`` at most a year apart, or two digits wrong; ``different``; ``missing``.
     """
     if not one or not other:
         return "missing"
@@ -71,7 +72,13 @@ def date_level(one: str, other: str) -> str:
     same = (mine[:4] == theirs[:4]) + (mine[4:6] == theirs[4:6]) + (mine[6:] == theirs[6:])
     if same == 2:  # noqa: PLR2004 - two of three
         return "near"
-    return "year" if _days_apart(one, other) <= _A_YEAR else "different"
+    two_wrong = sum(a != b for a, b in zip(mine, theirs, strict=True)) <= 2  # noqa: PLR2004
+    return "year" if two_wrong or _days_apart(one, other) <= _A_YEAR else "different"
+
+
+def is_generation_apart(one: str, other: str) -> bool:
+    """Whether two birth dates, in ISO form, may be a parent's and a child's: at least 14 years apart."""
+    return _is_iso(one) and _is_iso(other) and abs(int(one[:4]) - int(other[:4])) >= _GENERATION
 
 
 def _days_apart(one: str, other: str) -> int:

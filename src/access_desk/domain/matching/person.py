@@ -19,6 +19,9 @@ _STREET_WORDS: Final = {
 }  # fmt: skip
 _NUMBERING: Final = frozenset(("apt", "ste", "no", "number"))
 _WORTHLESS_PHONES: Final = frozenset(("", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"))
+# Typed where a number is asked for and none is known; the last two were printed in advertisements (SSA, "Social Security
+# Cards Issued by Woolworth").
+_WORTHLESS_SSNS: Final = frozenset(("123456789", "987654321", "012345678", "078051120", "219099999"))
 _SSN_DIGITS, _PHONE_DIGITS, _LAST_FOUR = 9, 10, 4
 
 
@@ -74,7 +77,7 @@ def person_of(key: str, fields: Mapping[str, str], *, mrn: str = "", nobody: boo
         middle=middle,
         born=read("birth_date", ""),
         sex=sex if sex in ("f", "m") else "",
-        ssn=ssn if len(ssn) >= _LAST_FOUR and len(set(ssn)) > 1 else "",
+        ssn=ssn if len(ssn) >= _LAST_FOUR and len(set(ssn)) > 1 and ssn not in _WORTHLESS_SSNS else "",
         ssn_is_possible=_is_possible(ssn),
         phone=phone_key(read("phone", "")),
         email=read("email", "").strip().lower(),

@@ -13,12 +13,29 @@ from math import log2
 from typing import Final
 
 from access_desk.domain.matching.comparison import AGREEING, Tools, levels
+from access_desk.domain.matching.dates import is_generation_apart
 from access_desk.domain.matching.person import Person
 
 SAME, REVIEW = "same", "review"
+# From which probability a pair is taken for one person, and from which it is worth a look.
+SAME_FROM: Final = 0.99
+REVIEW_FROM: Final = 0.5
 # How common a name is: the part of all records that have it, by field and key; None when that is not known.
 Commonness = Callable[[str, str], float | None]
+# Policy, not estimate. A small index is judged as one of so many records: its first duplicate is no rarer than that.
+_SMALLEST_INDEX: Final = 1_024
+# Bounds in bits of what the frequency of a name may add to its weight, and of what a common one proves at least.
+_RAREST: Final = 4.0
+_COMMONEST: Final = 3.0
+# A number that the facility gave is one person's; it proves as much as an index of a million can ask.
+_SAME_MRN: Final = 20.0
+# What disagreement costs at most, in bits. Of confirmed duplicates 58 % differ in the middle name and 54 % in the SSN
+# (Just et al., Perspectives in Health Information Management, 2016): a spouse's number, an initial, a maiden name.
+_COSTS_AT_MOST: Final[Mapping[str, float]] = {"middle": 0.7, "ssn": 1.0}
+# Mistakes are not independent, as the sum of weights takes them to be: a desk in a hurry is wrong in several fields at once.
+_ANY_COSTS_AT_MOST: Final = 3.5
 _CLOSE: Final = frozenset(("exact", "slip", "near"))
+_CLOSE_SSN: Final = frozenset(("exact", "serial", "near"))
 _PLACED: Final = frozenset(("exact", "near", "place"))
 _SURE_OR_MISSING: Final = frozenset(("exact", "nickname", "initial", "missing"))
 _ENOUGH: Final = 3
@@ -28,14 +45,9 @@ _DOUBT: Final = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The estimated weights. ``rarest`` and ``commonest`` bound what the frequency of a name may add or take."""
+    """The estimated weights in bits, by field and level."""
 
     levels: Mapping[str, Mapping[str, float]]
-    same_from: float
-    review_from: float
-    smallest_index: int
-    rarest: float
-    commonest: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +73,26 @@ class Judge:
         """Whether two records are one person; the order in which they are given does not matter."""
         found = levels(one, other, self.tools)
         bits = self._bits(one, other, found)
-        prior = log2(max(self.records, self.weights.smallest_index))
+        prior = log2(max(self.records, _SMALLEST_INDEX))
         odds = min(max(bits - prior, -60.0), 60.0)
         score = 1 / (1 + 2**-odds)
-        band = SAME if score >= self.weights.same_from else REVIEW if score >= self.weights.review_from else ""
+        band = SAME if score >= SAME_FROM else REVIEW if score >= REVIEW_FROM else ""
         highest = _highest_band(one, other, found)
         if highest != SAME and band == SAME:
             # Whoever goes by the number alone must not take for sure what the rules keep a question.
-            band, score = highest, self.weights.same_from - _DOUBT
+            band, score = highest, SAME_FROM - _DOUBT
         if not highest:
             band = ""
         return Judgement(score, band, found, bits)
 
     def _bits(self, one: Person, other: Person, found: Mapping[str, str]) -> float:
-        weights = self.weights.levels
-        bits = 0.0
-        for field, level in found.items():
+        bits = _SAME_MRN if found["mrn"] == "exact" else 0.0
+        for field, weights in self.weights.levels.items():
+            level = found[field]
             if level == "missing":
                 continue
-            weight = weights[field].get(level, 0.0)
+            weight = weights[level]
+            weight = max(weight, -_COSTS_AT_MOST.get(field, _ANY_COSTS_AT_MOST))
             if level == "exact" and field in ("family", "given") and found["order"] == "straight":
                 weight = self._by_commonness(field, one, other, weight)
             bits += weight
@@ -91,7 +104,7 @@ class Judge:
         shares = [share for key in keys if (share := self.commonness(field, key))]
         if not shares:
             return weight
-        return min(max(-log2(max(shares)), self.weights.commonest), weight + self.weights.rarest)
+        return min(max(-log2(max(shares)), _COMMONEST), weight + _RAREST)
 
 
 def _highest_band(one: Person, other: Person, found: Mapping[str, str]) -> str:
@@ -104,7 +117,14 @@ def _highest_band(one: Person, other: Person, found: Mapping[str, str]) -> str:
     family, given, born, ssn = found["family"], found["given"], found["birth_date"], found["ssn"]
     if one.mrn and one.mrn == other.mrn and (family in AGREEING or given in AGREEING or born == "exact"):
         return SAME
-    same_ssn, close_ssn = ssn in ("exact", "serial"), ssn in ("exact", "serial", "near")
+    is_generation = is_generation_apart(one.born, other.born)
+    if is_generation and found["suffix"] == "different":
+        return ""
+    same_ssn, close_ssn = ssn in ("exact", "serial"), ssn in _CLOSE_SSN
+    is_dated = born in ("exact", "slip") or (born == "missing" and close_ssn)
+    if given == "middle" and (not is_dated or found["sex"] == "different"):
+        # A child often has a parent's name as its middle name.
+        given = "different"
     personal = (found["phone"] == "exact") + (found["email"] in ("exact", "near"))
     # The same town proves something only beside an equal number, or an equal birth date and given name (a name changed).
     is_town = found["address"] == "place" and (same_ssn or (born == "exact" and given in AGREEING))
@@ -115,27 +135,53 @@ def _highest_band(one: Person, other: Person, found: Mapping[str, str]) -> str:
     is_other = "different" in (family, given) and "missing" not in (family, given)
     # A number that was never issued tells of careless typing; without any number they may be twins.
     is_careless = ssn == "different" and born == "exact" and family in AGREEING
-    needed = 3 if is_other and not is_careless and not (same_ssn and born in ("exact", "missing")) else 2
+    # Women's surnames change.
+    is_renamed = given == born == "exact" and one.sex == other.sex == "f" and found["middle"] != "different"
+    needed = 3 if is_other and not is_careless and not is_renamed and not (same_ssn and born in ("exact", "missing")) else 2
     if proofs < needed:
         return ""
     if ssn in ("near", "different") and one.ssn_is_possible and other.ssn_is_possible:
         return _with_two_numbers(found, is_nobody=one.nobody or other.nobody, reached=bool(reached), personal=bool(personal))
     if given == "different":
-        is_question = close_ssn and (born in ("exact", "slip", "missing") or (family in AGREEING and found["address"] in _PLACED))
+        # With another birth date too they are mostly a couple, or a child, under the number of one of them.
+        is_like_one = family in AGREEING and found["address"] in _PLACED and not _any_different(found, "middle", "phone", "email")
+        is_question = close_ssn and (born in ("exact", "slip", "missing") or is_like_one)
         return REVIEW if (is_question or is_careless) and found["sex"] != "different" else ""
-    if one.nobody or other.nobody or found["suffix"] == "different":
-        return REVIEW
+    is_doubtful = one.nobody or other.nobody or _may_be_a_relative(found)
     # Somebody of that name lives elsewhere too, once the index is large.
     is_elsewhere = not reached and not close_ssn and sum(found[name] == "different" for name in _WHERE) > 1
     if family == "different":
-        return SAME if same_ssn and born in _CLOSE and given in AGREEING else REVIEW
+        return SAME if same_ssn and born in _CLOSE and given in AGREEING and not is_doubtful else REVIEW
     if born == "different":
         # Parent and child share names, address and telephone; the same person does not lose more than a year to a slip.
-        is_generation = bool(one.suffix) != bool(other.suffix) and not close_ssn
-        return SAME if same_ssn else "" if is_elsewhere or is_generation else REVIEW
+        if same_ssn:
+            return REVIEW if is_doubtful or (is_generation and given != "exact") else SAME
+        is_junior = bool(one.suffix) != bool(other.suffix) and not close_ssn
+        # So do brothers and sisters but for the names, and these are often alike.
+        is_child = is_generation and _any_different(found, "middle", "phone", "email")
+        is_relative = given not in ("exact", "typo", "missing") or found["sex"] == "different"
+        is_exchanged = found["order"] == "swapped" and not close_ssn and found["address"] not in _PLACED
+        return "" if is_elsewhere or is_junior or is_child or is_relative or is_exchanged else REVIEW
+    if is_doubtful:
+        return REVIEW
     if born not in ("exact", "missing"):
-        return SAME if same_ssn or reached or (born == "slip" and personal) else REVIEW
+        return SAME if same_ssn or (born in _CLOSE and reached) else REVIEW
     return SAME if proofs >= _ENOUGH and not is_elsewhere else REVIEW
+
+
+def _any_different(found: Mapping[str, str], *fields: str) -> bool:
+    return any(found[field] == "different" for field in fields)
+
+
+def _may_be_a_relative(found: Mapping[str, str]) -> bool:
+    """Whether what agrees may be a brother's, a sister's or a parent's: then it stays a question."""
+    given, born, sex = found["given"], found["birth_date"], found["sex"]
+    if found["suffix"] == "different" or given == "middle" or (given == "similar" and found["ssn"] not in _CLOSE_SSN):
+        return True
+    if born == "missing" and found["ssn"] == "different":
+        return True
+    # John and Joan may be twins, whatever they share.
+    return (sex == "different" and given != "exact") or (given == "initial" and born != "exact")
 
 
 def _with_two_numbers(found: Mapping[str, str], *, is_nobody: bool, reached: bool, personal: bool) -> str:
@@ -159,6 +205,8 @@ def _with_two_numbers(found: Mapping[str, str], *, is_nobody: bool, reached: boo
         return REVIEW if is_alike and reached else ""
     if not is_alike:
         slips = (family != "exact") + (given not in _SURE_OR_MISSING) + (born != "exact")
-        is_slip = slips == 1 and reached and born in ("exact", "slip") and family in AGREEING
+        # Without anything that places both, another middle name or sex is one difference too many.
+        is_placed = reached or (born == "exact" and "different" not in (found["middle"], found["sex"]))
+        is_slip = slips == 1 and is_placed and born in ("exact", "slip") and family in AGREEING
         return REVIEW if is_slip else ""
     return SAME if reached and born == "exact" and (personal or found["address"] in ("exact", "near")) else REVIEW

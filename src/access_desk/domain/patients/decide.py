@@ -13,16 +13,21 @@ from access_desk.domain.patients.events import PatientAmended, PatientRegistered
 from access_desk.domain.patients.state import PatientState, amended
 
 
-def probable_duplicates(new: NewPatient, candidates: Sequence[PatientState]) -> tuple[str, ...]:
-    """Which of the candidates are very probably the same person; never for a newborn or somebody unidentified."""
+def probable_duplicates(new: NewPatient, candidates: Sequence[PatientState], same: Sequence[str] = ()) -> tuple[str, ...]:
+    """Which records are very probably the same person; never for a newborn or somebody unidentified.
+
+    ``same`` are those that the index weighs as one person. Equal names and birth dates count whatever they weigh: in a large
+    index common names alone prove too little.
+    """
     if new.unidentified or new.newborn_of:
         return ()
-    return tuple(
+    equal = (
         known.patient_id
         for known in candidates
         if (new.mrn and new.mrn == known.mrn)
         or (not known.unidentified and very_probably_same(new.demographics, known.demographics))
     )
+    return tuple(dict.fromkeys((*equal, *same)))
 
 
 def decide_new_patient(
@@ -32,14 +37,16 @@ def decide_new_patient(
     patient_id: str,
     mrn: str,
     today: date,
+    same: Sequence[str] = (),
     alike: Sequence[str] = (),
 ) -> Fact:
     """A new record; somebody who very probably has one needs a reason, which sends it to review.
 
-    ``alike`` are records that the index weighs as possibly the same: they refuse nothing, and are reviewed too.
+    ``same`` are records that the index weighs as one person with the new one, and ``alike`` those that it weighs as possibly
+    the same: these refuse nothing, and are reviewed too.
     """
     new.check(today)
-    duplicates = probable_duplicates(new, candidates)
+    duplicates = probable_duplicates(new, candidates, same)
     if duplicates and not new.despite_match.strip():
         raise DeskError(
             Refusal.PROBABLE_DUPLICATE,

@@ -34,7 +34,12 @@ class OtherRecord:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPair:
-    """Two records that a lead should look at, with why: ``source`` is ``despite_match``, ``alike`` or ``flag``."""
+    """Two records that a lead should look at, with why.
+
+    ``source`` is ``despite_match`` or ``flag`` where a person raised it, ``alike`` where they were alike when one was made, and
+    ``found`` where comparing the index came upon them. ``score`` (0 to 1) and ``band`` are what they are judged to be now;
+    zero and blank when they are not probably one person.
+    """
 
     one: RecordSide
     other: RecordSide
@@ -43,6 +48,8 @@ class ReviewPair:
     raised_at: datetime
     raised_by: str
     times_raised: int = 1
+    score: float = 0.0
+    band: str = ""
 
     @property
     def key(self) -> str:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection, Row, RowMapping
 
 from access_desk.domain.patients.link_views import MergeRow, Rate, RecordSide, ReviewPair
 from access_desk.domain.patients.links import standing
@@ -16,11 +17,25 @@ from access_desk.storage.queries.patients import demographics_of
 
 MOST_LISTED = 200
 _STANDING = "NOT EXISTS (SELECT 1 FROM patient_unmerges u WHERE u.facility_id = m.facility_id AND u.merge_id = m.merge_id)"
-# A pair is open when nobody said "not the same" after it was last raised, and neither record was merged away.
-_OPEN = (
-    "NOT EXISTS (SELECT 1 FROM review_answers a WHERE a.facility_id = i.facility_id AND a.one_id = i.one_id "
-    "AND a.other_id = i.other_id AND a.stamp > i.stamp) AND NOT EXISTS (SELECT 1 FROM patient_merges m "
-    f"WHERE m.facility_id = i.facility_id AND m.retired_id IN (i.one_id, i.other_id) AND {_STANDING})"
+_MERGED_AWAY = (
+    "EXISTS (SELECT 1 FROM patient_merges m WHERE m.facility_id = i.facility_id "
+    f"AND m.retired_id IN (i.one_id, i.other_id) AND {_STANDING})"
+)
+# What a person raised is open when nobody said "not the same" afterwards, and neither record was merged away. What was only
+# alike when a record was made is open as long as it is probable.
+_RAISED = (
+    "FROM review_items i WHERE i.facility_id = ?1 AND i.source != 'alike' AND NOT EXISTS (SELECT 1 FROM review_answers a "
+    "WHERE a.facility_id = i.facility_id AND a.one_id = i.one_id AND a.other_id = i.other_id AND a.stamp > i.stamp) "
+    f"AND NOT {_MERGED_AWAY}"
+)
+# A pair that is judged to be probable is open until a person decides about it: what is said counts, whenever it was said. The
+# decisions are few and the pairs may be very many, so each set of decisions is looked up once.
+_RETIRED = f"SELECT m.retired_id FROM patient_merges m WHERE m.facility_id = ?1 AND {_STANDING}"
+_PROBABLE = (
+    "FROM local_pairs i WHERE i.facility_id = ?1 "
+    "AND (i.one_id, i.other_id) NOT IN (SELECT one_id, other_id FROM review_answers WHERE facility_id = ?1) "
+    "AND (i.one_id, i.other_id) NOT IN (SELECT one_id, other_id FROM patient_links WHERE facility_id = ?1) "
+    f"AND i.one_id NOT IN ({_RETIRED}) AND i.other_id NOT IN ({_RETIRED})"
 )
 
 
@@ -104,6 +119,11 @@ def side(connection: Connection, facility_id: str, patient_id: str) -> RecordSid
     return _side(row) if row else None
 
 
+def _sides(connection: Connection, facility_id: str, ids: list[str]) -> dict[str, RecordSide]:
+    found = (side(connection, facility_id, one) for one in ids)
+    return {one.patient_id: one for one in found if one is not None}
+
+
 def _hangs_on(one: str, patient_id: str, family: list[tuple[str, str, str]]) -> bool:
     """Whether a record's visits are shown under this one: it is the record itself, or is merged into it while that stands."""
     if one == patient_id:
@@ -126,21 +146,52 @@ def _side(row: RowMapping) -> RecordSide:
 
 
 def open_reviews(connection: Connection, facility_id: str) -> list[ReviewPair]:
-    """The pairs to look at, the longest waiting first; a pair raised more than once stands once."""
-    rows = connection.exec_driver_sql(
-        "SELECT i.one_id, i.other_id, i.source, i.reason, min(i.raised_at), i.raised_by, count(*) FROM review_items i "
-        f"WHERE i.facility_id = ? AND {_OPEN} GROUP BY i.one_id, i.other_id ORDER BY min(i.raised_at), 1, 2 LIMIT ?",
+    """The pairs to look at: first what people raised, the longest waiting first, then what is probable, the likeliest first.
+
+    A pair stands once, however often it was raised.
+    """
+    raised = connection.exec_driver_sql(
+        "SELECT i.one_id, i.other_id, i.source, i.reason, min(i.raised_at) AS since, i.raised_by, count(*) AS times, "
+        "(SELECT p.score FROM local_pairs p WHERE p.facility_id = i.facility_id AND p.one_id = i.one_id "
+        "AND p.other_id = i.other_id) AS score, (SELECT p.band FROM local_pairs p WHERE p.facility_id = i.facility_id "
+        f"AND p.one_id = i.one_id AND p.other_id = i.other_id) AS band {_RAISED} "
+        "GROUP BY i.one_id, i.other_id ORDER BY min(i.raised_at), 1, 2 LIMIT ?2",
         (facility_id, MOST_LISTED),
     ).all()
-    pairs: list[ReviewPair] = []
-    for one_id, other_id, source, reason, raised_at, raised_by, times in rows:
-        one, other = side(connection, facility_id, one_id), side(connection, facility_id, other_id)
-        if one is not None and other is not None:
-            # The older record stands first: it is the one that is usually kept.
-            first, second = sorted((one, other), key=lambda record: (record.registered_at, record.patient_id))
-            raised = datetime.fromisoformat(raised_at)
-            pairs.append(ReviewPair(first, second, source, reason, raised, raised_by, int(times)))
-    return pairs
+    known = {(row.one_id, row.other_id) for row in raised}
+    probable = connection.exec_driver_sql(
+        "SELECT i.one_id, i.other_id, CASE WHEN r.item_id IS NULL THEN 'found' ELSE 'alike' END AS source, '' AS reason, "
+        "coalesce(r.raised_at, i.found_at) AS since, coalesce(r.raised_by, '') AS raised_by, 1 AS times, i.score, i.band "
+        "FROM (SELECT i.* "
+        f"{_PROBABLE} ORDER BY i.score DESC, i.one_id, i.other_id LIMIT ?2) i LEFT JOIN review_items r ON r.item_id = ("
+        "SELECT n.item_id FROM review_items n WHERE n.facility_id = i.facility_id AND n.one_id = i.one_id "
+        "AND n.other_id = i.other_id AND n.source = 'alike' ORDER BY n.stamp LIMIT 1) AND r.facility_id = i.facility_id "
+        "ORDER BY i.score DESC, i.one_id, i.other_id",
+        (facility_id, MOST_LISTED),
+    ).all()
+    rows = [*raised, *(row for row in probable if (row.one_id, row.other_id) not in known)][:MOST_LISTED]
+    sides = _sides(connection, facility_id, list({one for row in rows for one in (row.one_id, row.other_id)}))
+    return [_review(row, sides) for row in rows if row.one_id in sides and row.other_id in sides]
+
+
+def _review(row: Row[Any], sides: dict[str, RecordSide]) -> ReviewPair:
+    one, other = sides[row.one_id], sides[row.other_id]
+    # The older record stands first: it is the one that is usually kept.
+    first, second = sorted((one, other), key=lambda record: (record.registered_at, record.patient_id))
+    since = datetime.fromisoformat(row.since)
+    score, band = (row.score or 0) / 10_000, row.band or ""
+    return ReviewPair(first, second, row.source, row.reason, since, row.raised_by, int(row.times), score, band)
+
+
+def count_open(connection: Connection, facility_id: str) -> tuple[int, int]:
+    """How many pairs there are to look at, and how many records are in them."""
+    row = connection.exec_driver_sql(
+        f"WITH opened AS MATERIALIZED (SELECT i.one_id, i.other_id {_RAISED} UNION SELECT i.one_id, i.other_id {_PROBABLE}) "
+        "SELECT (SELECT count(*) FROM opened), "
+        "(SELECT count(*) FROM (SELECT one_id FROM opened UNION SELECT other_id FROM opened))",
+        (facility_id,),
+    ).one()
+    return int(row[0]), int(row[1])
 
 
 def last_merges(connection: Connection, facility_id: str, most: int) -> list[MergeRow]:
@@ -178,14 +229,13 @@ def duplicates_made(connection: Connection, facility_id: str, since: str, until:
 
 def rates(connection: Connection, facility_id: str, since: str, until: str) -> tuple[Rate, ...]:
     """Duplicate error, creation and overlay rate; the period is from ``since`` to before ``until`` (UTC text)."""
+    possible = count_open(connection, facility_id)[1]
 
     def count(asked: str, *values: object) -> int:
         return int(connection.exec_driver_sql(asked, (facility_id, *values)).scalar_one())
 
     retired = f"SELECT m.retired_id FROM patient_merges m WHERE m.facility_id = p.facility_id AND {_STANDING}"
     records = count(f"SELECT count(*) FROM patients p WHERE p.facility_id = ? AND p.patient_id NOT IN ({retired})")
-    open_pairs = f"FROM review_items i WHERE i.facility_id = ?1 AND {_OPEN}"
-    possible = count(f"SELECT count(*) FROM (SELECT i.one_id {open_pairs} UNION SELECT i.other_id {open_pairs})")
     confirmed = count(
         "SELECT count(*) FROM patients p WHERE p.facility_id = ? AND p.registered_at >= ? AND p.registered_at < ? "
         f"AND p.patient_id IN ({retired})",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column
+from sqlalchemy import BigInteger, Column, Index
 
 from access_desk.storage.schema.columns import number, table, text
 
@@ -36,3 +36,17 @@ local_parked = table(
     text("reason"),
 )
 local_sequences = table("local_sequences", ("name",), text("name"), Column("next", BigInteger, nullable=False))
+# Pairs of records that are probably one person, as this desk judges them now: follows from the index, so it is no fact.
+# ``score`` is in ten-thousandths.
+local_pairs = table(
+    "local_pairs",
+    ("one_id", "other_id"),
+    text("one_id"),
+    text("other_id"),
+    number("score"),
+    text("band"),
+    text("found_at"),
+    text("sweep"),
+)
+Index("ix_local_pairs_other", local_pairs.c.facility_id, local_pairs.c.other_id)
+Index("ix_local_pairs_score", local_pairs.c.facility_id, local_pairs.c.score.desc(), local_pairs.c.one_id, local_pairs.c.other_id)
