@@ -14,7 +14,7 @@ from typing import Any, Final, get_args, get_type_hints
 
 import msgspec
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import ParameterKwarg
+from litestar.params import HeaderParameter, ParameterKwarg
 
 from access_desk.protocol import coding
 from access_desk.protocol import messages as wire
@@ -181,9 +181,9 @@ def _parameters(route: HTTPRouteHandler) -> list[Schema]:
             continue
         schema: Schema = {"type": _TYPES[kind]}
         schema |= {said: getattr(rule, one) for one, said in _RULES.items() if getattr(rule, one) is not None}
-        where = "header" if rule.header else "path" if name in placed else "query"
+        where = "header" if isinstance(rule, HeaderParameter) else "path" if name in placed else "query"
         found.append(
-            {"name": rule.header or name, "in": where, "required": True, "description": rule.description, "schema": schema}
+            {"name": rule.name or name, "in": where, "required": True, "description": rule.description, "schema": schema}
         )
     return found
 

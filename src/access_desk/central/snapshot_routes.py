@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 
 from litestar import Request, Response, get
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.params import HeaderParameter, Parameter
 
 from access_desk.central.asked import service_of, with_session
 from access_desk.central.coded import AS_IT_IS
@@ -19,7 +19,9 @@ _PARTIAL: Final = 206
 _BYTES_RANGE: Final = r"^bytes=[0-9]{1,15}-[0-9]{1,15}$"
 Facility = Annotated[str, Parameter(pattern=wire.NAME, description="The facility's id.")]
 Position = Annotated[int, Parameter(ge=1, le=2**53, description="The snapshot's position in the feed.")]
-Range = Annotated[str, Parameter(header="Range", pattern=_BYTES_RANGE, description="Which bytes; as many come as fit an answer.")]
+Range = Annotated[
+    str, HeaderParameter(name="Range", pattern=_BYTES_RANGE, description="Which bytes; what fits an answer comes.")
+]
 
 
 @get(
