@@ -19,9 +19,7 @@ _PARTIAL: Final = 206
 _BYTES_RANGE: Final = r"^bytes=[0-9]{1,15}-[0-9]{1,15}$"
 Facility = Annotated[str, Parameter(pattern=wire.NAME, description="The facility's id.")]
 Position = Annotated[int, Parameter(ge=1, le=2**53, description="The snapshot's position in the feed.")]
-Range = Annotated[
-    str, HeaderParameter(name="Range", pattern=_BYTES_RANGE, description="Which bytes; what fits an answer comes.")
-]
+Range = Annotated[str, HeaderParameter(name="Range", pattern=_BYTES_RANGE, description="Which bytes; what fits an answer comes.")]
 
 
 @get(
