@@ -310,10 +310,7 @@ def wide_cache(engine: Engine, kibibytes: int) -> Iterator[None]:
 def attached(engine: Engine, path: Path, key: bytes, alias: str) -> Iterator[None]:
     """Let the writer see the tables of another encrypted file that nobody writes to, as ``alias``.
 
-    Write transactions in between are this thread's: others wait.
-
-    Raises:
-        UnavailableError: the file cannot be opened (DamagedDatabaseError: it is not what the key opens).
+    Write transactions in between are this thread's: others wait. Raises UnavailableError when the file cannot be opened.
     """
     writer = _writer(engine)
     with writer.lock:
