@@ -9,13 +9,14 @@ SEEDS ?= 0:100
 HOURS ?= 8
 EVENTS ?= 20000
 KILLS ?= 200
+DESKS ?= 300
 ON ?=
 EXAMPLES ?= 200
 export PYTHONPATH :=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check demo screens bench bench-index kill-loop simulate planted test-central activations faults fuzz fuzz-central openapi clean
+.PHONY: help install run test check demo screens bench bench-index bench-central kill-loop simulate planted test-central activations faults fuzz fuzz-central openapi clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r t d; do printf '  make %-11s %s\n' "$$t" "$$d"; done
@@ -70,6 +71,9 @@ bench: install ## measure, and write docs/performance.md
 
 bench-index: install ## measure the patient index with a million rows
 	@ACCESS_DESK_BENCH_ROWS=1000000 $(PYTHON) -m tests.bench index
+
+bench-central: install ## measure central: ingest, feed, a storm of DESKS desks over HTTPS, snapshots, PouchDB (DESKS=300)
+	@ACCESS_DESK_BENCH_DESKS=$(DESKS) $(PYTHON) -m tests.bench central wire feed storm bootstrap peer
 
 kill-loop: install ## kill a playing day N times (N=1000)
 	@$(PYTHON) -m tests.kill_loop --count $(N)

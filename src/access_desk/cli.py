@@ -213,6 +213,10 @@ def _add_central(commands: _Commands[_Parser]) -> None:
         actions, "enrollment-code", "Print a code that one desk can enroll with.", "enrollment-code --facility CHR"
     )
     code.add_argument("--facility", required=True, metavar="CODE")
+    snapshot = _add_action(
+        actions, "snapshot", "Make the file that new desks begin with, while central serves.", "snapshot --facility CHR"
+    )
+    snapshot.add_argument("--facility", required=True, metavar="CODE")
     desks = _add_action(actions, "desks", "List the desks.", "desks")
     desks.add_argument("--json", action="store_true", help="say it so that a machine can read it")
     revoke = _add_action(actions, "revoke", "Let a desk write no more.", "revoke 0192f0c1-…")

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from tests.bench.figures import Figure
 
-NAMES = ("payment", "start", "keys", "sheet", "day", "index", "matching", "central", "feed", "storm", "peer", "wire")
+NAMES = ("payment", "start", "keys", "sheet", "day", "index", "central", "wire")
+# By name only: each takes many minutes, or needs what a bare machine has not.
+LONG = ("matching", "feed", "storm", "peer", "bootstrap")
 HEADER = """# Performance
 
 What is measured with `make bench` (`python -m tests.bench`), every figure a ratio in one run with its floor or peer
@@ -25,7 +27,7 @@ in turns. Times move with the machine; ratios are what counts. Measured on two s
 def main() -> int:
     """Measure; the status says nothing, a figure is for reading."""
     parser = argparse.ArgumentParser(prog="bench")
-    parser.add_argument("names", nargs="*", choices=[*NAMES, []], default=[])
+    parser.add_argument("names", nargs="*", choices=[*NAMES, *LONG, []], default=[])
     parser.add_argument("--write", type=Path)
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="access-desk-bench-", dir=Path.cwd() / "build" if Path("build").is_dir() else None))

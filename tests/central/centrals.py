@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from access_desk.central.clusters import Clusters
 from access_desk.central.desk_service import Content, DeskService, ProblemError
 from access_desk.central.sessions import Sessions
+from access_desk.central.snapshots import Part, Snapshots
 from access_desk.domain.errors import UnavailableError
 from access_desk.protocol import messages as wire
 from access_desk.protocol.enrollment_code import new_secret
@@ -23,8 +24,10 @@ from access_desk.storage.event_log import Stream
 from access_desk.storage.postgres import open_postgres
 from access_desk.storage.schema import metadata
 from access_desk.storage.schema.central import central_metadata
+from access_desk.sync.bootstrap import Bootstrap
 from access_desk.sync.core import Asking, Identity, Request, Response, Round, enroll
 from access_desk.sync.desk_store import DeskStore
+from access_desk.sync.landing import Landing
 from tests.central import kinds
 from tests.desks import SetClock, TestDesk
 
@@ -45,6 +48,7 @@ class TestCentral:
     seconds: float = 0.0
     practice: bool = True
     service: DeskService = field(init=False)
+    snapshots: Snapshots | None = None
 
     def __post_init__(self) -> None:
         self.restart()
@@ -58,6 +62,7 @@ class TestCentral:
         """Whatever was only in memory is gone."""
         sessions = Sessions(FINGERPRINT, lambda: self.seconds)
         self.service = DeskService(self.clusters, self.clock, sessions, PEPPER, practice=self.practice)
+        self.service.snapshots = self.snapshots
 
     def ask(self, request: Request) -> Response:
         """The answer that the door would give."""
@@ -67,6 +72,8 @@ class TestCentral:
             return Response(problem.status, "application/json", wire.to_bytes(problem.problem))
         if isinstance(answer, Content):
             return Response(200, "application/octet-stream", answer.data)
+        if isinstance(answer, Part):
+            return Response(206, "application/octet-stream", answer.content)
         return Response(200, "application/json", wire.to_bytes(answer))
 
     def _asked(self, request: Request) -> object:
@@ -125,6 +132,12 @@ def _kept(service: DeskService, request: Request, match: tuple[str, ...], query:
     return {}
 
 
+def _part(service: DeskService, request: Request, match: tuple[str, ...], query: dict[str, str]) -> object:
+    del query
+    first, last = request.byte_range.removeprefix("bytes=").split("-")
+    return service.snapshot_part(request.token, match[0], int(match[1]), int(first), int(last))
+
+
 _ROUTES: tuple[tuple[str, str, _Answer], ...] = (
     ("/v1/enrollments", "POST", lambda s, r, m, q: s.enroll(r.body)),
     ("/v1/challenges", "POST", lambda s, r, m, q: s.challenge()),
@@ -145,6 +158,8 @@ _ROUTES: tuple[tuple[str, str, _Answer], ...] = (
     ("/v1/facilities/([^/]+)/sanity", "GET", lambda s, r, m, q: s.sanity(r.token, m[0])),
     ("/v1/facilities/([^/]+)/contents/([^/]+)", "GET", lambda s, r, m, q: s.content(r.token, m[0], m[1])),
     ("/v1/facilities/([^/]+)/contents/([^/]+)", "PUT", _kept),
+    ("/v1/facilities/([^/]+)/snapshot", "GET", lambda s, r, m, q: s.snapshot_offer(r.token, m[0])),
+    ("/v1/facilities/([^/]+)/snapshots/([^/]+)", "GET", _part),
 )
 
 
@@ -179,9 +194,9 @@ def drive(asking: Asking[_A], ask: Callable[[Request], Response]) -> _A:
         return answer
 
 
-def round_of(desk: TestDesk) -> Round:
-    """A round of a desk."""
+def round_of(desk: TestDesk, landing: Landing | None = None) -> Round:
+    """A round of a desk, which may begin with a snapshot where it has a place to put one."""
     journal = desk.desk.journal
     store = DeskStore(journal.engine, journal.stream, journal.take_in_others)
     identity = Identity(journal.facility_id, journal.stream.desk_id, journal.stream.epoch, FINGERPRINT)
-    return Round(identity, store, desk.signer)
+    return Round(identity, store, desk.signer, Bootstrap(store, landing, journal.facility_id) if landing else None)

@@ -8,14 +8,14 @@ from typing import Annotated, Any, Final
 
 from litestar import Litestar, Request, Response, Router, get, post, put, route
 from litestar.concurrency import sync_to_thread
-from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.enums import HttpMethod
 from litestar.exceptions import HTTPException
-from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import Parameter, RawBody
 from litestar.response import ServerSentEvent
 
+from access_desk.central.asked import service_of, with_session
 from access_desk.central.coded import AS_IT_IS, packed_answers
 from access_desk.central.described import BYTES, JSON, STREAM, about, document
 from access_desk.central.desk_service import FORBIDDEN, UNAVAILABLE, DeskService, ProblemError
@@ -25,6 +25,7 @@ from access_desk.central.metrics import CONTENT_TYPE, CentralMetrics
 from access_desk.central.observed import note_problem
 from access_desk.central.pokes import Pokes
 from access_desk.central.sessions import bearer
+from access_desk.central.snapshot_routes import snapshot_offer, snapshot_part
 from access_desk.domain.errors import UnavailableError
 from access_desk.protocol import messages as wire
 from access_desk.storage.event_log import Stream
@@ -51,12 +52,6 @@ Limit = Annotated[int, Parameter(ge=1, le=2**31 - 1, description=f"How many even
 _Asked = Request[Any, Any, State]
 
 
-def _service(state: State) -> DeskService:
-    service = state["service"]
-    assert isinstance(service, DeskService)  # noqa: S101 - application() put it there
-    return service
-
-
 def _turnstile(state: State) -> Turnstile:
     turnstile = state["turnstile"]
     assert isinstance(turnstile, Turnstile)  # noqa: S101 - application() put it there
@@ -77,12 +72,7 @@ def _token(request: _Asked) -> str:
     return bearer(request.headers.get("authorization", ""))
 
 
-def _with_session(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Before anything of the body is read: who has no session cannot make central read any."""
-    _service(connection.app.state).check_session(bearer(connection.headers.get("authorization", "")))
-
-
-_MEMBERS: Final = (_with_session,)
+_MEMBERS: Final = (with_session,)
 # Problems that several routes have.
 _LIMITED: Final = {TOO_OFTEN: ("rate",)}
 _OWN: Final = {FORBIDDEN: ("stream",)}
@@ -106,7 +96,7 @@ def _message(message: object) -> Response[bytes]:
 )
 def _enroll(state: State, request: _Asked, body: RawBody) -> Response[bytes]:
     _turnstile(state).enrollment(_address(request), body)
-    return _message(_service(state).enroll(body))
+    return _message(service_of(state).enroll(body))
 
 
 @get(
@@ -115,7 +105,7 @@ def _enroll(state: State, request: _Asked, body: RawBody) -> Response[bytes]:
     opt=about("Whether this central is for practice.", wire.CentralKind, needs_session=False),
 )
 def _kind(state: State) -> Response[bytes]:
-    return _message(_service(state).kind())
+    return _message(service_of(state).kind())
 
 
 @post(
@@ -127,7 +117,7 @@ def _kind(state: State) -> Response[bytes]:
 )
 def _challenge(state: State, request: _Asked) -> Response[bytes]:
     _turnstile(state).challenge(_address(request))
-    return _message(_service(state).challenge())
+    return _message(service_of(state).challenge())
 
 
 @post(
@@ -144,7 +134,7 @@ def _challenge(state: State, request: _Asked) -> Response[bytes]:
 )
 def _open_session(state: State, request: _Asked, body: RawBody) -> Response[bytes]:
     _turnstile(state).session(_address(request), body)
-    return _message(_service(state).open_session(body))
+    return _message(service_of(state).open_session(body))
 
 
 @get(
@@ -154,7 +144,7 @@ def _open_session(state: State, request: _Asked, body: RawBody) -> Response[byte
     opt=about("What central has of the desk's stream.", wire.StreamHead, problems=_OWN),
 )
 def _head(state: State, request: _Asked, facility: Facility, desk: Desk, epoch: Epoch) -> Response[bytes]:
-    return _message(_service(state).head(_token(request), Stream(facility, desk, epoch)))
+    return _message(service_of(state).head(_token(request), Stream(facility, desk, epoch)))
 
 
 @post(
@@ -176,7 +166,7 @@ def _head(state: State, request: _Asked, facility: Facility, desk: Desk, epoch: 
 async def _push(state: State, request: _Asked, facility: Facility, desk: Desk, epoch: Epoch, body: RawBody) -> Response[bytes]:
     lanes = state["lanes"]
     assert isinstance(lanes, Lanes)  # noqa: S101 - application() put it there
-    work = partial(_service(state).push, _token(request), Stream(facility, desk, epoch), body)
+    work = partial(service_of(state).push, _token(request), Stream(facility, desk, epoch), body)
     return _message(await lanes.run(facility, body, work))
 
 
@@ -187,7 +177,7 @@ async def _push(state: State, request: _Asked, facility: Facility, desk: Desk, e
     opt=about("The facility's feed after a position.", wire.FeedPage, problems={409: ("feed_changed",)}),
 )
 def _page(state: State, request: _Asked, facility: Facility, after: After, digest: Digest, limit: Limit) -> Response[bytes]:
-    return _message(_service(state).page(_token(request), facility, after, digest, limit))
+    return _message(service_of(state).page(_token(request), facility, after, digest, limit))
 
 
 @get(
@@ -197,7 +187,7 @@ def _page(state: State, request: _Asked, facility: Facility, after: After, diges
     opt=about("What central has of a facility, to compare.", wire.Sanity),
 )
 def _sanity(state: State, request: _Asked, facility: Facility) -> Response[bytes]:
-    return _message(_service(state).sanity(_token(request), facility))
+    return _message(service_of(state).sanity(_token(request), facility))
 
 
 @post(
@@ -208,7 +198,7 @@ def _sanity(state: State, request: _Asked, facility: Facility) -> Response[bytes
     opt=about("Lend the desk another block of numbers.", wire.LentNumbers, wire.WantNumbers),
 )
 def _numbers(state: State, request: _Asked, facility: Facility, body: RawBody) -> Response[bytes]:
-    return _message(_service(state).lend_numbers(_token(request), facility, body))
+    return _message(service_of(state).lend_numbers(_token(request), facility, body))
 
 
 @post(
@@ -219,7 +209,7 @@ def _numbers(state: State, request: _Asked, facility: Facility, body: RawBody) -
     opt=about("Exchange the PIN verifiers that the log names.", wire.ExchangedPins, wire.ExchangePins),
 )
 def _pins(state: State, request: _Asked, facility: Facility, body: RawBody) -> Response[bytes]:
-    return _message(_service(state).exchange_pins(_token(request), facility, body))
+    return _message(service_of(state).exchange_pins(_token(request), facility, body))
 
 
 @get(
@@ -229,7 +219,7 @@ def _pins(state: State, request: _Asked, facility: Facility, body: RawBody) -> R
     opt=about("Large content that an event names.", BYTES, problems={404: ("content",), 503: ("content",)}),
 )
 def _content(state: State, request: _Asked, facility: Facility, sha256: Sha256) -> Response[bytes]:
-    return Response(_service(state).content(_token(request), facility, sha256).data, media_type=BYTES)
+    return Response(service_of(state).content(_token(request), facility, sha256).data, media_type=BYTES)
 
 
 @put(
@@ -240,7 +230,7 @@ def _content(state: State, request: _Asked, facility: Facility, sha256: Sha256) 
     opt=about("Keep content before the event that names it comes.", JSON, BYTES, problems={400: ("content", "malformed")}),
 )
 def _keep_content(state: State, request: _Asked, facility: Facility, sha256: Sha256, body: RawBody) -> Response[bytes]:
-    _service(state).keep_content(_token(request), facility, sha256, body)
+    service_of(state).keep_content(_token(request), facility, sha256, body)
     return Response(b"{}", media_type=JSON, status_code=200)
 
 
@@ -250,7 +240,7 @@ def _keep_content(state: State, request: _Asked, facility: Facility, sha256: Sha
     opt={AS_IT_IS: True, **about("A stream that says at once how far the facility's feed has come.", STREAM)},
 )
 async def _pokes(state: State, request: _Asked, facility: Facility) -> ServerSentEvent:
-    pokes, service = _open_streams(state), _service(state)
+    pokes, service = _open_streams(state), service_of(state)
     if pokes.is_full:
         problem = wire.Problem("busy", "Too many desks listen already. Pull now and then.")
         raise ProblemError(UNAVAILABLE, problem, _STREAMS_SECONDS)
@@ -279,7 +269,7 @@ def _live() -> Response[bytes]:
 
 @get("/ready", sync_to_thread=True, opt=about("Whether central reaches its databases.", JSON, needs_session=False))
 def _ready(state: State) -> Response[bytes]:
-    _service(state).assert_ready()
+    service_of(state).assert_ready()
     return Response(b'{"ready":true}', media_type=JSON)
 
 
@@ -303,6 +293,8 @@ _ROUTES: Final = (
     _pokes,
     _content,
     _keep_content,
+    snapshot_offer,
+    snapshot_part,
     _authority,
     _kind,
     _described,

@@ -28,8 +28,8 @@ _DATABASE: Final = "central.db"
 _SUMS: Final = "SHA256SUMS"
 _KEY: Final = "central.key"
 _NEEDED: Final = ("pins.key", "authority.pem", "central.json")
-# Missing where the hospital's own certificate is served, or the database is on a server.
-_WHERE_THERE: Final = (_KEY, "authority.key", "served.key", "served.pem")
+# Missing where the hospital's own certificate is served, or the database is on a server, or an earlier release made it.
+_WHERE_THERE: Final = (_KEY, "authority.key", "served.key", "served.pem", "snapshots.key")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any, Final, get_args, get_type_hints
 
 import msgspec
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import ParameterKwarg
+from litestar.params import HeaderParameter, ParameterKwarg
 
 from access_desk.protocol import coding
 from access_desk.protocol import messages as wire
@@ -56,12 +56,14 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "malformed": "the body is not the message, goes too deep, repeats a name, or is not in the coding that it names",
     "protocol": "central speaks another version of the protocol",
     "quarantined": "two histories of this desk have come; it gets nothing until somebody has looked",
+    "range": "the range is none, or the file does not have these bytes",
     "rate": "this was asked too often",
     "request": "a parameter is missing or out of range, the path names nothing, or the body is larger than any such message",
     "revoked": "the desk was revoked",
     "sequence": "the event `expected` has to come next",
     "session": "there is no session, it ended, or the challenge was not signed by this desk in time",
     "signature": "an event or the message was not signed with the desk's key",
+    "snapshot": "there is no such snapshot, or not any more",
     "stream": "the stream is another desk's",
     "unavailable": "central cannot reach its database",
     "unknown": "whether it was stored could not be found out; ask again",
@@ -76,6 +78,7 @@ _STATUSES: Final[Mapping[int, str]] = {
     409: "Desk and central have to agree first.",
     413: "The body is larger than any such message.",
     415: "The body is in a coding that central does not read.",
+    416: "The file does not have these bytes.",
     429: "This was asked too often.",
     500: "Central made a mistake.",
     503: "Central cannot answer now.",
@@ -94,6 +97,7 @@ class About:
     asks: type | str | None = None
     problems: Mapping[int, Sequence[str]] = field(default_factory=dict)
     needs_session: bool = True
+    status: int = 200
 
 
 def about(
@@ -103,9 +107,10 @@ def about(
     *,
     problems: Mapping[int, Sequence[str]] | None = None,
     needs_session: bool = True,
+    status: int = 200,
 ) -> dict[str, About]:
     """The option with which a route says what it is; see `About`."""
-    return {_ABOUT: About(summary, answers, asks, problems or {}, needs_session)}
+    return {_ABOUT: About(summary, answers, asks, problems or {}, needs_session, status)}
 
 
 def document(routes: Iterable[HTTPRouteHandler]) -> bytes:
@@ -155,7 +160,8 @@ def _operation(route: HTTPRouteHandler, refused: dict[str, Schema]) -> Schema:
             f"{coding.ACCEPTED} that `Content-Encoding` names.",
             "content": _content(said.asks),
         }
-    operation["responses"] = {"200": {"description": "Done.", "headers": _sent(200), "content": _content(said.answers)}}
+    done = {"description": "Done.", "headers": _sent(said.status), "content": _content(said.answers)}
+    operation["responses"] = {str(said.status): done}
     for status, codes in sorted(_problems(said, parameters).items()):
         name = "-".join((str(status), *codes))
         refused[name] = _problem(status, codes)
@@ -175,8 +181,10 @@ def _parameters(route: HTTPRouteHandler) -> list[Schema]:
             continue
         schema: Schema = {"type": _TYPES[kind]}
         schema |= {said: getattr(rule, one) for one, said in _RULES.items() if getattr(rule, one) is not None}
-        where = "path" if name in placed else "query"
-        found.append({"name": name, "in": where, "required": True, "description": rule.description, "schema": schema})
+        where = "header" if isinstance(rule, HeaderParameter) else "path" if name in placed else "query"
+        found.append(
+            {"name": rule.name or name, "in": where, "required": True, "description": rule.description, "schema": schema}
+        )
     return found
 
 

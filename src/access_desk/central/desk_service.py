@@ -12,6 +12,7 @@ import msgspec
 from access_desk.central.clusters import Clusters
 from access_desk.central.limits import MOST_DEEP, is_too_deep
 from access_desk.central.sessions import CHALLENGE_SECONDS, SESSION_SECONDS, Sessions
+from access_desk.central.snapshots import Part, Snapshots
 from access_desk.domain import numbering
 from access_desk.domain.content import Content as Named
 from access_desk.domain.content import contents_of
@@ -20,6 +21,7 @@ from access_desk.domain.ports import Clock
 from access_desk.protocol import messages as wire
 from access_desk.protocol.chain import is_signed_by
 from access_desk.protocol.encoding import UndecodableEventError
+from access_desk.protocol.snapshots import SnapshotOffer
 from access_desk.storage import blobs, central_log, pin_verifiers
 from access_desk.storage.central_log import KnownDesk
 from access_desk.storage.engine import CommitFailed, read_transaction, write_transaction
@@ -33,6 +35,7 @@ UNAUTHORIZED: Final = 401
 FORBIDDEN: Final = 403
 NOT_FOUND: Final = 404
 CONFLICT: Final = 409
+NOT_IN_FILE: Final = 416
 UNAVAILABLE: Final = 503
 
 
@@ -69,6 +72,8 @@ class DeskService:
         self._clock = clock
         self._sessions = sessions
         self._practice = practice
+        # None where there is no place to keep any: desks follow the feed from its beginning.
+        self.snapshots: Snapshots | None = None
         self.taken_in: Callable[[int], object] = lambda _: None
         self.reached: Callable[[str, int], object] = lambda _, __: None
 
@@ -83,7 +88,8 @@ class DeskService:
         if known is None:
             raise _no(FORBIDDEN, "code", "This enrollment code is not good: it was used, or it is too old. Ask for another.")
         series = {name: numbering.first_of(name, known.number) for name in numbering.FIRST}
-        return wire.Enrolled(known.facility_id, known.number, self._practice, series, self._pepper.hex())
+        snapshot_key = self.snapshots.public_key if self.snapshots is not None else ""
+        return wire.Enrolled(known.facility_id, known.number, self._practice, series, self._pepper.hex(), snapshot_key)
 
     def assert_ready(self) -> None:
         """Ask every database for something. Raises UnavailableError when one cannot be reached."""
@@ -223,6 +229,25 @@ class DeskService:
             head = central_log.feed_head(connection, facility_id)
         streams = tuple(wire.StreamHead(*one) for one in line.streams)
         return wire.Sanity(head.position, line.events, streams, line.custodies, line.cash_cents, line.figures)
+
+    def snapshot_offer(self, token: str, facility_id: str) -> SnapshotOffer:
+        """What a desk that begins can have instead of the feed."""
+        self._check_member(token, facility_id)
+        if self.snapshots is None:
+            return SnapshotOffer(None, is_making=False)
+        return self.snapshots.offer(self._clusters.of(facility_id), facility_id)
+
+    def snapshot_part(self, token: str, facility_id: str, position: int, first: int, last: int) -> Part:
+        """Bytes of a snapshot's file."""
+        self._check_member(token, facility_id)
+        if first > last:
+            raise _no(BAD_REQUEST, "range", "Ask for a range of bytes.")
+        part = self.snapshots.part(facility_id, position, first, last) if self.snapshots is not None else None
+        if part is None:
+            raise _no(NOT_FOUND, "snapshot", "There is no such snapshot, or not any more. Ask what there is.")
+        if not part.content:
+            raise _no(NOT_IN_FILE, "range", "The snapshot does not have these bytes.")
+        return part
 
     def content(self, token: str, facility_id: str, digest: str) -> Content:
         """Content that an event of the facility names."""

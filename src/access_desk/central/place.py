@@ -6,6 +6,8 @@
     central.db       its database, encrypted; not there when it is on PostgreSQL, whose URL is given at every start
     central.key      the database's key, readable by its owner only
     pins.key         what every desk mixes into PINs; without it no PIN that was set fits at a desk that enrolls later
+    snapshots.key    what it signs snapshots with
+    snapshots/       those that it has, see `snapshots`
     authority.*      its certificate authority, made on first start
     served.*         the certificate it serves with, renewed when it is about to end
 """
@@ -25,6 +27,7 @@ from urllib.parse import unquote, urlsplit
 from access_desk.central.authority import Certificates, certificates
 from access_desk.central.clusters import Clusters
 from access_desk.central.given import Given
+from access_desk.central.snapshots import Snapshots
 from access_desk.domain.errors import UnavailableError
 from access_desk.domain.ports import Clock
 from access_desk.storage.central_log import make_central_tables
@@ -46,6 +49,7 @@ class CentralPlace:
     certificates: Certificates
     practice: bool
     pepper: bytes
+    snapshots: Snapshots
 
     def close(self) -> None:
         """Close its databases."""
@@ -114,7 +118,8 @@ def open_central(
         if len(servers) > found.servers:
             _write_about(folder, practice=found.practice, servers=len(servers))
         made = certificates(folder, clock.now(), given)
-        place = CentralPlace(folder, clusters, made, found.practice, _pepper(folder))
+        snapshots = Snapshots(folder / "snapshots", _kept_key(folder / "snapshots.key", "nothing could be signed"), clock)
+        place = CentralPlace(folder, clusters, made, found.practice, _pepper(folder), snapshots)
         opened.pop_all()
         return place
 
@@ -132,13 +137,16 @@ def _check_databases(folder: Path, found: _About, servers: int, *, may_add: bool
 
 
 def _pepper(folder: Path) -> bytes:
-    path = folder / "pins.key"
+    return _kept_key(folder / "pins.key", "PINs would not fit at new desks")
+
+
+def _kept_key(path: Path, otherwise: str) -> bytes:
     try:
         if not path.exists():
             write_private(path, secrets.token_bytes(KEY_BYTES).hex().encode())
         return bytes.fromhex(path.read_text("ascii"))
     except (OSError, ValueError) as wrong:
-        raise UnavailableError(f"{path} cannot be read or made, so PINs would not fit at new desks.") from wrong
+        raise UnavailableError(f"{path} cannot be read or made, so {otherwise}.") from wrong
 
 
 def _open_file(folder: Path) -> Database:

@@ -85,6 +85,7 @@ def serve(place: CentralPlace, clock: Clock, host: str, port: int, ready: Callab
     ends = made.ends()
     sessions = Sessions(made.fingerprint, time.monotonic)
     service = DeskService(place.clusters, clock, sessions, place.pepper, practice=place.practice)
+    service.snapshots = place.snapshots
     metrics = CentralMetrics(sessions.desks)
     metrics.certificate_ends(ends.timestamp())
     log.take_over_libraries()

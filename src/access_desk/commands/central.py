@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import secrets
 import sys
@@ -17,6 +18,7 @@ from access_desk.central.given import Given, read_given
 from access_desk.central.logs import CentralLog
 from access_desk.central.place import CentralPlace, folder_of, is_on_server, open_central
 from access_desk.central.server import serve
+from access_desk.central.snapshot_orders import SnapshotOrders
 from access_desk.cli import DONE, NO, WrongUseError
 from access_desk.protocol.enrollment_code import EnrollmentCode, new_secret
 from access_desk.protocol.messages import NAME
@@ -30,6 +32,8 @@ from access_desk.system.home import Home
 
 _CODE_GOOD_FOR: Final = timedelta(days=7)
 _SECRET_BYTES: Final = 12
+# Desks that central answers go before a snapshot that is made beside.
+_KINDLY: Final = 10
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -65,7 +69,27 @@ def _serve(place: CentralPlace, arguments: argparse.Namespace) -> int:
         sys.stdout.flush()
 
     log = CentralLog(sys.stderr, SystemClock(), arguments.log)
-    serve(place, SystemClock(), arguments.host, arguments.port, ready, log)
+    databases = [part for url in arguments.database for part in ("--database", url)]
+    # A server's databases do not lie in its home, and a file's URL says where the home is.
+    orders = SnapshotOrders(["--home", str(Home.at(arguments.home).folder), *databases])
+    place.snapshots.orders = orders
+    try:
+        serve(place, SystemClock(), arguments.host, arguments.port, ready, log)
+    finally:
+        orders.close()
+    return DONE
+
+
+def _snapshot(place: CentralPlace, arguments: argparse.Namespace) -> int:
+    if not re.fullmatch(NAME, arguments.facility):
+        raise WrongUseError(f"--facility {arguments.facility!r}: letters, digits, dot, dash and underscore are needed")
+    if sys.platform != "win32":
+        os.nice(_KINDLY)
+    made = place.snapshots.make(place.clusters.of(arguments.facility), arguments.facility)
+    sys.stdout.write(
+        f"snapshot of {made.facility_id} at position {made.position}: {made.rows} rows, {made.size / 2**20:.1f} MiB; "
+        "new desks begin with it\n"
+    )
     return DONE
 
 
@@ -203,6 +227,7 @@ def _restore(folder: Path, arguments: argparse.Namespace) -> int:
 _ACTIONS: Final = {
     "backup": _backup,
     "serve": _serve,
+    "snapshot": _snapshot,
     "enrollment-code": _enrollment_code,
     "desks": _desks,
     "revoke": _revoke,

@@ -10,7 +10,9 @@ from access_desk.cli import DONE, NO, WrongUseError
 from access_desk.domain.errors import UnavailableError
 from access_desk.protocol import messages as wire
 from access_desk.protocol.enrollment_code import EnrollmentCode, read_code
-from access_desk.sync.core import RetryLaterError, StoppedError, enroll, kind_of_central
+from access_desk.sync.bootstrap import first_snapshot
+from access_desk.sync.core import Identity, RetryLaterError, StoppedError, enroll, kind_of_central
+from access_desk.sync.landing import Landing
 from access_desk.sync.transport import HttpTransport, fetch_authority
 from access_desk.system.clock import SystemClock
 from access_desk.system.desk_files import make_desk, open_desk
@@ -70,6 +72,27 @@ def enroll_desk(home: Home, url: str, code: EnrollmentCode, label: str, ask: app
                 files.secrets.put(PIN_PEPPER, answer.pepper)
         finally:
             files.close()
-    enrollment = Enrollment(url, authority, code.fingerprint, answer.facility_id, answer.number, answer.series)
+    given = (answer.facility_id, answer.number, answer.series, answer.snapshot_key)
+    enrollment = Enrollment(url, authority, code.fingerprint, *given)
     keep_enrollment(home.folder, enrollment)
+    if enrollment.snapshot_key:
+        _begin_with_snapshot(home, enrollment, ask)
     return enrollment
+
+
+def _begin_with_snapshot(home: Home, enrollment: Enrollment, ask: app.AskPassphrase) -> None:
+    """Begin with what central has, before anything is recorded here. When that fails, the first round does it or reads on."""
+    landing = Landing(home.folder, enrollment.snapshot_key)
+    files = open_desk(home, ask, may_upgrade=True)
+    try:
+        desk = files.identity
+        identity = Identity(enrollment.facility_id, desk.desk_id, desk.stream_epoch, enrollment.fingerprint)
+        with HttpTransport(enrollment.url, enrollment.authority) as transport:
+            snapshot = transport.drive(first_snapshot(identity, files.signer, landing))
+        key = files.database_key
+    except (RetryLaterError, StoppedError):
+        return
+    finally:
+        files.close()
+    if snapshot is not None:
+        landing.begin_with(home.database, key, snapshot)

@@ -10,8 +10,10 @@ from access_desk.domain.errors import UnavailableError
 from access_desk.storage.desk_feed import unacknowledged
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.event_log import facility_ids
-from access_desk.sync.core import Identity, Round, RoundResult
+from access_desk.sync.bootstrap import Bootstrap
+from access_desk.sync.core import Began, Identity, Round, RoundResult
 from access_desk.sync.desk_store import DeskStore
+from access_desk.sync.landing import Landing
 from access_desk.sync.listening import Listening
 from access_desk.sync.loop import SyncLoop
 from access_desk.sync.pace import SyncPace
@@ -46,6 +48,7 @@ class SyncRounds:
             sum(one.waiting for one in results),
             sum(one.parked for one in results),
             sane,
+            next((one.began for one in results if one.began != Began()), Began()),
         )
 
     def _run(self, facility_id: str) -> RoundResult:
@@ -96,7 +99,9 @@ class SyncRounds:
         identity = self._identity(facility_id)
         took_in = journal.take_in_others if facility_id == journal.facility_id else _nothing
         store = DeskStore(files.database, identity.stream, took_in)
-        return store, Round(identity, store, files.signer)
+        key = self._enrollment.snapshot_key
+        beginning = Bootstrap(store, Landing(self._opened.home.folder, key), facility_id) if key else None
+        return store, Round(identity, store, files.signer, beginning)
 
 
 def sync_loop(opened: OpenedDesk) -> SyncLoop:

@@ -67,7 +67,9 @@ def _once(rounds: SyncRounds) -> int:
 def _in_words(result: RoundResult) -> str:
     compared = {True: "the same here and there", False: "sums differ, fetched again next time", None: "not compared"}[result.sane]
     parked = f", {result.parked} set aside" if result.parked else ""
-    return f"{result.pushed} sent, {result.pulled} received{parked}, {result.waiting} waiting; {compared}\n"
+    began = f"began with central's snapshot at position {result.began.position}; " if result.began.position else ""
+    refused = f"; the feed was followed, because {result.began.refused}" if result.began.refused else ""
+    return f"{began}{result.pushed} sent, {result.pulled} received{parked}, {result.waiting} waiting; {compared}{refused}\n"
 
 
 def _until_stopped(rounds: SyncRounds) -> int:

@@ -30,6 +30,9 @@ NAME: Final = r"^[A-Za-z0-9._-]{1,64}$"
 _HEX64 = r"^[0-9a-f]{64}$"
 _HEX128 = r"^[0-9a-f]{128}$"
 
+_Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+_Hash = Annotated[str, msgspec.Meta(pattern=_HEX64)]
+
 _M = TypeVar("_M")
 
 
@@ -126,7 +129,8 @@ class Enrolled(_Message, frozen=True, omit_defaults=True):
     """Central knows the desk now: its facility, its number there, and where its series of numbers begin.
 
     ``pepper`` (hex) is what all desks of this central mix into PINs before they make a verifier of one. Blank from
-    a central of before it was given: the desk keeps its own.
+    a central of before it was given: the desk keeps its own. ``snapshot_key`` (hex) is what the desk checks snapshots with;
+    blank from a central that makes none.
     """
 
     facility_id: str
@@ -134,6 +138,7 @@ class Enrolled(_Message, frozen=True, omit_defaults=True):
     practice: bool
     series: dict[str, int]
     pepper: Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{64})?$")] = ""
+    snapshot_key: Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{64})?$")] = ""
 
 
 class WantNumbers(_Message, frozen=True):
@@ -201,6 +206,35 @@ class Session(_Message, frozen=True):
 
     token: str
     seconds: int
+
+
+class Snapshot(_Message, frozen=True):
+    """A snapshot that central has; ``signature`` (hex) is over `snapshots.signed_text`, by the key that a desk gets on enrolling.
+
+    ``position`` and ``digest`` say where in the feed it stands, ``revision`` which tables and kinds of events it was made
+    with, ``rows`` how many there are. ``size`` (bytes) and ``sha256`` are of the file that is carried, ``database_size``
+    (bytes) of what it holds. ``key`` (hex) opens it: whoever may ask for the snapshot may read it.
+    """
+
+    format: int
+    facility_id: Annotated[str, msgspec.Meta(pattern=NAME)]
+    position: _Count
+    digest: _Hash
+    revision: str
+    rows: _Count
+    made_at: str
+    size: _Count
+    sha256: _Hash
+    database_size: _Count
+    key: _Hash
+    signature: Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{128})?$")] = ""
+
+
+class SnapshotOffer(_Message, frozen=True):
+    """The newest snapshot of a facility, if there is one, and whether another is being made."""
+
+    snapshot: Snapshot | None
+    is_making: bool
 
 
 class Problem(_Message, frozen=True):

@@ -63,7 +63,7 @@ def ingest(connection: Connection, stream: Stream, arrived: Sequence[Arrived], p
     lock_facility(connection, stream.facility_id)
     _check_said_once(arrived)
     taken = take_in(connection, stream, arrived, public_key)
-    _extend_feed(connection, stream.facility_id, taken.stored, now)
+    extend_feed(connection, stream.facility_id, taken.stored, now)
     return taken
 
 
@@ -94,7 +94,8 @@ def facilities_begun(connection: Connection) -> tuple[set[str], bool]:
     return found - {_ALL_FACILITIES}, _ALL_FACILITIES in found
 
 
-def _extend_feed(connection: Connection, facility_id: str, stored: Sequence[StoredEvent], now: str) -> None:
+def extend_feed(connection: Connection, facility_id: str, stored: Sequence[StoredEvent], now: str) -> None:
+    """Give events that are in the log the next positions; the facility is locked."""
     if not stored:
         return
     head = feed_head(connection, facility_id)
@@ -119,6 +120,12 @@ def feed_head(connection: Connection, facility_id: str) -> FeedCursor:
     """The end of a facility's feed."""
     row = connection.exec_driver_sql("SELECT position, digest FROM central_heads WHERE facility_id = ?", (facility_id,)).first()
     return FeedCursor(row[0], row[1]) if row else FeedCursor()
+
+
+def has_imported_index(connection: Connection, facility_id: str) -> bool:
+    """Whether a patient index was imported: few events, which make many rows."""
+    statement = "SELECT 1 FROM events WHERE facility_id = ? AND kind = 'patients.imported' LIMIT 1"
+    return connection.exec_driver_sql(statement, (facility_id,)).first() is not None
 
 
 def digest_at(connection: Connection, facility_id: str, position: int) -> str | None:

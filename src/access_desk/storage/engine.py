@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -304,6 +304,29 @@ def wide_cache(engine: Engine, kibibytes: int) -> Iterator[None]:
         with write_transaction(engine) as connection:
             _driver(connection).execute(f"PRAGMA cache_size={_CACHE}")
             _driver(connection).execute("PRAGMA shrink_memory")
+
+
+@contextmanager
+def attached(engine: Engine, path: Path, key: bytes, alias: str) -> Iterator[None]:
+    """Let the writer see the tables of another encrypted file that nobody writes to, as ``alias``.
+
+    Write transactions in between are this thread's: others wait. Raises UnavailableError when the file cannot be opened.
+    """
+    writer = _writer(engine)
+    with writer.lock:
+        driver = _driver(writer.connection())
+        try:
+            # The name is the program's own, never input.
+            driver.execute(f"ATTACH ? AS {alias} KEY ?", (f"{path.absolute().as_uri()}?mode=ro", f"x'{key.hex()}'"))
+            driver.execute(f"SELECT count(*) FROM {alias}.sqlite_master").fetchone()  # noqa: S608
+            yield
+        except dbapi2.Error as failure:
+            raise unavailable(failure) or failure from failure
+        finally:
+            # After a failed commit the connection is gone, and with it what was attached.
+            if _driver(writer.connection()) is driver:
+                with suppress(dbapi2.Error):
+                    driver.execute(f"DETACH {alias}")
 
 
 @contextmanager

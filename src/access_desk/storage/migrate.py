@@ -168,5 +168,10 @@ def _make(engine: Engine) -> None:
         if revision(connection) is not None:
             return
         metadata.create_all(connection, checkfirst=False)
-        connection.exec_driver_sql(_VERSION_TABLE)
-        connection.exec_driver_sql("INSERT INTO alembic_version (version_num) VALUES (?)", (HEAD,))
+        mark_as_newest(connection)
+
+
+def mark_as_newest(connection: Connection) -> None:
+    """Say that the tables, which were just made, are those of this release."""
+    connection.exec_driver_sql(_VERSION_TABLE)
+    connection.exec_driver_sql("INSERT INTO alembic_version (version_num) VALUES (?)", (HEAD,))

@@ -117,7 +117,7 @@ def take_in(connection: Connection, stream: Stream, arrived: Sequence[Arrived], 
             raise RejectedEventError(Flaw.CHAIN, event.desk_seq, head.seq + 1, one.data, one.signature)
         stored.append(StoredEvent(event, one.data, digest, one.signature))
         head = Head(event.desk_seq, digest.hex())
-    return Taken(tuple(stored), skipped, _store(connection, stored), head)
+    return Taken(tuple(stored), skipped, store(connection, stored), head)
 
 
 def known_before(connection: Connection, stream: Stream, arrived: Sequence[Arrived]) -> int:
@@ -174,7 +174,7 @@ def _key_in_log(connection: Connection, stream: Stream) -> str | None:
     return body.public_key if isinstance(body, DeskEnrolled) else None
 
 
-def _store(connection: Connection, stored: Sequence[StoredEvent]) -> tuple[int, ...]:
+def store(connection: Connection, stored: Sequence[StoredEvent]) -> tuple[int, ...]:
     """Log and projections; which could not be projected. All at once, and one by one when something of it cannot be."""
     cursor = connection.connection.cursor()
     try:

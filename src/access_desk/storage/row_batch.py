@@ -63,7 +63,8 @@ def write_batch(connection: Connection, changes: Iterable[RowChange]) -> None:
         NotForBatchError: one of them needs large content, or brings many rows that change later; nothing was written.
     """
     inserts: dict[tuple[str, tuple[str, ...]], list[Row]] = defaultdict(list)
-    missing: dict[tuple[str, tuple[str, ...]], list[Row]] = defaultdict(list)
+    # Once each: the names of a page's people are few, and each is looked for in a large index.
+    missing: dict[tuple[str, tuple[str, ...]], dict[Row, None]] = defaultdict(dict)
     versions: list[Version] = []
     touched: dict[str, dict[RowKey, None]] = defaultdict(dict)
     for change in changes:
@@ -73,7 +74,7 @@ def write_batch(connection: Connection, changes: Iterable[RowChange]) -> None:
                 if table not in NEVER_CHANGED:
                     touched[table][row_key(table, values)] = None
             case InsertMany(table, columns, rows) if table in NEVER_CHANGED:
-                missing[table, columns] += rows
+                missing[table, columns].update(dict.fromkeys(rows))
             case InsertMany() | FromContent():
                 raise NotForBatchError
             case _:
@@ -85,7 +86,7 @@ def write_batch(connection: Connection, changes: Iterable[RowChange]) -> None:
         for (table, columns), rows in inserts.items():
             insert_rows(cursor, table, columns, rows)
         for (table, columns), rows in missing.items():
-            _insert_missing(cursor, table, columns, rows)
+            _insert_missing(cursor, table, columns, list(rows))
         if versions:
             insert_rows(cursor, "row_versions", Version._fields, versions)
         _settle_all(cursor, touched)

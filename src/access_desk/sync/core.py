@@ -6,6 +6,7 @@ abandoned at any point: whatever was durable stays, and the next round begins by
 ::
 
     session -> for each of the desk's epochs: ask for its head, push what follows it (one batch in flight)
+            -> a snapshot, when the desk is far behind
             -> feed page after page, each with its cursor in one transaction
             -> PIN verifiers that the log names and one side lacks
             -> sanity line
@@ -13,7 +14,7 @@ abandoned at any point: whatever was durable stays, and the next round begins by
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias, TypeVar
 
@@ -45,6 +46,8 @@ class Request:
     body: bytes = b""
     content_type: str = ""
     token: str = ""
+    # As the header of that name says it: `bytes=0-99`.
+    byte_range: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +96,26 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Began:
+    """At which position of the feed the desk began; zero when it did not, and why not when something was wrong."""
+
+    position: int = 0
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RoundResult:
-    """What a round did. ``waiting`` of the desk's events are not at central; ``sane`` is None when it was not compared."""
+    """What a round did. ``waiting`` of the desk's events are not at central; ``sane`` is None when it was not compared.
+
+    ``began`` says whether the desk began with a snapshot.
+    """
 
     pushed: int = 0
     pulled: int = 0
     waiting: int = 0
     parked: int = 0
     sane: bool | None = None
+    began: Began = Began()
 
 
 class Store(Protocol):
@@ -185,6 +200,20 @@ class Signs(Protocol):
 
 _A = TypeVar("_A")
 Asking: TypeAlias = Generator[Request, Response, _A]
+# A path, and the range of bytes wanted or nothing.
+AskRange: TypeAlias = Callable[[str, str], Asking[Response]]
+
+
+class Beginning(Protocol):
+    """Begins with a snapshot instead of the feed; see `bootstrap`."""
+
+    def is_due(self, position: int, head: int) -> bool:
+        """Whether a snapshot is to be asked for before the page after that position is taken in."""
+        ...
+
+    def begin(self, position: int, ask: AskRange) -> Asking[Began]:
+        """Take in a snapshot that leads further than that position, if there is one."""
+        ...
 
 
 def enroll(secret: str, desk_id: str, label: str, public_key: str, signer: Signs) -> Asking[wire.Enrolled]:
@@ -192,22 +221,22 @@ def enroll(secret: str, desk_id: str, label: str, public_key: str, signer: Signs
     signature = signer.sign(wire.enrollment_text(secret, desk_id, public_key)).hex()
     message = wire.Enroll(wire.PROTOCOL, secret, desk_id, label, public_key, signature)
     answer = yield Request("POST", "/v1/enrollments", wire.to_bytes(message), _JSON)
-    return _answer(answer, wire.Enrolled)
+    return answer_of(answer, wire.Enrolled)
 
 
 def kind_of_central() -> Asking[wire.CentralKind]:
     """Ask whether a central is for practice, before a desk is made."""
     answer = yield Request("GET", "/v1/central")
-    return _answer(answer, wire.CentralKind)
+    return answer_of(answer, wire.CentralKind)
 
 
 def open_session(identity: Identity, signer: Signs) -> Asking[str]:
     """A token for the desk's requests of some minutes."""
-    challenge = _answer((yield Request("POST", "/v1/challenges")), wire.Challenge)
+    challenge = answer_of((yield Request("POST", "/v1/challenges")), wire.Challenge)
     text = wire.session_text(identity.fingerprint, identity.desk_id, challenge.nonce)
     message = wire.OpenSession(wire.PROTOCOL, identity.desk_id, challenge.nonce, signer.sign(text).hex())
     answer = yield Request("POST", "/v1/sessions", wire.to_bytes(message), _JSON)
-    return _answer(answer, wire.Session).token
+    return answer_of(answer, wire.Session).token
 
 
 def pokes_request(facility_id: str, token: str) -> Request:
@@ -218,8 +247,10 @@ def pokes_request(facility_id: str, token: str) -> Request:
 class Round:
     """One round of one desk."""
 
-    def __init__(self, identity: Identity, store: Store, signer: Signs) -> None:
+    def __init__(self, identity: Identity, store: Store, signer: Signs, beginning: Beginning | None = None) -> None:
         self._identity = identity
+        self._beginning = beginning
+        self._began = Began()
         self._store = store
         self._signer = signer
         self._token = ""
@@ -241,10 +272,14 @@ class Round:
         yield from self._exchange_pins()
         sane = yield from self._compare()
         waiting = sum(max(self._store.head(epoch).seq - seq, 0) for epoch, seq in self._at_central.items())
-        return RoundResult(self._pushed, self._pulled, waiting, self._parked, sane)
+        return RoundResult(self._pushed, self._pulled, waiting, self._parked, sane, self._began)
 
     def _ask(self, method: str, path: str, body: bytes = b"", content_type: str = "") -> Asking[Response]:
         answer = yield Request(method, path, body, content_type, self._token)
+        return answer
+
+    def _ask_range(self, path: str, byte_range: str) -> Asking[Response]:
+        answer = yield Request("GET", path, token=self._token, byte_range=byte_range)
         return answer
 
     def _ask_for_numbers(self) -> Asking[None]:
@@ -253,28 +288,28 @@ class Round:
             return
         message = wire.WantNumbers(wire.PROTOCOL, MRN, have, self._identity.stream_epoch)
         path = f"/v1/facilities/{self._identity.facility_id}/numbers"
-        lent = _answer((yield from self._ask("POST", path, wire.to_bytes(message), _JSON)), wire.LentNumbers)
+        lent = answer_of((yield from self._ask("POST", path, wire.to_bytes(message), _JSON)), wire.LentNumbers)
         if lent.block <= have:
             raise StoppedError("numbers", "Central lent record numbers that this desk had already. Nothing was changed.")
         self._store.keep_numbers(lent.block)
 
     def _push(self, epoch: int) -> Asking[None]:
         path = f"/v1/streams/{self._identity.facility_id}/{self._identity.desk_id}/{epoch}"
-        central = _answer((yield from self._ask("GET", path)), wire.StreamHead)
+        central = answer_of((yield from self._ask("GET", path)), wire.StreamHead)
         self._check_head(epoch, central)
         seq, rewinds = central.seq, 0
         while batch := self._store.offered(epoch, seq):
             events = [wire.WireEvent(msgspec.Raw(one.data), one.signature.hex()) for one in batch]
             answer = yield from self._ask("POST", f"{path}/events", wire.to_bytes(wire.Push(wire.PROTOCOL, events)), _JSON)
             if answer.status != CONFLICT:
-                acknowledged = _answer(answer, wire.Acknowledged)
+                acknowledged = answer_of(answer, wire.Acknowledged)
                 if acknowledged.seq <= seq or self._store.hash_at(epoch, acknowledged.seq) != acknowledged.hash:
                     raise StoppedError("acknowledgement", "Central acknowledged something that this desk did not send.")
                 self._pushed += acknowledged.seq - seq
                 seq, rewinds = acknowledged.seq, 0
                 continue
             rewinds += 1
-            problem = _problem(answer)
+            problem = problem_of(answer)
             if rewinds > _MOST_REWINDS:
                 raise RetryLaterError("central goes back and forth")
             if problem.code == "content_missing":
@@ -315,13 +350,17 @@ class Round:
             cursor = self._store.cursor()
             query = f"after={cursor.position}&digest={cursor.digest}&limit={wire.MOST_EVENTS}"
             answer = yield from self._ask("GET", f"{facility}/events?{query}")
-            if answer.status == CONFLICT and _problem(answer).code == "feed_changed" and not rewound:
+            if answer.status == CONFLICT and problem_of(answer).code == "feed_changed" and not rewound:
                 self._store.rewind()
                 rewound = True
                 continue
-            page = _answer(answer, wire.FeedPage)
+            page = answer_of(answer, wire.FeedPage)
             if not page.events:
                 return
+            if self._beginning is not None and self._beginning.is_due(cursor.position, page.head):
+                self._began = yield from self._beginning.begin(cursor.position, self._ask_range)
+                if self._began.position:
+                    continue
             arrived = _in_sequence(page, cursor)
             try:
                 for sha256 in self._store.missing(arrived):
@@ -336,17 +375,17 @@ class Round:
     def _exchange_pins(self) -> Asking[None]:
         path = f"/v1/facilities/{self._identity.facility_id}/pins"
         message = wire.ExchangePins(wire.PROTOCOL, list(self._store.pins_lacking())[: wire.MOST_PINS])
-        answer = _answer((yield from self._ask("POST", path, wire.to_bytes(message), _JSON)), wire.ExchangedPins)
+        answer = answer_of((yield from self._ask("POST", path, wire.to_bytes(message), _JSON)), wire.ExchangedPins)
         if answer.verifiers:
             self._store.keep_pins([(one.person_id, one.verifier) for one in answer.verifiers])
         offered = self._store.pins_of(answer.lacking) if answer.lacking else ()
         if offered:
             message = wire.ExchangePins(wire.PROTOCOL, [], [wire.PinVerifier(*one) for one in offered])
-            _answer((yield from self._ask("POST", path, wire.to_bytes(message), _JSON)), wire.ExchangedPins)
+            answer_of((yield from self._ask("POST", path, wire.to_bytes(message), _JSON)), wire.ExchangedPins)
 
     def _compare(self) -> Asking[bool | None]:
         answer = yield from self._ask("GET", f"/v1/facilities/{self._identity.facility_id}/sanity")
-        central = _answer(answer, wire.Sanity)
+        central = answer_of(answer, wire.Sanity)
         ours = self._store.sanity()
         streams = tuple((one.desk_id, one.stream_epoch, one.seq, one.hash) for one in central.streams)
         if central.position != self._store.cursor().position or streams != ours.streams:
@@ -365,7 +404,8 @@ def _in_sequence(page: wire.FeedPage, cursor: FeedCursor) -> list[Arrived]:
     return [Arrived(bytes(one.event), bytes.fromhex(one.signature)) for one in page.events]
 
 
-def _answer(response: Response, wanted: type[_A]) -> _A:
+def answer_of(response: Response, wanted: type[_A]) -> _A:
+    """The message that was answered. Raises RetryLaterError, StoppedError."""
     body = checked(response).body
     try:
         return wire.read(body, wanted)
@@ -380,13 +420,14 @@ def checked(response: Response) -> Response:
         return response
     if response.status >= _SERVER_FAULT or response.status in _RETRIED:
         raise RetryLaterError(f"central answered {response.status}", response.retry_after)
-    problem = _problem(response)
+    problem = problem_of(response)
     if problem.code == "session":
         raise RetryLaterError("the session ended")
     raise StoppedError(problem.code, problem.text)
 
 
-def _problem(response: Response) -> wire.Problem:
+def problem_of(response: Response) -> wire.Problem:
+    """The problem that was answered. Raises RetryLaterError."""
     try:
         return wire.read(response.body, wire.Problem)
     except wire.MalformedMessageError as wrong:

@@ -9,13 +9,15 @@ from hashlib import sha256
 from access_desk.domain.errors import UnavailableError
 from access_desk.domain.numbering import LOW, MRN
 from access_desk.protocol.messages import MOST_BYTES, MOST_EVENTS
+from access_desk.protocol.snapshots import Snapshot
 from access_desk.storage import blobs, desk_feed, number_blocks, pin_verifiers, received
 from access_desk.storage.desk_feed import FeedCursor
 from access_desk.storage.engine import CommitFailed, Database, read_transaction, write_transaction
-from access_desk.storage.event_log import Head, Stream, head_of
+from access_desk.storage.event_log import Head, Stream, head_of, last_stamp
 from access_desk.storage.handles import Connection
 from access_desk.storage.received import Arrived
 from access_desk.storage.sanity import SanityLine, sanity_line
+from access_desk.sync.landing import Landing
 
 # Room for what surrounds the events of a batch.
 _ROOM = MOST_BYTES - MOST_EVENTS * 220 - 1024
@@ -91,6 +93,16 @@ class DeskStore:
         if stamps:
             self._took_in(max(stamps))
         return sum(len(one.parked) for one in taken)
+
+    def take_snapshot(self, landing: Landing, snapshot: Snapshot) -> None:
+        """Take in a snapshot that was fetched, and follow the feed from there. Raises SnapshotRefusedError."""
+        try:
+            landing.load(self._database, self._stream, snapshot)
+        except CommitFailed as unknown:
+            raise UnavailableError("The disk reported an error while a snapshot was saved.") from unknown
+        with read_transaction(self._database) as connection:
+            stamp = last_stamp(connection, self._stream.facility_id)
+        self._took_in(stamp)
 
     def sanity(self) -> SanityLine:
         """What the file has of the facility."""

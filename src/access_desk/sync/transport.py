@@ -86,6 +86,8 @@ class HttpTransport:
         headers = {"Content-Type": request.content_type} if request.content_type else {}
         if request.token:
             headers["Authorization"] = f"Bearer {request.token}"
+        if request.byte_range:
+            headers["Range"] = request.byte_range
         body = request.body
         if self._coding and len(body) >= coding.SMALLEST:
             body, headers["Content-Encoding"] = coding.packed(body, self._coding), self._coding

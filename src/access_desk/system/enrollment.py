@@ -18,7 +18,8 @@ FORMAT: Final = "access-desk.enrollment/1"
 class Enrollment:
     """Which central, how it is recognized (its authority's certificate and that one's fingerprint), and what it gave.
 
-    ``number`` is this desk's among all of central's; ``series`` says where its series of numbers begin.
+    ``number`` is this desk's among all of central's; ``series`` says where its series of numbers begin. ``snapshot_key`` (hex)
+    signs central's snapshots; blank when the desk enrolled with an earlier release: it follows the feed.
     """
 
     url: str
@@ -27,6 +28,7 @@ class Enrollment:
     facility_id: str
     number: int
     series: Mapping[str, int] = field(default_factory=dict)
+    snapshot_key: str = ""
 
 
 def enrollment_file(folder: Path) -> Path:

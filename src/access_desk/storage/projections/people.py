@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 from access_desk.domain.events import Recorded
@@ -22,7 +21,7 @@ def _text(value: object) -> str:
 
 
 def _registered(event: Recorded, body: patients.PatientRegistered) -> list[RowChange]:
-    fields = {name: _text(value) for name, value in asdict(body.demographics).items()}
+    fields = {name: _text(getattr(body.demographics, name)) for name in patients.Demographics.__slots__}
     ssn = fields.pop("ssn")
     values = {
         "facility_id": event.facility_id,
@@ -104,7 +103,7 @@ def _visit_registered(event: Recorded, body: visits.VisitRegistered) -> list[Row
     visit = {
         "patient_id": body.patient_id,
         "account_number": body.account_number,
-        **asdict(body.details),
+        **{name: getattr(body.details, name) for name in visits.VisitDetails.__slots__},
         "arrived_at": utc_text(event.recorded_at),
         "registered_by": event.actor_id,
         "business_date": event.business_date.isoformat(),
