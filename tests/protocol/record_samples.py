@@ -43,6 +43,7 @@ from access_desk.domain.schedule.events import AppointmentDetails
 from access_desk.domain.staff import Role
 from access_desk.domain.visits.emergency import Arrival, Ending, Screening, Stabilization
 from access_desk.domain.visits.events import Coverage, VisitDetails, VisitRegistered
+from access_desk.domain.visits.on_paper import PaperRegistration
 from access_desk.protocol.encoding import decode
 from access_desk.services.coverage import content_of
 from access_desk.services.journal import By
@@ -73,6 +74,9 @@ def a_day_of_everything(desk: TestDesk) -> None:
     key, lead = desk.drawer(), desk.sign("lea")
     desk.set_policy(recounts=2)
     desk.open()
+    paper = PaperRegistration(desk.clock.now() - timedelta(hours=9), "R-0117")
+    taken = Registration(VisitDetails("outpatient", "Lab"), new_patient=NewPatient(Demographics("Abara", "Ife")), on_paper=paper)
+    one.registration.register(by(), taken)
     everything_about_coverage(desk)
     everything_about_forms(desk)
     an_imported_index(desk)

@@ -9,7 +9,7 @@ from access_desk.documents.printable import wrapped
 from access_desk.documents.symbols import code128, qr_code
 from access_desk.domain.papers.registration import FaceSheet
 
-NAME = Style(SEMIBOLD, 14)
+NAME, STRONG = Style(SEMIBOLD, 14), Style(SEMIBOLD, 9)
 PLANS = (
     Column("", LEFT, 52),
     Column("Payer", 56, 190, wraps=True),
@@ -55,6 +55,10 @@ def render_face_sheet(content: FaceSheet) -> bytes:
     )
     page.left(LEFT, y + 10, visit, TEXT, RIGHT - LEFT)
     letter.y = y + 12
+    if content.entered_at is not None:
+        paper = f" from paper {content.paper_number}" if content.paper_number else ""
+        page.left(LEFT, y + 22, f"Entered after the fact, {day_and_clock(content.entered_at)}{paper}", STRONG, RIGHT - LEFT)
+        letter.y += 12
     for title, facts_of in content.sections:
         _section(letter, title, facts_of)
     if content.plans:

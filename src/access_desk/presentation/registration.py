@@ -44,6 +44,7 @@ from access_desk.presentation.registration_form import (
     visit_changes,
     visit_details,
 )
+from access_desk.presentation.registration_paper import paper_in
 from access_desk.presentation.registration_places import ZIP_CITY, with_choice, with_places
 from access_desk.presentation.registration_state import problems_of
 from access_desk.presentation.registration_taken_up import differing, kept_text, taken_up
@@ -245,6 +246,7 @@ class RegistrationModel(CoverageIntents):
             contents,
             details,
             details_of_visit(form, today),
+            on_paper=paper_in(form.values, self._desk.view.now()),
             met=form.met,
         )
         recorded = service.register(self._desk.by(person, form.command_id), registration)

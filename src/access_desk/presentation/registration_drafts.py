@@ -46,6 +46,7 @@ from access_desk.presentation.registration_form import (
     title_of,
     used_plans,
 )
+from access_desk.presentation.registration_paper import paper_values
 from access_desk.presentation.registration_state import (
     Banner,
     Missing,
@@ -204,6 +205,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         values = patient_values(patient)
         details = visit.details
         shown = {**shown_details(said), **{name: getattr(details, name) for name in OF_VISIT}}
+        shown |= paper_values(visit, self._desk.view.local(visit.arrived_at))
         who = {"who": "unidentified"} if patient.unidentified else {}
         plans = tuple(plan_on_file(one, self._shown_moment) for one in coverage.in_order())
         cleared = values_on_file(coverage)
@@ -305,11 +307,10 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
             every = self._desk.view.visits_of(form.patient_id) if form.patient_id else []
             own = [visit for visit in every if visit.visit_id == form.visit_id]
             rest = [one for one in every if one not in own and self._desk.view.may_be_asked_for_money(one)]
-            day = self._desk.view.local(own[0].arrived_at).date() if own else None
             last = coverage.last_asked(form.patient_id) if form.patient_id else None
             disputed = disputed_text(self._desk.disputes.of_patient(form.patient_id)) if form.patient_id else ""
             around = look_around(self._desk, form, self.today())
-            return own, rest, ClearingFacts(coverage.authorization_rules(), last, day), disputed, around
+            return own, rest, ClearingFacts(coverage.authorization_rules(), last), disputed, around
 
         def done(answer: tuple[list[VisitRow], list[VisitRow], ClearingFacts, str, Around]) -> None:
             own, self._earlier, self.clearing_facts, disputed, self._around = answer
@@ -451,7 +452,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
                 problems=problems,
                 owed=owed,
                 clearance=view,
-                heads=tuple(plan_head(form, one, errors, self.clearing_facts, today) for one in range(1, len(form.plans) + 1)),
+                heads=tuple(plan_head(form, one, errors, today) for one in range(1, len(form.plans) + 1)),
                 offered=self._offered(form),
             )
         )

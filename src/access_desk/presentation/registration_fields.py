@@ -43,6 +43,8 @@ INTERPRETER_CHOICES: Choices = (
     ("phone", "Needed, by phone"),
     ("video", "Needed, by video"),
 )
+# How a registration gets into the program: from the person at the desk, or from paper filled in while it was down.
+ENTERED_CHOICES: Choices = (("", "As they come"), ("paper", "Later, from paper"))
 MEDICARE_CHOICES: Choices = (("", "No"), ("1", "Yes, Medicare"))
 
 
@@ -138,8 +140,14 @@ VISIT_ROWS: tuple[tuple[FieldSpec, ...], ...] = (
         FieldSpec("location", "Location", 3, 33, optional=True),
     ),
     (
-        FieldSpec("reason", "Reason for visit", 3, 60, optional=True),
-        FieldSpec("attending_npi", "Attending provider NPI", 3, 40, "npi", optional=True),
+        FieldSpec("reason", "Reason for visit", 3, 46, optional=True),
+        FieldSpec("attending_npi", "Attending provider NPI", 3, 30, "npi", optional=True),
+        FieldSpec("entered", "Entered", 3, 24, "choice", choices=ENTERED_CHOICES),
+    ),
+    (
+        FieldSpec("came_on", "Date on the paper", 3, 24, "past"),
+        FieldSpec("came_at", "Time on the paper", 3, 22, "time"),
+        FieldSpec("paper_number", "Number of the paper", 3, 30, optional=True),
     ),
     (
         FieldSpec("arrival", "Arrival", 3, 20, "choice", optional=True, choices=_of_visit("arrival")),

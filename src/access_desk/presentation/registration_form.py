@@ -13,7 +13,7 @@ from access_desk.domain.patients.commands import DEMOGRAPHIC_FIELDS, UNIDENTIFIE
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.state import PatientState
 from access_desk.domain.registration.person_rules import requires
-from access_desk.domain.registration.sheet import KNOWN, NEWBORN, OF_VISIT, PLAN_FIELDS, UNKNOWN_PERSON, WHO_PAYS, Sheet
+from access_desk.domain.registration.sheet import KNOWN, NEWBORN, OF_PAPER, OF_VISIT, PLAN_FIELDS, UNKNOWN_PERSON, WHO_PAYS, Sheet
 from access_desk.domain.visits.events import Coverage, VisitDetails
 from access_desk.presentation.coverage_fields import CLEARING_FORM_SPECS, CLEARING_SPECS
 from access_desk.presentation.registration_dates import TypedTextError, read_date, shown_date
@@ -25,6 +25,7 @@ from access_desk.presentation.registration_fields import (
     FieldSpec,
     settle,
 )
+from access_desk.presentation.registration_paper import paper_day
 
 _PLAN_SPECS = {**PLAN_SPECS, **CLEARING_SPECS}
 _FORM_SPECS = {**FORM_SPECS, **CLEARING_FORM_SPECS}
@@ -81,7 +82,7 @@ class RegistrationForm:
             self.values,
             self.plans,
             today,
-            date.fromisoformat(self.service_on) if self.service_on else today,
+            self.service_day(today),
             has_record=bool(self.patient_id),
             was_unidentified=self.was_unidentified,
             is_visit_on_file=bool(self.visit_id),
@@ -89,6 +90,12 @@ class RegistrationForm:
             mother_id=self.mother_id,
             settled_plans=frozenset(settled),
         )
+
+    def service_day(self, today: date) -> date:
+        """The day of the visit: of one on file, of the paper it is entered from, else today."""
+        if self.service_on:
+            return date.fromisoformat(self.service_on)
+        return paper_day(self.values, today) or today
 
     def value(self, key: str) -> str:
         """The text of a field; plan fields are named like ``plan2.member_id``."""
@@ -115,8 +122,8 @@ class RegistrationForm:
         return (*own, *plans, *CLEARING_FORM_SPECS)
 
     def is_fixed(self, key: str) -> bool:
-        """Whether a field is shown and cannot change: what kind of visit was registered."""
-        return bool(self.visit_id) and key == "type"
+        """Whether a field is shown and cannot change: what kind of visit was registered, and when."""
+        return bool(self.visit_id) and key in ("type", "entered", *OF_PAPER)
 
     def shows(self, name: str) -> bool:
         """Whether a field of the form has a meaning for this person."""

@@ -27,6 +27,7 @@ from access_desk.presentation.registration_form import (
     split_key,
     title_of,
 )
+from access_desk.presentation.registration_paper import came_text, is_from_paper
 
 WITHHELD = "Emergency visit: coverage and payment are not asked for before the screening exam."
 COVERAGE = 4
@@ -131,6 +132,10 @@ def _alerts(form: RegistrationForm) -> tuple[str, ...]:
     if form.values.get("interpreter"):
         language = form.values.get("language", "").strip()
         alerts.append(f"{shortened(language, MOST_ON_CHIP)} interpreter" if language else "Interpreter needed")
+    if is_from_paper(form.values):
+        alerts.append(
+            f"From paper, {shortened(came_text(form.values), MOST_ON_CHIP)}" if came_text(form.values) else "From paper"
+        )
     if form.who == UNKNOWN_PERSON:
         alerts.append("Unidentified")
     if form.who == NEWBORN and form.mother_name:

@@ -140,7 +140,7 @@ def filing_facts(unit: Unit, visit: VisitState, state: CoverageState, filing: Co
 
 def service_day(state: CoverageState, timezone: str, now: datetime) -> date:
     """The local day of the visit."""
-    return (state.registered_at or now).astimezone(ZoneInfo(timezone)).date()
+    return (state.came_at or now).astimezone(ZoneInfo(timezone)).date()
 
 
 def standing_of(visit: VisitState, state: CoverageState, service_on: date, last_asked: date | None) -> Standing:

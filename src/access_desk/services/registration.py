@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 
 from access_desk.domain.coverage.commands import CoverageFiling
 from access_desk.domain.coverage.decide import of_new_visit
+from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.events import Fact, Recorded
 from access_desk.domain.facility.events import RecordViewed
 from access_desk.domain.patients.commands import NewPatient, check_demographics
@@ -21,6 +22,7 @@ from access_desk.domain.visits.decide import check_visit, decide_milestone, deci
 from access_desk.domain.visits.details import REGISTERED_DETAILS, decide_visit_details
 from access_desk.domain.visits.emergency import Arrival, check_arrival, decide_arrival
 from access_desk.domain.visits.events import Coverage, VisitDetails, VisitRegistered
+from access_desk.domain.visits.on_paper import PaperRegistration
 from access_desk.domain.visits.state import VisitState
 from access_desk.services.coverage import filing_facts, keep_contents
 from access_desk.services.journal import By, Journal, Unit
@@ -46,7 +48,7 @@ class Registration:
     ``clearing`` is what is filed with it about its plans, which are those of ``coverages`` in their order; ``contents`` are
     the bytes of images that it names. ``arrival`` is when and why somebody came to the emergency department,
     ``estimated_age`` how old somebody unidentified seems, in years from and to, ``met`` the rules that failed while it was
-    typed, each with its fields.
+    typed, each with its fields. ``on_paper`` is what a paper says that was filled in while the program was down.
     """
 
     visit: VisitDetails
@@ -58,6 +60,7 @@ class Registration:
     patient_details: Mapping[str, str] = field(default_factory=dict)
     visit_details: Mapping[str, str] = field(default_factory=dict)
     arrival: Arrival | None = None
+    on_paper: PaperRegistration | None = None
     estimated_age: tuple[int, int] | None = None
     met: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -76,8 +79,7 @@ class RegistrationService:
             if registration.new_patient is not None:
                 registration.new_patient.check(unit.today)
             check_visit(registration.visit, registration.coverages)
-            if registration.arrival is not None:
-                check_arrival(registration.arrival, unit.now)
+            happened = _happened(unit, registration)
             facts: list[Fact] = []
             number, epoch = desk_number(unit.states.facility(), unit.desk_id), self._journal.stream.epoch
             if registration.new_patient is not None:
@@ -87,7 +89,7 @@ class RegistrationService:
                 patient_id = _standing(unit, registration.patient_id or "")
             account = take_account(unit.connection, self._journal.facility_id, number, epoch)
             visit_id = unit.derived_id("visit")
-            visit = decide_visit(patient_id, registration.visit, registration.coverages, visit_id, account)
+            visit = decide_visit(patient_id, registration.visit, registration.coverages, visit_id, account, happened)
             details = _details(unit, registration, patient_id, visit_id)
             facts.append(visit)
             if registration.arrival is not None:
@@ -190,6 +192,20 @@ class RegistrationService:
         recorded = self._journal.perform(by, Action.VIEW_RECORD, decided)
         opened = next(event.subject_id for event in recorded if isinstance(event.body, RecordViewed))
         return self._journal.read(lambda states: states.patient(opened))
+
+
+def _happened(unit: Unit, registration: Registration) -> PaperRegistration | None:
+    """When the person came, where that is not now. Raises ``bad_value``: a moment that cannot be, a paper entered before."""
+    if registration.arrival is not None:
+        check_arrival(registration.arrival, unit.now)
+    paper = registration.on_paper
+    if paper is None:
+        return PaperRegistration(registration.arrival.arrived_at) if registration.arrival is not None else None
+    paper.check(unit.now)
+    if before := visits.entered_as(unit.connection, unit.states.facility().facility_id, paper.number):
+        text = f"This paper was entered already, as account {before}. Nothing was recorded."
+        raise DeskError(Refusal.BAD_VALUE, text)
+    return paper
 
 
 def _details(unit: Unit, registration: Registration, patient_id: str, visit_id: str) -> list[Fact]:

@@ -5,6 +5,7 @@ What a paper is about is ``visit_id``, or ``visit_id/…`` with what else choose
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from access_desk.domain.errors import DeskError, Refusal
@@ -26,8 +27,10 @@ from access_desk.domain.papers.registration import (
     PatientOnPaper,
     PlanOnPaper,
 )
+from access_desk.domain.visits.emtala import is_released
 from access_desk.domain.visits.views import VisitRow
 from access_desk.services.coverage import CoverageService
+from access_desk.services.face_sheet_parts import face_sheet_sections
 from access_desk.services.forms import FormService
 from access_desk.services.journal import Journal
 from access_desk.services.paper_parts import Printing
@@ -95,13 +98,29 @@ class RegistrationPapers:
             visit_type=visit.details.type,
             arrived_at=printing.local(visit.arrived_at),
             registered_by=printing.name(visit.registered_by),
-            sections=_sections(visit),
+            sections=face_sheet_sections(visit, *self._said(visit), asks_who_pays=self._may_ask_who_pays(visit)),
             plans=tuple(
                 PlanOnPaper(one.payer, one.plan, one.member_id, one.group, one.subscriber, one.relationship, one.copay)
                 for one in visit.coverages
             ),
             forms=tuple(FormOnPaper(_title(row), self._standing(printing, row)) for row in rows),
+            entered_at=printing.local(visit.entered_at) if visit.was_entered_late and visit.entered_at else None,
+            paper_number=visit.paper_number,
         )
+
+    def _said(self, visit: VisitRow) -> tuple[Mapping[str, str], Mapping[str, str], frozenset[str]]:
+        """The details of the patient and of the visit, and the privacy flags that are on."""
+        return self._journal.read(
+            lambda states: (
+                states.patient(visit.patient_id).details.values,
+                states.visit_details(visit.visit_id),
+                states.privacy(visit.patient_id).on,
+            )
+        )
+
+    def _may_ask_who_pays(self, visit: VisitRow) -> bool:
+        policy = self._journal.read(lambda states: states.facility().policy)
+        return self._journal.read(lambda states: is_released(states.visit(visit.visit_id), policy))
 
     def band(self, printing: Printing, visit_id: str) -> Band:
         """A wristband or a label."""
@@ -212,23 +231,3 @@ def age_text(born: date, on: date) -> str:
 def _title(row: FormRow) -> str:
     title = CATALOGUE[row.form.code].title
     return title if row.part == INITIAL else f"{title}, follow-up copy"
-
-
-def _sections(visit: VisitRow) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    person, details = visit.demographics, visit.details
-    region = " ".join(part for part in (person.state, person.zip) if part)
-    address = ", ".join(part for part in (person.line, person.city, region) if part)
-    speaks = person.language + (", interpreter" if person.interpreter else "")
-    contact = (("Address", address), ("Phone", person.phone), ("E-mail", person.email), ("Language", speaks))
-    emergency = (
-        ("Name", person.emergency_contact),
-        ("Relationship", person.emergency_relationship),
-        ("Phone", person.emergency_phone),
-    )
-    seen = (
-        ("Service", details.service),
-        ("Reason", details.reason),
-        ("Location", details.location),
-        ("Attending NPI", details.attending_npi),
-    )
-    return (("Contact", contact), ("Emergency contact", emergency), ("Visit", seen))

@@ -40,6 +40,7 @@ REVISIONS: Final = (
     "0034",
     "0035",
     "0037",
+    "0038",
 )
 HEAD: Final = REVISIONS[-1]
 # As the migration library makes it; a test compares.

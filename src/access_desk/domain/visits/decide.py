@@ -14,6 +14,7 @@ from access_desk.domain.visits.events import (
     VisitProgressed,
     VisitRegistered,
 )
+from access_desk.domain.visits.on_paper import PaperRegistration
 from access_desk.domain.visits.state import VisitState
 
 
@@ -31,11 +32,17 @@ def check_visit(details: VisitDetails, coverages: tuple[Coverage, ...]) -> None:
 
 
 def decide_visit(
-    patient_id: str, details: VisitDetails, coverages: tuple[Coverage, ...], visit_id: str, account_number: str
+    patient_id: str,
+    details: VisitDetails,
+    coverages: tuple[Coverage, ...],
+    visit_id: str,
+    account_number: str,
+    happened: PaperRegistration | None = None,
 ) -> Fact:
-    """A registered visit, in its own history and its patient's."""
+    """A registered visit, in its own history and its patient's; ``happened`` when the person came before it is entered."""
     check_visit(details, coverages)
-    registered = VisitRegistered(visit_id, patient_id, account_number, details, coverages)
+    came_at, number = (happened.moment, happened.number.strip()) if happened else (None, "")
+    registered = VisitRegistered(visit_id, patient_id, account_number, details, coverages, came_at, number)
     return Fact(visit_id, registered, None, (patient_id,))
 
 

@@ -91,7 +91,7 @@ class EmergencyState:
     visit_id: str = ""
     patient_id: str = ""
     type: str = ""
-    registered_at: datetime | None = None
+    came_at: datetime | None = None
     arrival: EmergencyArrived | None = None
     screening: ScreeningCompleted | None = None
     stabilization: StabilizationRecorded | None = None
@@ -101,7 +101,7 @@ class EmergencyState:
     @property
     def arrived_at(self) -> datetime | None:
         """When the person came, as far as that is known."""
-        return self.arrival.arrived_at if self.arrival else self.registered_at
+        return self.arrival.arrived_at if self.arrival else self.came_at
 
     @property
     def phase(self) -> Phase:
@@ -130,7 +130,7 @@ def evolve(state: EmergencyState | None, event: Recorded) -> EmergencyState | No
                 visit_id=made.visit_id,
                 patient_id=made.patient_id,
                 type=made.details.type,
-                registered_at=event.recorded_at,
+                came_at=made.came_at(event.recorded_at),
             )
         case VisitProgressed(milestone=milestone):
             return replace(state, milestones=state.milestones | {milestone})

@@ -16,7 +16,7 @@ from access_desk.storage.queries.patient_links import records_of, survivor_of
 # one arrived when it was registered.
 _ARRIVALS = (
     "SELECT * FROM (SELECT v.facility_id, v.visit_id, v.patient_id, v.account_number, v.reason, v.registered_by, "
-    "coalesce(e.arrived_at, v.arrived_at) AS came_at, e.complaint, coalesce(e.entered_at, v.arrived_at) AS entered_at, "
+    "coalesce(e.arrived_at, v.arrived_at) AS came_at, e.complaint, coalesce(e.entered_at, v.entered_at) AS entered_at, "
     "coalesce(e.entered_by, v.registered_by) AS entered_by FROM visits v LEFT JOIN emergency_arrivals e "
     "ON e.facility_id = v.facility_id AND e.visit_id = v.visit_id AND e.event_id = (SELECT min(f.event_id) "
     "FROM emergency_arrivals f WHERE f.facility_id = v.facility_id AND f.visit_id = v.visit_id) "

@@ -192,7 +192,7 @@ def rates(connection: Connection, facility_id: str, since: str, until: str) -> t
         since,
         until,
     )
-    events = count("SELECT count(*) FROM visits WHERE facility_id = ? AND arrived_at >= ? AND arrived_at < ?", since, until)
+    events = count("SELECT count(*) FROM visits WHERE facility_id = ? AND entered_at >= ? AND entered_at < ?", since, until)
     overlays = count(
         "SELECT count(DISTINCT merge_id) FROM patient_unmerges WHERE facility_id = ? AND unmerged_at >= ? AND unmerged_at < ?",
         since,
