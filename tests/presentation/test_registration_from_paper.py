@@ -9,7 +9,8 @@ from access_desk.presentation.registration_drafts import RegistrationState
 from tests.presentation.money_desk import MoneyDesk, run_now
 
 COMPLETE = {
-    "family": "Vega-Trujillo", "given": "Marisol", "birth_date": "31487", "sex": "female", "phone": "2165550148", "service": "MRI",
+    "family": "Vega-Trujillo", "given": "Marisol", "birth_date": "31487", "sex": "female", "phone": "2165550148",
+    "service": "MRI",
 }  # fmt: skip
 
 

@@ -74,9 +74,7 @@ def a_day_of_everything(desk: TestDesk) -> None:
     key, lead = desk.drawer(), desk.sign("lea")
     desk.set_policy(recounts=2)
     desk.open()
-    paper = PaperRegistration(desk.clock.now() - timedelta(hours=9), "R-0117")
-    taken = Registration(VisitDetails("outpatient", "Lab"), new_patient=NewPatient(Demographics("Abara", "Ife")), on_paper=paper)
-    one.registration.register(by(), taken)
+    one.registration.register(by(), taken_on_paper(desk))
     everything_about_coverage(desk)
     everything_about_forms(desk)
     an_imported_index(desk)
@@ -208,6 +206,12 @@ def everything_about_an_emergency(desk: TestDesk) -> None:
     one.emergency.complete_screening(one.by(who), visit, exam)
     one.emergency.record_stabilization(one.by(who), visit, Stabilization("Dr. Okafor", now, "chart"))
     one.emergency.end(one.by(who), visit, Ending("admitted", now, "tracking_board"))
+
+
+def taken_on_paper(desk: TestDesk) -> Registration:
+    """A registration that is entered after the fact."""
+    paper = PaperRegistration(desk.clock.now() - timedelta(hours=9), "R-0117")
+    return Registration(VisitDetails("outpatient", "Lab"), new_patient=NewPatient(Demographics("Abara", "Ife")), on_paper=paper)
 
 
 def everything_about_forms(desk: TestDesk) -> None:

@@ -18,6 +18,7 @@ from access_desk.domain.patients.naming import alias_fact, decide_identification
 from access_desk.domain.patients.state import PatientState, amended
 from access_desk.domain.permissions import Action
 from access_desk.domain.privacy.rules import ProtectedRecordError, check_change, check_opening, may_see
+from access_desk.domain.registration.sheet import EMERGENCY
 from access_desk.domain.visits.decide import check_visit, decide_milestone, decide_visit
 from access_desk.domain.visits.details import REGISTERED_DETAILS, decide_visit_details
 from access_desk.domain.visits.emergency import Arrival, check_arrival, decide_arrival
@@ -87,6 +88,7 @@ class RegistrationService:
                 patient_id = facts[0].subject_id
             else:
                 patient_id = _standing(unit, registration.patient_id or "")
+                _check_protected(unit, registration, patient_id)
             account = take_account(unit.connection, self._journal.facility_id, number, epoch)
             visit_id = unit.derived_id("visit")
             visit = decide_visit(patient_id, registration.visit, registration.coverages, visit_id, account, happened)
@@ -206,6 +208,18 @@ def _happened(unit: Unit, registration: Registration) -> PaperRegistration | Non
         text = f"This paper was entered already, as account {before}. Nothing was recorded."
         raise DeskError(Refusal.BAD_VALUE, text)
     return paper
+
+
+def _check_protected(unit: Unit, registration: Registration, patient_id: str) -> None:
+    """Raises ``not_permitted``: a protected record opens for a reason, and its details are not a registrar's to change.
+
+    Whoever comes to the emergency department is registered all the same (42 CFR 489.24(d)(4)): care comes first.
+    """
+    privacy, known = unit.states.privacy(patient_id), unit.states.patient(patient_id).details.values
+    if registration.visit.type != EMERGENCY:
+        check_opening(unit.acting.person, privacy, unit.now)
+    if any(known.get(name, "") != value for name, value in registration.patient_details.items()):
+        check_change(unit.acting.person, privacy, unit.now)
 
 
 def _details(unit: Unit, registration: Registration, patient_id: str, visit_id: str) -> list[Fact]:

@@ -14,6 +14,7 @@ from access_desk.domain.forms.catalogue import CATALOGUE, INITIAL
 from access_desk.domain.forms.decide import check_held, form_of
 from access_desk.domain.forms.state import Completed
 from access_desk.domain.forms.views import FormRow
+from access_desk.domain.papers.privacy import DisclosureAccounting, DisclosureLine
 from access_desk.domain.papers.registration import (
     Band,
     EstimateLetter,
@@ -27,6 +28,9 @@ from access_desk.domain.papers.registration import (
     PatientOnPaper,
     PlanOnPaper,
 )
+from access_desk.domain.patients.events import Demographics
+from access_desk.domain.patients.state import PatientState
+from access_desk.domain.privacy.rules import PrivacyState, accounting, accounting_since
 from access_desk.domain.visits.emtala import is_released
 from access_desk.domain.visits.views import VisitRow
 from access_desk.services.coverage import CoverageService
@@ -34,8 +38,10 @@ from access_desk.services.face_sheet_parts import face_sheet_sections
 from access_desk.services.forms import FormService
 from access_desk.services.journal import Journal
 from access_desk.services.paper_parts import Printing
+from access_desk.services.states import States
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.queries import visits
+from access_desk.storage.queries.patient_links import survivor_of
 
 STANDINGS = {
     "not_offered": "Not offered",
@@ -173,6 +179,22 @@ class RegistrationPapers:
             total=made.total,
         )
 
+    def disclosures(self, printing: Printing, patient_id: str) -> DisclosureAccounting:
+        """The accounting of the six years before today (45 CFR 164.528). Raises ``unknown_reference``."""
+        until = printing.imprint.printed_at.date()
+
+        def asked(states: States) -> tuple[PatientState, PrivacyState]:
+            stands = survivor_of(states.connection, self._journal.facility_id, patient_id)
+            return states.patient(stands), states.privacy(stands)
+
+        patient, privacy = self._journal.read(asked)
+        lines = tuple(
+            DisclosureLine(one.said.disclosed_on, one.said.recipient, one.said.address, one.said.what, one.said.purpose)
+            for one in accounting(privacy, until)
+        )
+        who = patient_on_paper(patient.demographics, patient.mrn, "", until)
+        return DisclosureAccounting(printing.imprint, patient.mrn, who, accounting_since(until), until, lines)
+
     def _visit(self, visit_id: str) -> VisitRow:
         with read_transaction(self._journal.engine) as connection:
             found = visits.visit(connection, self._journal.facility_id, visit_id)
@@ -181,19 +203,7 @@ class RegistrationPapers:
         return found
 
     def _patient(self, printing: Printing, visit: VisitRow) -> PatientOnPaper:
-        person = visit.demographics
-        age = age_text(person.birth_date, printing.local(visit.arrived_at).date()) if person.birth_date else ""
-        return PatientOnPaper(
-            person.family,
-            person.given,
-            person.middle,
-            person.suffix,
-            visit.mrn,
-            visit.account_number,
-            person.birth_date,
-            person.sex,
-            age,
-        )
+        return patient_on_paper(visit.demographics, visit.mrn, visit.account_number, printing.local(visit.arrived_at).date())
 
     def _signed(self, printing: Printing, done: Completed) -> FormSigned:
         body = done.body
@@ -216,6 +226,14 @@ class RegistrationPapers:
         if row.done is not None and not row.is_open:
             said += f" {printing.local(row.done.body.given_at):%m/%d/%Y %H:%M}"
         return said
+
+
+def patient_on_paper(person: Demographics, mrn: str, account: str, on: date) -> PatientOnPaper:
+    """A person as papers name them, with their age on a day."""
+    age = age_text(person.birth_date, on) if person.birth_date else ""
+    return PatientOnPaper(
+        person.family, person.given, person.middle, person.suffix, mrn, account, person.birth_date, person.sex, age
+    )
 
 
 def age_text(born: date, on: date) -> str:

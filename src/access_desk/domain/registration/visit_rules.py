@@ -103,6 +103,8 @@ VISIT_RULES: tuple[Rule, ...] = (
         "paper.moment", "What is entered from paper says when it happened.", _DOWNTIME, ("came_on", "came_at"), _no_moment, _E,
         gates=True,
     ),
-    Rule("paper.recent", "What is entered from paper is of the last downtime.", _DOWNTIME, ("came_on",), _long_ago, _E, gates=True),
+    Rule(
+        "paper.recent", "What is entered from paper is of the last downtime.", _DOWNTIME, ("came_on",), _long_ago, _E, gates=True,
+    ),
     Rule("arrival.time", "A scheduled visit has its time.", "HL7 v2 SCH-11", ("scheduled_at",), _not_scheduled, _W),
 )  # fmt: skip
