@@ -12,7 +12,7 @@ depends_on = None
 
 _COLUMNS = (
     "facility_id", "visit_id", "patient_id", "account_number", "type", "service", "reason", "location", "attending_npi",
-    "arrived_at", "entered_at", "paper_number", "paper_key", "registered_by", "business_date",
+    "arrived_at", "entered_at", "paper_number", "paper_key", "begun_at", "registered_by", "business_date",
 )  # fmt: skip
 
 

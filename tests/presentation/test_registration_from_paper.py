@@ -111,3 +111,19 @@ def test_a_draft_from_paper_comes_back_whole(desk: MoneyDesk) -> None:
     again = page(desk)
     again.open_latest()
     assert again.state.form == kept
+
+
+def test_when_a_registration_was_begun_is_kept_over_an_interruption(desk: MoneyDesk) -> None:
+    model = page(desk)
+    model.open_new({})
+    begun = desk.desk.journal.clock.now()
+    fill(model, COMPLETE)
+    model.save_draft()
+    desk.later(25)
+    again = page(desk)
+    again.open_latest()
+    again.file()
+    assert again.state.filed is not None
+    today = desk.desk.view.now().date()
+    (checked,) = desk.desk.quality.report(desk.desk.by(desk.marcus), today, today).registrations
+    assert (checked.begun_at, checked.filed_at) == (begun, desk.desk.journal.clock.now())

@@ -210,8 +210,10 @@ def everything_about_an_emergency(desk: TestDesk) -> None:
 
 def taken_on_paper(desk: TestDesk) -> Registration:
     """A registration that is entered after the fact."""
-    paper = PaperRegistration(desk.clock.now() - timedelta(hours=9), "R-0117")
-    return Registration(VisitDetails("outpatient", "Lab"), new_patient=NewPatient(Demographics("Abara", "Ife")), on_paper=paper)
+    now, new = desk.clock.now(), NewPatient(Demographics("Abara", "Ife"))
+    paper = PaperRegistration(now - timedelta(hours=9), "R-0117")
+    begun_at = now - timedelta(minutes=3)
+    return Registration(VisitDetails("outpatient", "Lab"), new_patient=new, on_paper=paper, begun_at=begun_at)
 
 
 def everything_about_forms(desk: TestDesk) -> None:

@@ -13,6 +13,7 @@ from access_desk.domain.coverage.eligibility import STATUS_WORDS
 from access_desk.domain.errors import DeskError
 from access_desk.domain.estimates.good_faith import due_on
 from access_desk.domain.money import Money
+from access_desk.domain.visits.details import is_recurring
 from access_desk.domain.visits.views import VisitRow
 from access_desk.presentation.coverage_fields import CLEARANCE, MSP, MSP_BY, PLAN_PANELS, QUESTION_SPECS
 from access_desk.presentation.coverage_form import (
@@ -112,7 +113,7 @@ def standing_in(form: RegistrationForm, facts: ClearingFacts, copay_due: Money, 
     asked = "not_due"
     if found is not None:
         asked = "answered"
-    elif secondary_payer.is_due(visit_type, recurring=False, last_asked=facts.last_asked, today=service_on):
+    elif secondary_payer.is_due(visit_type, recurring=is_recurring(form.values), last_asked=facts.last_asked, today=service_on):
         asked = "due"
     trigger = form.values.get("gf_trigger", "")
     asked_on = day_in(form.values, "gf_asked_on", today) or asked_day(form, today)

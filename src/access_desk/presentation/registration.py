@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from access_desk.domain.coverage.commands import CoverageFiling
 from access_desk.domain.errors import DeskError, Refusal
@@ -248,6 +248,7 @@ class RegistrationModel(CoverageIntents):
             details_of_visit(form, today),
             on_paper=paper_in(form.values, self._desk.view.now()),
             met=form.met,
+            begun_at=datetime.fromisoformat(form.begun_at) if form.begun_at else None,
         )
         recorded = service.register(self._desk.by(person, form.command_id), registration)
         filed = _filed(form, recorded)

@@ -283,6 +283,8 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         current = self.state.form
         if current is not None and self.state.phase == "editing" and current.draft_id != form.draft_id:
             self._keep(current, parked=True)
+        if not (form.begun_at or form.visit_id):
+            form = replace(form, begun_at=self._desk.journal.clock.now().isoformat())
         self._owner = self._person()
         self._left = {key for key in form.field_keys() if form.value(key).strip()} if left else set()
         self._is_dirty = dirty

@@ -43,6 +43,7 @@ class RegistrationForm:
     ``command_id`` makes filing happen once, however often it is asked for. ``service_on`` is the day of a visit on file, ``met``
     are the rules that failed while the form was typed, each with its fields. ``despite_match`` is why a second record is made,
     ``seen_alike`` are the ids of the likely records that were looked at before.
+    ``begun_at`` is when the form was opened first.
     """
 
     draft_id: str
@@ -63,6 +64,7 @@ class RegistrationForm:
     seen_alike: tuple[str, ...] = ()
     service_on: str = ""
     met: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    begun_at: str = ""
 
     @property
     def who(self) -> str:

@@ -19,6 +19,7 @@ MILESTONE_WORDS = {
     "triaged": "Triaged",
     "mse_completed": "Screening exam done",
     "stabilized": "Stabilized",
+    "roomed": "In a room",
     "admitted": "Admitted",
     "departed": "Departed",
     "left_without_being_seen": "Left without being seen",
@@ -210,5 +211,7 @@ def next_milestones(visit_type: str, reached: Sequence[str]) -> tuple[str, ...]:
     """What can be recorded of a visit next; the screening exam belongs to emergencies only."""
     if "departed" in reached or "left_without_being_seen" in reached:
         return ()
-    offered = tuple(MILESTONE_WORDS) if visit_type == "emergency" else ("admitted", "departed", "left_without_being_seen")
+    offered = (
+        tuple(MILESTONE_WORDS) if visit_type == "emergency" else ("roomed", "admitted", "departed", "left_without_being_seen")
+    )
     return tuple(one for one in offered if one not in reached)

@@ -55,6 +55,7 @@ def _identity(person: Demographics, details: Mapping[str, str], flags: frozenset
         ("SSN, last four", last_four or without),
         ("Photo ID seen", _word(patients.PHOTO_ID, details, "photo_id")),
         ("Race, ethnicity", ", ".join(races)),
+        ("Religion", details.get("religion", "")),
         ("Privacy", ", ".join(word for flag, word in FLAGS.items() if flag in flags) or "No flags"),
     )
 
@@ -94,6 +95,7 @@ def _visit(visit: VisitRow, said: Mapping[str, str]) -> Facts:
         ("Came from", _word(visits.ADMISSION_SOURCE, said, "admission_source")),
         ("Arrival", " ".join(part for part in arrival if part)),
         ("Ordering NPI", said.get("ordering_npi", "")),
+        ("Visits", _word(visits.RECURRING, said, "recurring")),
         ("Accident", ", ".join(part for part in (accident, *when) if part)),
     )
 

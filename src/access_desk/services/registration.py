@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 
 from access_desk.domain.coverage.commands import CoverageFiling
 from access_desk.domain.coverage.decide import of_new_visit
@@ -49,7 +50,8 @@ class Registration:
     ``clearing`` is what is filed with it about its plans, which are those of ``coverages`` in their order; ``contents`` are
     the bytes of images that it names. ``arrival`` is when and why somebody came to the emergency department,
     ``estimated_age`` how old somebody unidentified seems, in years from and to, ``met`` the rules that failed while it was
-    typed, each with its fields. ``on_paper`` is what a paper says that was filled in while the program was down.
+    typed, each with its fields. ``on_paper`` is what a paper says that was filled in while the program was down,
+    ``begun_at`` when the form was opened.
     """
 
     visit: VisitDetails
@@ -64,6 +66,7 @@ class Registration:
     on_paper: PaperRegistration | None = None
     estimated_age: tuple[int, int] | None = None
     met: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    begun_at: datetime | None = None
 
 
 class RegistrationService:
@@ -91,7 +94,9 @@ class RegistrationService:
                 _check_protected(unit, registration, patient_id)
             account = take_account(unit.connection, self._journal.facility_id, number, epoch)
             visit_id = unit.derived_id("visit")
-            visit = decide_visit(patient_id, registration.visit, registration.coverages, visit_id, account, happened)
+            visit = decide_visit(
+                patient_id, registration.visit, registration.coverages, visit_id, account, happened, _begun(unit, registration)
+            )
             details = _details(unit, registration, patient_id, visit_id)
             facts.append(visit)
             if registration.arrival is not None:
@@ -208,6 +213,11 @@ def _happened(unit: Unit, registration: Registration) -> PaperRegistration | Non
         text = f"This paper was entered already, as account {before}. Nothing was recorded."
         raise DeskError(Refusal.BAD_VALUE, text)
     return paper
+
+
+def _begun(unit: Unit, registration: Registration) -> datetime | None:
+    """When somebody began to register; a form that was opened by a clock that ran ahead began now."""
+    return min(registration.begun_at, unit.now).astimezone(UTC) if registration.begun_at else None
 
 
 def _check_protected(unit: Unit, registration: Registration, patient_id: str) -> None:

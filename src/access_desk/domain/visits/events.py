@@ -9,7 +9,7 @@ from access_desk.domain.events import event_kind
 from access_desk.domain.money import Money
 
 VISIT_TYPES = ("outpatient", "emergency", "inpatient", "observation", "newborn")
-VISIT_MILESTONES = ("triaged", "mse_completed", "stabilized", "admitted", "departed", "left_without_being_seen")
+VISIT_MILESTONES = ("triaged", "mse_completed", "stabilized", "roomed", "admitted", "departed", "left_without_being_seen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,8 @@ class VisitRegistered:
     """A person arrived and was registered; ``account_number`` is what sheets and receipts show.
 
     ``happened_at`` (aware, UTC) is when they came, of a registration that was entered after the fact, and ``paper_number`` the
-    number of the paper it was taken on. Without them they came when it was recorded.
+    number of the paper it was taken on. Without them they came when it was recorded. ``begun_at`` is when somebody began to
+    register them: how long that took is a figure of the trade (registrations an hour).
     """
 
     visit_id: str
@@ -56,6 +57,7 @@ class VisitRegistered:
     coverages: tuple[Coverage, ...]
     happened_at: datetime | None = None
     paper_number: str = ""
+    begun_at: datetime | None = None
 
     def came_at(self, recorded_at: datetime) -> datetime:
         """When the person came, as far as it is known."""

@@ -110,6 +110,7 @@ def _visit_registered(event: Recorded, body: visits.VisitRegistered) -> list[Row
         "entered_at": utc_text(event.recorded_at),
         "paper_number": body.paper_number,
         "paper_key": paper_key(body.paper_number),
+        "begun_at": utc_text(body.begun_at) if body.begun_at else "",
         "registered_by": event.actor_id,
         "business_date": event.business_date.isoformat(),
     }

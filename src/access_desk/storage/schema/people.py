@@ -73,6 +73,7 @@ visits = table(
     text("entered_at"),
     text("paper_number"),
     text("paper_key"),
+    text("begun_at"),
     text("registered_by"),
     text("business_date"),
 )
