@@ -46,11 +46,15 @@ def early_payments(
 ) -> list[EarlyPayment]:
     """Payments of a period that came before the exam (or stabilization) of an emergency visit; voided ones too.
 
+    One that was entered from paper was taken when the paper says.
+
     A payment for a visit is held against that visit; one for a patient against every emergency visit of theirs which they
     had come for, and had neither been released from nor left, when it was taken.
     """
     payments = connection.exec_driver_sql(
-        "SELECT payment_id, receipt, patient_id, visit_id, amount_cents, received_at, received_by, voided_at FROM payments "
+        "SELECT * FROM (SELECT p.facility_id, p.payment_id, p.receipt, p.patient_id, p.visit_id, p.amount_cents, p.received_by, "
+        "p.voided_at, coalesce(n.taken_at, p.received_at) AS received_at FROM payments p LEFT JOIN payment_papers n "
+        "ON n.facility_id = p.facility_id AND n.payment_id = p.payment_id) AS taken "
         "WHERE facility_id = ? AND received_at >= ? AND received_at < ? ORDER BY received_at, payment_id",
         (facility_id, utc_text(since), utc_text(until)),
     ).mappings().all()  # fmt: skip
