@@ -32,6 +32,7 @@ BELOW_FOCUS = 60
 # How high the banner is, how much a line of alerts adds, and how many letters of an alert stand beside the facts.
 BANNER, ALERTS, MOST_BESIDE, NOTICE = 56, 28, 24, 64
 WIDE_FROM = 1500
+NAME_AT_LEAST = 200
 
 
 class RegisterView(Page):
@@ -73,6 +74,8 @@ class RegisterView(Page):
         self._banner.body.setContentsMargins(14, 6, 14, 6)
         self._name = PlainLabel("", style="title", elide=True)
         self._name.setSizePolicy(self._name.sizePolicy().Policy.Expanding, self._name.sizePolicy().verticalPolicy())
+        # An endless name gives way to the facts and alerts, and not the window to the name.
+        self._name.setMinimumWidth(current().px(NAME_AT_LEAST))
         self._facts = QHBoxLayout()
         self._facts.setSpacing(6)
         self._alerts = QHBoxLayout()
