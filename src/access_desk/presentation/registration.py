@@ -44,6 +44,7 @@ from access_desk.presentation.registration_form import (
     visit_changes,
     visit_details,
 )
+from access_desk.presentation.registration_forms import forms_due
 from access_desk.presentation.registration_paper import paper_in
 from access_desk.presentation.registration_places import ZIP_CITY, with_choice, with_places
 from access_desk.presentation.registration_state import problems_of
@@ -216,6 +217,7 @@ class RegistrationModel(CoverageIntents):
             # The draft holds the command id, so filing again after a crash finds what was recorded.
             self._desk.drafts.save(form.draft_id, owner, DRAFT_KIND, title_of(form), missing)
             answer = self._record(form, person, today)
+            answer = replace(answer, forms=forms_due(self._desk, answer.visit_id))
             self._desk.drafts.drop(form.draft_id)
             self.drop_cards(form)
             return answer
@@ -263,7 +265,8 @@ class RegistrationModel(CoverageIntents):
         if form is None:
             return
         form = replace(form, mrn=filed.mrn, account_number=filed.account_number)
-        self._paint(form, replace(self.state, phase="filed", filed=filed, notice=words, draft_text="Filed", section=0))
+        done = replace(self.state, phase="filed", filed=filed, notice=words, draft_text="Filed", section=0, forms=filed.forms)
+        self._paint(form, done)
 
     def _about_numbers(self, filed: Filed) -> str:
         """What has to be said of this desk's record numbers: that one only stands in, or that few are left."""

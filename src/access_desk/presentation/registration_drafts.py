@@ -46,6 +46,7 @@ from access_desk.presentation.registration_form import (
     title_of,
     used_plans,
 )
+from access_desk.presentation.registration_forms import forms_due
 from access_desk.presentation.registration_paper import paper_values
 from access_desk.presentation.registration_state import (
     Banner,
@@ -90,6 +91,7 @@ class Filed:
     mrn: str
     account_number: str
     was_visit: bool
+    forms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,11 @@ class RegistrationState:
     ``errors`` and ``cautions`` are by field, of fields that were left (or all, after F12); ``advice`` is what the rules find
     and filing does not wait for. ``focus`` asks the view to put the keyboard on a
     field; ``focus_serial`` grows with every such request. ``offered`` words the plans of the last visit, while none is typed.
+<<<<<<< HEAD
     ``beside`` are the likely records of somebody who would get a new one, while it is asked why.
+=======
+    ``forms`` are those that a visit on file, or the one just filed, still needs.
+>>>>>>> 2065e43 (Say on Register which forms a visit still needs, and lead to them)
     """
 
     phase: str = "none"
@@ -122,6 +128,7 @@ class RegistrationState:
     clearance: ClearanceView = field(default_factory=ClearanceView)
     heads: tuple[PlanHead, ...] = ()
     offered: str = ""
+    forms: tuple[str, ...] = ()
     open_plan: int = 1
     panel: str = ""
     focus: str = ""
@@ -305,20 +312,32 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
     def _load_visits(self, form: RegistrationForm) -> None:
         coverage = self._desk.coverage
 
+<<<<<<< HEAD
         def asked() -> tuple[list[VisitRow], list[VisitRow], ClearingFacts, str, Around]:
+=======
+        def asked() -> tuple[list[VisitRow], list[VisitRow], ClearingFacts, str, tuple[str, ...]]:
+>>>>>>> 2065e43 (Say on Register which forms a visit still needs, and lead to them)
             every = self._desk.view.visits_of(form.patient_id) if form.patient_id else []
             own = [visit for visit in every if visit.visit_id == form.visit_id]
             rest = [one for one in every if one not in own and self._desk.view.may_be_asked_for_money(one)]
             last = coverage.last_asked(form.patient_id) if form.patient_id else None
             disputed = disputed_text(self._desk.disputes.of_patient(form.patient_id)) if form.patient_id else ""
+<<<<<<< HEAD
             around = look_around(self._desk, form, self.today())
             return own, rest, ClearingFacts(coverage.authorization_rules(), last), disputed, around
 
         def done(answer: tuple[list[VisitRow], list[VisitRow], ClearingFacts, str, Around]) -> None:
             own, self._earlier, self.clearing_facts, disputed, self._around = answer
+=======
+            due = forms_due(self._desk, form.visit_id) if own else ()
+            return own, rest, ClearingFacts(coverage.authorization_rules(), last), disputed, due
+
+        def done(answer: tuple[list[VisitRow], list[VisitRow], ClearingFacts, str, tuple[str, ...]]) -> None:
+            own, self._earlier, self.clearing_facts, disputed, due = answer
+>>>>>>> 2065e43 (Say on Register which forms a visit still needs, and lead to them)
             self._own = own[0] if own else None
             if self.state.form is not None and self.state.form.patient_id == form.patient_id:
-                self._paint(self.state.form, replace(self.state, notice=self.state.notice or disputed))
+                self._paint(self.state.form, replace(self.state, notice=self.state.notice or disputed, forms=due))
 
         self._run(asked, done, self._failed)
 

@@ -55,7 +55,7 @@ class RegisterView(Page):
         for band in (self._done, self._notice):
             self.layout_.addWidget(band)
         self._make_sections()
-        self.side = RegisterSide(model.go_to, self.primary, self._pay, self._park, self._ask_discard)
+        self.side = RegisterSide(model.go_to, self.primary, self._pay, self._park, self._ask_discard, self._open_forms)
         self._form = QWidget()
         body = row()
         body.addWidget(self._scroller, 1)
@@ -179,10 +179,16 @@ class RegisterView(Page):
         self.status_changed.emit()
 
     def _pay(self) -> None:
-        state = self.model.state
-        visit = state.filed.visit_id if state.filed else state.form.visit_id if state.form else ""
-        if visit:
+        if visit := self._visit_id():
             self.go.emit("payment", visit)
+
+    def _open_forms(self) -> None:
+        if visit := self._visit_id():
+            self.go.emit("forms", visit)
+
+    def _visit_id(self) -> str:
+        state = self.model.state
+        return state.filed.visit_id if state.filed else state.form.visit_id if state.form else ""
 
     def _ask_discard(self) -> None:
         self._dialogs.ask_discard()
