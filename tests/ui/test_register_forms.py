@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel
 
 from access_desk.domain.forms.decide import CompleteForm
 from access_desk.ui.kit.buttons import KeyButton
-from tests.ui.test_desk_pages import SHIFT, Stage, _dressed, pytestmark, search, stage
+from tests.ui.test_desk_pages import ALT, SHIFT, Stage, _dressed, pytestmark, search, stage
 
 __all__ = ["_dressed", "pytestmark", "stage"]
 
@@ -75,3 +75,16 @@ def test_an_emergency_is_not_asked_for_forms_about_money(stage: Stage) -> None:
     due = stage.register().model.state.forms
     assert "Consent to treatment" in due
     assert not {"Financial policy", "Assignment of benefits"} & set(due)
+
+
+def test_alt_and_a_number_open_that_section_also_when_everything_else_is_complete(stage: Stage) -> None:
+    """Without a plan the coverage section never folds: the keyboard must not fall into it."""
+    stage.enter()
+    values = {"family": "Villanueva", "given": "Beatriz", "birth_date": "02/29/1996", "sex": "female"}
+    stage.window.go("register", ("new", {**values, "phone": "2165550148", "service": "MRI", "entered": "paper"}, ""))
+    stage.settle()
+    for number, first in ((3, "register_type"), (2, "register_line"), (1, "register_family"), (4, "register_plan1.payer")):
+        stage.press(getattr(Qt.Key, f"Key_{number}"), ALT)
+        assert stage.focused.objectName() == first
+        assert stage.register().model.state.section == number
+        assert not stage.register().sections[number - 1].folded

@@ -31,6 +31,7 @@ _PLAN_SPECS = {**PLAN_SPECS, **CLEARING_SPECS}
 _FORM_SPECS = {**FORM_SPECS, **CLEARING_FORM_SPECS}
 # Not typed: the id of the expected visit that a form was opened for; it stays with the draft.
 EXPECTED = "expected_visit"
+MOMENT_ON_PAPER = ("came_on", "came_at")
 _CHOSEN_FROM_START = {"who": KNOWN, "type": "outpatient"}
 
 
@@ -135,7 +136,7 @@ class RegistrationForm:
         """Whether filing waits for this field."""
         number, name = split_key(key)
         if not number:
-            return requires(self.sheet(), name)
+            return name in MOMENT_ON_PAPER or requires(self.sheet(), name)
         # A plan on file may lack what it was filed without; somebody covered through another says through whom.
         plan = self.plans[number - 1]
         if name == "subscriber":

@@ -153,6 +153,8 @@ class RegisterView(Page):
         state = next((one for one in self.model.state.sections if one.number == number), None)
         if state is None or state.is_read_only:
             return
+        # What folds under the keyboard would push it on into another section, which would unfold instead.
+        self._let_go()
         self.model.enter_section(number)
         first = self._first_of(number)
         if first is not None:
@@ -166,6 +168,12 @@ class RegisterView(Page):
         if number == self.coverage.number:
             return self.coverage.first()
         return self.clearance.first() if number == self.clearance.number else None
+
+    def _let_go(self) -> None:
+        """Leave the field that is being typed into."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self._form.isAncestorOf(focused):
+            focused.clearFocus()
 
     def editor(self, key: str) -> QWidget | None:
         """The editor of a field."""
@@ -227,9 +235,7 @@ class RegisterView(Page):
         if self.model.state.phase == "filed":
             self.go.emit("find", None)
             return
-        focused = QApplication.focusWidget()
-        if focused is not None and self._form.isAncestorOf(focused):
-            focused.clearFocus()
+        self._let_go()
         self._save.stop()
         self.model.file()
         if self.model.state.problems:
