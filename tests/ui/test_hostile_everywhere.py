@@ -50,7 +50,7 @@ class Hostile:
         self.stage, self.text, desk, money = stage, text, stage.desk, stage.money
         money.open_drawer()
         texts = {field.name: text for field in fields(Demographics) if field.name not in ("birth_date", "sex", "ssn")}
-        person = Demographics(**texts, birth_date=date(1987, 3, 14), sex="female")  # type: ignore[arg-type]
+        person = Demographics(**texts, birth_date=date(1987, 3, 14), sex="female")
         plan = Coverage(text, text, text, text, "self", text, Money(7_500))
         details = VisitDetails("outpatient", text, text, text)
         said = {"preferred_name": text, "previous_names": text, "guarantor": "other", "guarantor_name": text}

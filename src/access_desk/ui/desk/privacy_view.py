@@ -106,7 +106,10 @@ class PrivacyView(Page):
         both.setLayout(row(paper, add, spacing=8))
         self._told = Card("Disclosures of six years", name="privacyTold", aside=both).tight()
         self.disclosures = Table(_TOLD, name="privacyDisclosures", label="Disclosures")
+        self._untold = PlainLabel("Nothing was disclosed in six years that has to be accounted for.", tone="secondary")
+        self._untold.setContentsMargins(14, 12, 14, 12)
         self._told.body.addWidget(self.disclosures)
+        self._told.body.addWidget(self._untold)
         return self._told
 
     def _seen_card(self) -> Card:
@@ -210,6 +213,8 @@ class PrivacyView(Page):
             card.setVisible(known and not closed)
         self._reviews.setVisible(state.may_review)
         self.disclosures.show_rows([Row(str(at), [Cell(text) for text in line]) for at, line in enumerate(state.disclosures)])
+        self.disclosures.setVisible(bool(state.disclosures))
+        self._untold.setVisible(not state.disclosures)
         self.views.show_rows([Row(str(at), [Cell(text) for text in line]) for at, line in enumerate(state.views)])
         self.reviews.show_rows(
             [
