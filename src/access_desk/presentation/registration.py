@@ -44,7 +44,7 @@ from access_desk.presentation.registration_form import (
     visit_changes,
     visit_details,
 )
-from access_desk.presentation.registration_forms import forms_due
+from access_desk.presentation.registration_known import forms_due
 from access_desk.presentation.registration_paper import paper_in
 from access_desk.presentation.registration_places import ZIP_CITY, with_choice, with_places
 from access_desk.presentation.registration_state import problems_of

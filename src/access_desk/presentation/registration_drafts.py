@@ -25,7 +25,6 @@ from access_desk.presentation.coverage_clearance import (
 from access_desk.presentation.coverage_fields import CLEARANCE
 from access_desk.presentation.coverage_form import plan_on_file, values_on_file
 from access_desk.presentation.coverage_lacks import copays_in
-from access_desk.presentation.disputes import disputed_text
 from access_desk.presentation.drawer_session import Run
 from access_desk.presentation.likely_records import Beside
 from access_desk.presentation.person_alerts import Around, look_around, minded
@@ -46,7 +45,7 @@ from access_desk.presentation.registration_form import (
     title_of,
     used_plans,
 )
-from access_desk.presentation.registration_forms import forms_due
+from access_desk.presentation.registration_known import Known, known_of
 from access_desk.presentation.registration_paper import paper_values
 from access_desk.presentation.registration_state import (
     Banner,
@@ -101,11 +100,8 @@ class RegistrationState:
     ``errors`` and ``cautions`` are by field, of fields that were left (or all, after F12); ``advice`` is what the rules find
     and filing does not wait for. ``focus`` asks the view to put the keyboard on a
     field; ``focus_serial`` grows with every such request. ``offered`` words the plans of the last visit, while none is typed.
-<<<<<<< HEAD
     ``beside`` are the likely records of somebody who would get a new one, while it is asked why.
-=======
     ``forms`` are those that a visit on file, or the one just filed, still needs.
->>>>>>> 2065e43 (Say on Register which forms a visit still needs, and lead to them)
     """
 
     phase: str = "none"
@@ -310,36 +306,14 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         return next((visit for visit in self._earlier if visit.coverages), None)
 
     def _load_visits(self, form: RegistrationForm) -> None:
-        coverage = self._desk.coverage
-
-<<<<<<< HEAD
-        def asked() -> tuple[list[VisitRow], list[VisitRow], ClearingFacts, str, Around]:
-=======
-        def asked() -> tuple[list[VisitRow], list[VisitRow], ClearingFacts, str, tuple[str, ...]]:
->>>>>>> 2065e43 (Say on Register which forms a visit still needs, and lead to them)
-            every = self._desk.view.visits_of(form.patient_id) if form.patient_id else []
-            own = [visit for visit in every if visit.visit_id == form.visit_id]
-            rest = [one for one in every if one not in own and self._desk.view.may_be_asked_for_money(one)]
-            last = coverage.last_asked(form.patient_id) if form.patient_id else None
-            disputed = disputed_text(self._desk.disputes.of_patient(form.patient_id)) if form.patient_id else ""
-<<<<<<< HEAD
-            around = look_around(self._desk, form, self.today())
-            return own, rest, ClearingFacts(coverage.authorization_rules(), last), disputed, around
-
-        def done(answer: tuple[list[VisitRow], list[VisitRow], ClearingFacts, str, Around]) -> None:
-            own, self._earlier, self.clearing_facts, disputed, self._around = answer
-=======
-            due = forms_due(self._desk, form.visit_id) if own else ()
-            return own, rest, ClearingFacts(coverage.authorization_rules(), last), disputed, due
-
-        def done(answer: tuple[list[VisitRow], list[VisitRow], ClearingFacts, str, tuple[str, ...]]) -> None:
-            own, self._earlier, self.clearing_facts, disputed, due = answer
->>>>>>> 2065e43 (Say on Register which forms a visit still needs, and lead to them)
+        def done(loaded: Known) -> None:
+            own, self._earlier, self.clearing_facts, self._around = loaded.own, loaded.rest, loaded.facts, loaded.around
             self._own = own[0] if own else None
             if self.state.form is not None and self.state.form.patient_id == form.patient_id:
-                self._paint(self.state.form, replace(self.state, notice=self.state.notice or disputed, forms=due))
+                now = replace(self.state.form, estimated_age=loaded.seems)
+                self._paint(now, replace(self.state, notice=self.state.notice or loaded.disputed, forms=loaded.due))
 
-        self._run(asked, done, self._failed)
+        self._run(lambda: known_of(self._desk, form, self.today()), done, self._failed)
 
     def look_around(self, form: RegistrationForm) -> None:
         """Who of a similar name is here, and whether somebody new is likely on file, as soon as enough was typed."""

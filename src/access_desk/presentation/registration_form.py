@@ -43,8 +43,8 @@ class RegistrationForm:
     file, ``visit_id`` for a visit on file (the visit itself cannot change then), with its plans in ``plans_on_file``.
     ``command_id`` makes filing happen once, however often it is asked for. ``service_on`` is the day of a visit on file, ``met``
     are the rules that failed while the form was typed, each with its fields. ``despite_match`` is why a second record is made,
-    ``seen_alike`` are the ids of the likely records that were looked at before.
-    ``begun_at`` is when the form was opened first.
+    ``seen_alike`` are the ids of the likely records that were looked at before. ``begun_at`` is when the form was opened first,
+    ``estimated_age`` how old somebody unidentified seems.
     """
 
     draft_id: str
@@ -66,6 +66,7 @@ class RegistrationForm:
     service_on: str = ""
     met: Mapping[str, Sequence[str]] = field(default_factory=dict)
     begun_at: str = ""
+    estimated_age: str = ""
 
     @property
     def who(self) -> str:

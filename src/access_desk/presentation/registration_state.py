@@ -112,7 +112,7 @@ def shortened(text: str, most: int = MOST_SHOWN) -> str:
 
 def banner_of(form: RegistrationForm, today: date, minded: Sequence[str] = ()) -> Banner:
     """Name, birth date with age, sex, MRN and visit; what is not known says so. ``minded`` are alerts from the desk."""
-    born = "Not known"
+    born = f"Not known ({form.estimated_age})" if form.estimated_age else "Not known"
     typed = form.values.get("birth_date", "")
     if typed.strip():
         try:

@@ -174,6 +174,11 @@ class RegistrationService:
         with read_transaction(self._journal.engine) as connection:
             return alias_of(connection, self._journal.facility_id, patient_id)
 
+    def estimated_age(self, patient_id: str) -> str:
+        """How old somebody unidentified seems, in words; blank for anybody else."""
+        alias = self.alias_of(patient_id)
+        return alias.age if alias is not None else ""
+
     def reach_milestone(self, by: By, visit_id: str, milestone: str) -> list[Recorded]:
         """Record that a visit reached a milestone, such as its screening exam."""
 

@@ -6,6 +6,7 @@ What a paper is about is ``visit_id``, or ``visit_id/…`` with what else choose
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from access_desk.domain.errors import DeskError, Refusal
@@ -41,6 +42,7 @@ from access_desk.services.paper_parts import Printing
 from access_desk.services.states import States
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.queries import visits
+from access_desk.storage.queries.naming import alias_of
 from access_desk.storage.queries.patient_links import survivor_of
 
 STANDINGS = {
@@ -203,7 +205,15 @@ class RegistrationPapers:
         return found
 
     def _patient(self, printing: Printing, visit: VisitRow) -> PatientOnPaper:
-        return patient_on_paper(visit.demographics, visit.mrn, visit.account_number, printing.local(visit.arrived_at).date())
+        day = printing.local(visit.arrived_at).date()
+        shown = patient_on_paper(visit.demographics, visit.mrn, visit.account_number, day)
+        # Doses depend on it: without a birth date the age that somebody seems stands on the wristband.
+        return replace(shown, age=self._estimated_age(visit)) if visit.unidentified and not shown.age else shown
+
+    def _estimated_age(self, visit: VisitRow) -> str:
+        with read_transaction(self._journal.engine) as connection:
+            alias = alias_of(connection, self._journal.facility_id, visit.patient_id)
+        return alias.age if alias is not None else ""
 
     def _signed(self, printing: Printing, done: Completed) -> FormSigned:
         body = done.body
