@@ -140,6 +140,7 @@ def test_what_protects_one_of_two_merged_records_protects_both(office: Office) -
     assert other not in service.privacy.hidden_from(desk.who)
     merged = service.links.merge(service.by(desk.marcus), other, office.patient_id, "one passport")
     assert {other, office.patient_id} <= service.privacy.hidden_from(desk.who)
+    assert service.privacy.flags_of([other]) == {other: frozenset({"vip"})}
     with pytest.raises(ProtectedRecordError):
         service.registration.view(service.by(desk.who), other)
     office.open_it(other)

@@ -90,7 +90,7 @@ def a_day_of_everything(desk: TestDesk) -> None:
     one.registration.give_details(by(), visit.patient_id, {"preferred_name": "Zo", "race_ethnicity": "hispanic,white"})
     one.registration.give_visit_details(by(), visit.visit_id, {"admission_type": "E", "arrival": "walk_in"})
     on_paper = PaperReceipt(desk.clock.now() - timedelta(hours=30), "A-1123")
-    one.payments.take(by(), replace(desk.payment(visit, 1_500), on_paper=on_paper))
+    one.payments.take(by(), replace(desk.payment(desk.register(), 1_500), on_paper=on_paper))
     paid, other, refunded = desk.pay(visit), desk.pay(visit, 35_000, "check"), desk.pay(visit, 4_360)
     one.payments.void(by(), VoidPayment(paid.payment_id, "wrong account", lead))
     one.payments.refund(by(), RefundPayment(refunded.payment_id, Money(360), "paid too much", lead, key))
