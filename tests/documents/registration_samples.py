@@ -9,6 +9,7 @@ from math import cos, pi, sin
 from access_desk.domain.forms.catalogue import CATALOGUE
 from access_desk.domain.forms.strokes import Point, Strokes
 from access_desk.domain.forms.wording import wording_of
+from access_desk.domain.papers.privacy import DisclosureAccounting, DisclosureLine
 from access_desk.domain.papers.registration import (
     Band,
     EstimateLetter,
@@ -117,6 +118,24 @@ def estimate(language: str = "en", patient: PatientOnPaper = PATIENT, **said: ob
         "lines": (line,),
     }
     return EstimateLetter(**(values | said))  # type: ignore[arg-type]
+
+
+def disclosures(patient: PatientOnPaper = PATIENT, lines: int = 2, **said: object) -> DisclosureAccounting:
+    told = tuple(
+        DisclosureLine(
+            date(2026, 7, 10), "County health department", "1 Main Street, Larkin Falls", f"Immunizations {n}", "Outbreak"
+        )
+        for n in range(lines)
+    )
+    values: dict[str, object] = {
+        "imprint": imprint(),
+        "number": patient.mrn,
+        "patient": patient,
+        "since": date(2020, 7, 17),
+        "until": MOMENT.date(),
+        "lines": told,
+    }
+    return DisclosureAccounting(**(values | said))  # type: ignore[arg-type]
 
 
 def good_faith(language: str = "en", patient: PatientOnPaper = PATIENT, items: int = 2, **said: object) -> GoodFaithPaper:

@@ -14,12 +14,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import access_desk.documents
+from access_desk.documents.band import render_label, render_wristband
 from access_desk.documents.cash_sheet import render_cash_sheet
+from access_desk.documents.disclosures import render_disclosures
+from access_desk.documents.estimates import render_estimate_letter, render_good_faith
+from access_desk.documents.face_sheet import render_face_sheet
+from access_desk.documents.form import render_form
 from access_desk.documents.handoff import render_handoff
 from access_desk.documents.mid_shift import render_mid_shift
 from access_desk.documents.receipt import render_receipt
 from access_desk.documents.shift_report import render_shift_report
 from access_desk.domain.denominations import CashCount, CountedCheck
+from access_desk.domain.forms.strokes import Strokes
+from tests.documents import registration_samples as registration
 from tests.documents.paper import ink_outside, read
 from tests.documents.samples import (
     imprint,
@@ -36,10 +43,21 @@ PAPERS: dict[str, tuple[Callable[[Any], bytes], Any]] = {
     "handoff": (render_handoff, pictured_handoff()),
     "shift report": (render_shift_report, sample_shift_report()),
     "mid-shift": (render_mid_shift, sample_mid_shift()),
+    "form": (render_form, registration.form()),
+    "form in Spanish": (render_form, registration.form("important_message", "es")),
+    "signed form": (render_form, registration.form(done=registration.BY_OTHER)),
+    "refused form": (render_form, registration.form("observation_notice", done=registration.UNABLE)),
+    "face sheet": (render_face_sheet, registration.face_sheet(entered_at=registration.MOMENT, paper_number="R-0117")),
+    "wristband": (render_wristband, registration.band(alert="UNIDENTIFIED")),
+    "label": (render_label, registration.band(imprint=imprint(2, practice=True))),
+    "estimate letter": (render_estimate_letter, registration.estimate()),
+    "good faith estimate": (render_good_faith, registration.good_faith("es")),
+    "disclosures": (render_disclosures, registration.disclosures()),
 }
 # These hold codes that rules chose among, never typed text; counts check theirs themselves.
-CODES = {"tender", "kind", "state", "hash"}
+CODES = {"tender", "kind", "state", "hash", "form", "language", "status", "method"}
 
+LETTER = 612
 HOSTILE = (
     'Robert <b>"); <img src="/etc/passwd" width="9"/> <a href="file:///etc/passwd">x</a> & &amp; ]]>',
     "\u202e\u2066evil\u2069 \x00\x07\x08\x1b[31m\x7f\u200b\ufeff\u2028\ud800\r\n\t",
@@ -57,7 +75,7 @@ def with_text(content: Any, text: str) -> Any:
     """The content with every text field replaced, however deep."""
     if isinstance(content, tuple):
         return tuple(text if isinstance(part, str) else with_text(part, text) for part in content)
-    if isinstance(content, (CashCount, CountedCheck, type)) or not dataclasses.is_dataclass(content):
+    if isinstance(content, (CashCount, CountedCheck, Strokes, type)) or not dataclasses.is_dataclass(content):
         return content
     changes: dict[str, Any] = {}
     for field in dataclasses.fields(content):
@@ -81,8 +99,11 @@ def test_hostile_text_is_only_text(paper: str, text: str) -> None:
     assert b"/URI" not in pdf
     assert b"/EmbeddedFile" not in pdf
     width = found.sizes[0][0]
+    # Nearer to the edge no printer puts ink: receipts, labels and wristbands have narrow margins.
+    left = 38 if width == LETTER else 4 if paper in ("label", "wristband") else 12
+    right = 575 if width == LETTER else width - left if paper in ("label", "wristband") else 216
     for page in range(len(found.pages)):
-        assert ink_outside(pdf, page, 12 if width < 300 else 38, 216 if width < 300 else 575) == 0
+        assert ink_outside(pdf, page, left, right) == 0
 
 
 def test_markup_is_printed_as_it_was_typed() -> None:

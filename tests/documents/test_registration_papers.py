@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from access_desk.documents.band import LABEL, WRISTBAND, render_label, render_wristband
+from access_desk.documents.disclosures import render_disclosures
 from access_desk.documents.estimates import render_estimate_letter, render_good_faith
 from access_desk.documents.face_sheet import render_face_sheet
 from access_desk.documents.form import render_form
@@ -36,6 +37,7 @@ PAPERS: dict[str, Callable[[PatientOnPaper, int, bool], bytes]] = {
     "face sheet": lambda who, copy, practice: render_face_sheet(samples.face_sheet(who, imprint=imprint(copy, practice))),
     "wristband": lambda who, copy, practice: render_wristband(samples.band(who, imprint=imprint(copy, practice))),
     "label": lambda who, copy, practice: render_label(samples.band(who, imprint=imprint(copy, practice))),
+    "disclosures": lambda who, copy, practice: render_disclosures(samples.disclosures(who, imprint=imprint(copy, practice))),
     "estimate": lambda who, copy, practice: render_estimate_letter(
         samples.estimate(patient=who, imprint=imprint(copy, practice))
     ),
@@ -58,7 +60,7 @@ def test_a_paper_names_its_patient_and_has_its_size(paper: str) -> None:
     found = read(pdf)
     assert "Vega-Trujillo, Marisol A" in found.text
     assert "00480001" in found.text
-    assert "10452290" in found.text
+    assert "10452290" in found.text or paper == "disclosures"
     assert "03/14/1987" in found.text
     assert all(size == pytest.approx(SIZES.get(paper, (612.0, 792.0)), abs=0.01) for size in found.sizes)
     assert "COPY" not in found.text
@@ -162,3 +164,31 @@ def test_an_estimate_shows_its_inputs() -> None:
     found = plain(read(render_estimate_letter(samples.estimate("es"))).text)
     for said in ("Estimación de su parte", "930.00", "250.00", "20 %", "400.00", "$400.00", "no es una cuenta"):
         assert said in found
+
+
+def test_an_accounting_of_disclosures_says_what_the_regulation_wants() -> None:
+    """45 CFR 164.528(b)(2): date, who received it and where they are, what, and for what purpose; or that there is none."""
+    found = plain(read(render_disclosures(samples.disclosures())).text)
+    wanted = ("07/10/2026", "County health department, 1 Main Street", "Immunizations 1", "Outbreak", "2 disclosures")
+    for said in (*wanted, "07/17/2020 to 07/16/2026", "164.528(a)(1)", "free of charge"):
+        assert said in found
+    assert "None in this period." in read(render_disclosures(samples.disclosures(lines=0))).text
+    pages = read(render_disclosures(samples.disclosures(lines=120))).pages
+    assert len(pages) > 1
+    assert all("To whom, and their address" in page for page in pages[:-1])
+
+
+def test_a_face_sheet_of_a_late_entry_says_both_moments() -> None:
+    late = samples.face_sheet(entered_at=samples.MOMENT, paper_number="R-0117")
+    assert "Entered after the fact, 07/16/2026 10:48 AM from paper R-0117" in plain(read(render_face_sheet(late)).text)
+    assert "after the fact" not in read(render_face_sheet(samples.face_sheet())).text
+
+
+@pytest.mark.parametrize("mrn", ["7" * 33, "Ünï-1", " 480001"], ids=["long", "letters", "space"])
+def test_a_number_that_a_code_cannot_say_whole_has_none(mrn: str) -> None:
+    """A scanner would read another number, which may be another patient's."""
+    who = replace(samples.PATIENT, mrn=mrn)
+    assert read(render_wristband(samples.band())).text.count("MRN") == 2
+    assert read(render_wristband(samples.band(who))).text.count("MRN") == 1
+    assert read(render_face_sheet(samples.face_sheet())).text.count("MRN") == 2
+    assert read(render_face_sheet(samples.face_sheet(who))).text.count("MRN") == 1

@@ -90,6 +90,11 @@ CASES: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("accident.state", "accident_state", {"accident": "auto", "accident_on": "11/01/2026"}),
     ("accident.before_birth", "accident_on", {"accident": "home", "accident_on": "03/13/1987"}),
     ("arrival.time", "scheduled_at", {"arrival": "scheduled"}),
+    ("paper.moment", "came_at", {"entered": "paper", "came_on": "11/22/2026"}),
+    ("paper.moment", "came_on", {"entered": "paper", "came_at": "2:10 AM"}),
+    ("paper.recent", "came_on", {"entered": "paper", "came_on": "09/20/2026", "came_at": "2:10 AM"}),
+    ("accident_date.future", "came_on", {"entered": "paper", "came_on": "11/24/2026", "came_at": "2:10 AM"}),
+    ("time.shape", "came_at", {"entered": "paper", "came_on": "11/22/2026", "came_at": "25"}),
     ("plan.payer", "plan1.payer", {"plan1.payer": ""}),
     ("plan.member_id", "plan1.member_id", {"plan1.member_id": ""}),
     ("mbi.format", "plan1.member_id", {"plan1.medicare": "1", "plan1.member_id": "1EG4TE5MK7"}),
@@ -130,7 +135,7 @@ def test_a_right_registration_fails_nothing() -> None:
     assert count_of_checks(RIGHT) > len(RIGHT.values)
 
 
-@pytest.mark.parametrize(("rule", "key", "changes"), CASES, ids=[case[0] for case in CASES])
+@pytest.mark.parametrize(("rule", "key", "changes"), CASES, ids=[f"{case[0]}-{case[1]}" for case in CASES])
 def test_a_rule_is_found_where_it_is_not_kept(rule: str, key: str, changes: dict[str, str]) -> None:
     found = [one for one in check(typed(changes)) if one.rule_id == rule]
     assert [one.key for one in found if one.key == key] == [key]

@@ -132,8 +132,8 @@ def test_only_what_is_expected_is_cancelled_with_a_reason() -> None:
 def test_the_accounting_covers_six_years() -> None:
     days = (date(2026, 11, 23), date(2020, 11, 24), date(2020, 11, 23), date(2010, 1, 1))
     told = tuple(Disclosure(DisclosureRecorded(str(day), "p", day, "r", "a", "w", "y"), "ann", AT) for day in days)
-    assert [one.said.disclosed_on for one in accounting(PrivacyState({}, {}, told), date(2026, 11, 23))] == list(days[:2])
-    leap = accounting(PrivacyState({}, {}, told), date(2028, 2, 29))
+    assert [one.said.disclosed_on for one in accounting(PrivacyState(disclosures=told), date(2026, 11, 23))] == list(days[:2])
+    leap = accounting(PrivacyState(disclosures=told), date(2028, 2, 29))
     assert [one.said.disclosed_on for one in leap] == [days[0]]
 
 

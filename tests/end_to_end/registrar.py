@@ -35,7 +35,7 @@ BY_KIND = {
 }  # fmt: skip
 CHOSEN = {
     "who": "known", "type": "inpatient", "guarantor": "parent", "accident": "auto", "arrival": "scheduled", "medicare": "",
-    "relationship": "spouse", "emergency_relationship": "spouse",
+    "relationship": "spouse", "emergency_relationship": "spouse", "entered": "",
 }  # fmt: skip
 LAST = "plan1.eb_reference"
 

@@ -43,6 +43,7 @@ from access_desk.domain.schedule.events import AppointmentDetails
 from access_desk.domain.staff import Role
 from access_desk.domain.visits.emergency import Arrival, Ending, Screening, Stabilization
 from access_desk.domain.visits.events import Coverage, VisitDetails, VisitRegistered
+from access_desk.domain.visits.on_paper import PaperRegistration
 from access_desk.protocol.encoding import decode
 from access_desk.services.coverage import content_of
 from access_desk.services.journal import By
@@ -73,6 +74,7 @@ def a_day_of_everything(desk: TestDesk) -> None:
     key, lead = desk.drawer(), desk.sign("lea")
     desk.set_policy(recounts=2)
     desk.open()
+    one.registration.register(by(), taken_on_paper(desk))
     everything_about_coverage(desk)
     everything_about_forms(desk)
     an_imported_index(desk)
@@ -88,7 +90,7 @@ def a_day_of_everything(desk: TestDesk) -> None:
     one.registration.give_details(by(), visit.patient_id, {"preferred_name": "Zo", "race_ethnicity": "hispanic,white"})
     one.registration.give_visit_details(by(), visit.visit_id, {"admission_type": "E", "arrival": "walk_in"})
     on_paper = PaperReceipt(desk.clock.now() - timedelta(hours=30), "A-1123")
-    one.payments.take(by(), replace(desk.payment(visit, 1_500), on_paper=on_paper))
+    one.payments.take(by(), replace(desk.payment(desk.register(), 1_500), on_paper=on_paper))
     paid, other, refunded = desk.pay(visit), desk.pay(visit, 35_000, "check"), desk.pay(visit, 4_360)
     one.payments.void(by(), VoidPayment(paid.payment_id, "wrong account", lead))
     one.payments.refund(by(), RefundPayment(refunded.payment_id, Money(360), "paid too much", lead, key))
@@ -204,6 +206,14 @@ def everything_about_an_emergency(desk: TestDesk) -> None:
     one.emergency.complete_screening(one.by(who), visit, exam)
     one.emergency.record_stabilization(one.by(who), visit, Stabilization("Dr. Okafor", now, "chart"))
     one.emergency.end(one.by(who), visit, Ending("admitted", now, "tracking_board"))
+
+
+def taken_on_paper(desk: TestDesk) -> Registration:
+    """A registration that is entered after the fact."""
+    now, new = desk.clock.now(), NewPatient(Demographics("Abara", "Ife"))
+    paper = PaperRegistration(now - timedelta(hours=9), "R-0117")
+    begun_at = now - timedelta(minutes=3)
+    return Registration(VisitDetails("outpatient", "Lab"), new_patient=new, on_paper=paper, begun_at=begun_at)
 
 
 def everything_about_forms(desk: TestDesk) -> None:

@@ -266,3 +266,21 @@ def test_a_filing_is_carried_out_once(desk: TestDesk) -> None:
     first = desk.desk.coverage.file(by, visit.visit_id, filing)
     assert desk.desk.coverage.file(by, visit.visit_id, filing) == first
     assert len(payers(desk, visit)) == 2
+
+
+def test_one_of_a_series_is_asked_who_pays_every_ninety_days(desk: TestDesk) -> None:
+    """Medicare Secondary Payer Manual, chapter 3, section 20.1: a recurring outpatient service, after 90 days."""
+    one, who = desk.desk, desk.people["ann"]
+    first = registered(desk, MEDICARE)
+    file(desk, first, CoverageFiling(questionnaire=QuestionnaireGiven("patient", WORKING)))
+
+    def asked(recurring: str) -> str:
+        details = {"recurring": recurring}
+        said = Registration(VisitDetails("outpatient"), (MEDICARE,), patient_id=first.patient_id, visit_details=details)
+        events = one.registration.register(one.by(who), said)
+        made = next(event.body for event in events if isinstance(event.body, VisitRegistered))
+        return one.coverage.account(made.visit_id).standing.questionnaire
+
+    assert (asked("no"), asked("yes")) == ("due", "not_due")
+    desk.clock.forward(days=91)
+    assert asked("yes") == "due"

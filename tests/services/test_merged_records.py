@@ -78,7 +78,7 @@ def test_money_without_a_visit_goes_to_the_record_that_stands(desk: TestDesk) ->
     kept = made(desk, "Vega")
     visit = desk.register(family="Vegga", given="Mari")
     merged(desk, kept, visit.patient_id)
-    subject = load_subject(desk.desk, "", visit.patient_id)
+    subject = load_subject(desk.desk, desk.people["ann"], "", visit.patient_id)
     assert subject is not None
     assert (subject.patient_id, subject.family) == (kept, "Vega")
     command = replace(desk.payment(visit), visit_id=None, patient_id=visit.patient_id)

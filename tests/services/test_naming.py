@@ -8,10 +8,13 @@ from access_desk.domain.patients.commands import NewPatient
 from access_desk.domain.patients.events import Demographics, PatientRegistered
 from access_desk.domain.patients.views import SearchTerms
 from access_desk.domain.visits.events import VisitDetails, VisitRegistered
+from access_desk.presentation.registration import RegistrationModel
+from access_desk.services.papers import PaperKey
 from access_desk.services.registration import Registration
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.queries.naming import names_borne
 from tests.desks import TestDesk
+from tests.presentation.money_desk import run_now
 
 NAMED = {"family": "Ferreira", "given": "Tomás"}
 
@@ -87,3 +90,20 @@ def test_twins_have_names_and_numbers_that_are_told_apart(desk: TestDesk) -> Non
     desk.desk.registration.set_naming(by, "phonetic", "aap")
     boy = NewPatient(Demographics(sex="male"), newborn_of=mother.patient_id, birth_order=4)
     assert made_of(desk, Registration(VisitDetails("newborn"), (), boy))[0].demographics.given == "Boy4Judy"
+
+
+def test_the_age_that_somebody_seems_to_have_stands_on_screen_and_papers(desk: TestDesk) -> None:
+    """Doses depend on it; it goes once the birth date is known."""
+    patient, visit = nobody(desk, (30, 40))
+    one = desk.desk
+    assert one.registration.estimated_age(patient.patient_id) == "about 30 to 40 y"
+    assert one.registration.estimated_age(nobody(desk)[0].patient_id) == ""
+    printing = one.papers.printing(PaperKey("wristband", visit.visit_id), desk.people["ann"])
+    assert one.registration_papers.band(printing, visit.visit_id).patient.age == "about 30 to 40 y"
+    model = RegistrationModel(one, run_now, lambda: desk.people["ann"])
+    model.open_visit(visit.visit_id)
+    assert model.state.banner is not None
+    assert [fact.value for fact in model.state.banner.facts if fact.caption == "Born"] == ["Not known (about 30 to 40 y)"]
+    changes = {"family": "Ferreira", "given": "Tomás", "birth_date": "1961-12-09"}
+    one.registration.identify(one.by(desk.people["ann"]), patient.patient_id, changes, "driver license")
+    assert one.registration_papers.band(printing, visit.visit_id).patient.age == "64 y"

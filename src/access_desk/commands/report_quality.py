@@ -119,6 +119,7 @@ def _registration(one: CheckedRegistration, name: Callable[[str], str]) -> dict[
     return {
         "account": one.account_number,
         "filed_by": name(one.filed_by),
+        "begun_at": _utc(one.begun_at),
         "filed_at": _utc(one.filed_at),
         "table_version": one.table_version,
         "failed": [failure(failed) for failed in one.failures],

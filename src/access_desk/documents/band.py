@@ -6,7 +6,7 @@ from access_desk.documents.drawing import Box, Labels, Page, pdf
 from access_desk.documents.fonts import BOLD, REGULAR, SEMIBOLD, Style, typeface
 from access_desk.documents.moments import day
 from access_desk.documents.printable import visible, wrapped
-from access_desk.documents.symbols import code128, qr_code
+from access_desk.documents.symbols import code128, is_whole, qr_code
 from access_desk.domain.papers.registration import Band
 
 INCH = 72.0
@@ -40,8 +40,9 @@ def render_wristband(content: Band) -> bytes:
     said = f"{content.visit_type.capitalize()} {day(content.arrived_at)}, {content.imprint.facility_name}"
     if y + 24 < INCH - 3:
         page.left(x, y + 24, said, plain, 310)
-    shown = code128(page, 560, 12, 36, 150, patient.mrn, (3 * DOT, 2 * DOT))
-    page.center(560, 59, f"MRN {shown}", plain, 150)
+    if is_whole(patient.mrn):
+        shown = code128(page, 560, 12, 36, 150, patient.mrn, (3 * DOT, 2 * DOT))
+        page.center(560, 59, f"MRN {shown}", plain, 150)
     _marks(page, content, 648, 130)
     return pdf([page], WRISTBAND, Labels(f"Wristband {patient.mrn}", content.imprint.facility_name))
 
@@ -71,7 +72,8 @@ def render_label(content: Band) -> bytes:
     page.left(left, y + 1, _born(content), small, right - left - marked)
     page.left(left, y + 10, f"MRN {patient.mrn}  Acct {patient.account}  {day(content.arrived_at)}", small, right - left)
     top = y + 14
-    code128(page, (left + right) / 2, top, INCH - top - 6, right - left - 20, patient.account, (3 * DOT, 2 * DOT))
+    if is_whole(patient.account):
+        code128(page, (left + right) / 2, top, INCH - top - 6, right - left - 20, patient.account, (3 * DOT, 2 * DOT))
     return pdf([page], LABEL, Labels(f"Label {patient.account}", content.imprint.facility_name))
 
 

@@ -6,10 +6,10 @@ from access_desk.documents.fonts import SEMIBOLD, Style
 from access_desk.documents.letter import LEFT, RIGHT, SMALL, TEXT, Column, Letter, Row
 from access_desk.documents.moments import day, day_and_clock
 from access_desk.documents.printable import wrapped
-from access_desk.documents.symbols import code128, qr_code
+from access_desk.documents.symbols import code128, is_whole, qr_code
 from access_desk.domain.papers.registration import FaceSheet
 
-NAME = Style(SEMIBOLD, 14)
+NAME, STRONG = Style(SEMIBOLD, 14), Style(SEMIBOLD, 9)
 PLANS = (
     Column("", LEFT, 52),
     Column("Payer", 56, 190, wraps=True),
@@ -40,8 +40,9 @@ def render_face_sheet(content: FaceSheet) -> bytes:
     letter = _FaceSheet(content.imprint, "Face sheet", content.number)
     letter.top(barcode=False)
     page, patient = letter.page, content.patient
-    said = code128(page, 440, 40, 24, 150, patient.mrn)
-    page.center(440, 76, f"MRN {said}", SMALL, 150)
+    if is_whole(patient.mrn):
+        said = code128(page, 440, 40, 24, 150, patient.mrn)
+        page.center(440, 76, f"MRN {said}", SMALL, 150)
     qr_code(page, 530, 38, 42, f"MRN={patient.mrn};ACCT={patient.account}")
     y = letter.y + 17
     for line in wrapped(patient.name, NAME, RIGHT - LEFT, 3):
@@ -55,6 +56,10 @@ def render_face_sheet(content: FaceSheet) -> bytes:
     )
     page.left(LEFT, y + 10, visit, TEXT, RIGHT - LEFT)
     letter.y = y + 12
+    if content.entered_at is not None:
+        paper = f" from paper {content.paper_number}" if content.paper_number else ""
+        page.left(LEFT, y + 22, f"Entered after the fact, {day_and_clock(content.entered_at)}{paper}", STRONG, RIGHT - LEFT)
+        letter.y += 12
     for title, facts_of in content.sections:
         _section(letter, title, facts_of)
     if content.plans:
@@ -85,7 +90,7 @@ def _section(letter: Letter, title: str, facts: tuple[tuple[str, str], ...]) -> 
     for left, right in zip(facts[::2], (*facts[1::2], ("", "")), strict=False):
         cells = [(LEFT, left), (MIDDLE, right)]
         shown = [(x, caption, wrapped(value or "Not known", TEXT, 172, 3)) for x, (caption, value) in cells if caption]
-        height = 11.2 * max(len(lines) for _, _, lines in shown) + 2
+        height = 11.2 * max((len(lines) for _, _, lines in shown), default=0) + 2
         letter.need(height)
         for x, caption, lines in shown:
             letter.page.left(x, letter.y + 11, caption, SMALL, 80)

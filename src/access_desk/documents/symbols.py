@@ -12,6 +12,8 @@ from access_desk.documents.drawing import Bar, Box, Page, Rule
 
 _NOT_IN_CODE = re.compile(r"[^ -~]")
 LONGEST_CODE = 32
+LONGEST_SQUARE = 96
+"""More in the square that a wristband has room for no scanner reads."""
 
 
 def code128(
@@ -41,6 +43,11 @@ def code128(
     return said
 
 
+def is_whole(value: str) -> bool:
+    """Whether a bar code says this number as it is. A cut one would be another patient's, so none is drawn."""
+    return value == value.strip() and len(value) <= LONGEST_CODE and not _NOT_IN_CODE.search(value)
+
+
 def verdict_sign(page: Page, x: float, y: float, sign: str, radius: float = 9.6) -> None:
     """Draw a circle around a middle with ``+``, ``-``, ``=`` or ``±`` in it, by lines, so that any copy shows it."""
     page.boxes.append(Box(x - radius, y - radius, 2 * radius, 2 * radius, 1.5, radius))
@@ -57,11 +64,10 @@ def verdict_sign(page: Page, x: float, y: float, sign: str, radius: float = 9.6)
 
 
 def qr_code(page: Page, x: float, y: float, size: float, value: str) -> None:
-    """Draw a QR code (level M) with its upper left corner at a point; characters beyond ASCII are left out."""
-    said = _NOT_IN_CODE.sub("", value).strip()
-    if not said:
+    """Draw a QR code (level M) with its upper left corner at a point; nothing for what it cannot say whole."""
+    if not value or len(value) > LONGEST_SQUARE or _NOT_IN_CODE.search(value):
         return
-    widget = QrCodeWidget(said, barLevel="M")
+    widget = QrCodeWidget(value, barLevel="M")
     widget.qr.make()
     modules = widget.qr.modules
     unit = size / len(modules)

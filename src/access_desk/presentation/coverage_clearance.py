@@ -13,11 +13,13 @@ from access_desk.domain.coverage.eligibility import STATUS_WORDS
 from access_desk.domain.errors import DeskError
 from access_desk.domain.estimates.good_faith import due_on
 from access_desk.domain.money import Money
+from access_desk.domain.visits.details import is_recurring
 from access_desk.domain.visits.views import VisitRow
 from access_desk.presentation.coverage_fields import CLEARANCE, MSP, MSP_BY, PLAN_PANELS, QUESTION_SPECS
 from access_desk.presentation.coverage_form import (
     Plan,
     answers_in,
+    asked_day,
     authorization_in,
     cards_in,
     day_in,
@@ -50,11 +52,10 @@ PANEL = "panel:"
 
 @dataclass(frozen=True, slots=True)
 class ClearingFacts:
-    """What the form does not say: the facility's rules, when the patient was last asked, the day of the visit."""
+    """What the form does not say: the facility's rules, and when the patient was last asked."""
 
     rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     last_asked: date | None = None
-    service_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class ClearanceView:
 
 def standing_in(form: RegistrationForm, facts: ClearingFacts, copay_due: Money, today: date) -> Standing:
     """What is typed, as clearance reads it; a text that cannot be read yet is nothing yet."""
-    service_on = facts.service_on or today
+    service_on = form.service_day(today)
     visit_type = form.values.get("type", "")
     if form.withholds_coverage:
         return Standing(visit_type, service_on, is_released=False)
@@ -112,10 +113,10 @@ def standing_in(form: RegistrationForm, facts: ClearingFacts, copay_due: Money, 
     asked = "not_due"
     if found is not None:
         asked = "answered"
-    elif secondary_payer.is_due(visit_type, recurring=False, last_asked=facts.last_asked, today=service_on):
+    elif secondary_payer.is_due(visit_type, recurring=is_recurring(form.values), last_asked=facts.last_asked, today=service_on):
         asked = "due"
     trigger = form.values.get("gf_trigger", "")
-    asked_on = day_in(form.values, "gf_asked_on", today) or today
+    asked_on = day_in(form.values, "gf_asked_on", today) or asked_day(form, today)
     return Standing(
         visit_type,
         service_on,
@@ -296,7 +297,7 @@ class PlanHead:
     card: str
 
 
-def plan_head(form: RegistrationForm, number: int, errors: Mapping[str, str], facts: ClearingFacts, today: date) -> PlanHead:
+def plan_head(form: RegistrationForm, number: int, errors: Mapping[str, str], today: date) -> PlanHead:
     """The head of a plan."""
     plan = form.plans[number - 1]
     prefix = f"plan{number}."
@@ -305,7 +306,7 @@ def plan_head(form: RegistrationForm, number: int, errors: Mapping[str, str], fa
     answer = eligibility_in(plan)
     chip, tone = "", "plain"
     if answer is not None:
-        active = answer.covers(facts.service_on or today)
+        active = answer.covers(form.service_day(today))
         checked = plan.get("eb_checked_shown", "")
         word = "Eligible" if active else STATUS_WORDS.get(answer.status, "Not eligible")
         chip, tone = f"{word} {checked}".strip(), "balanced" if active else "short"

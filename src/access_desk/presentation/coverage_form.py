@@ -157,9 +157,14 @@ def good_faith_in(form: RegistrationForm, today: date) -> GoodFaithEstimate | No
         values.get("gf_npi", "").strip(),
         values.get("gf_tin", "").strip(),
         values["gf_trigger"],
-        day_in(values, "gf_asked_on", today) or today,
+        day_in(values, "gf_asked_on", today) or asked_day(form, today),
         day_in(values, "gf_service_on", today),
     )
+
+
+def asked_day(form: RegistrationForm, today: date) -> date:
+    """When an estimate was asked for, where nobody typed it: with the paper that is entered, else today."""
+    return today if form.visit_id else form.service_day(today)
 
 
 def good_faith_names() -> tuple[str, ...]:

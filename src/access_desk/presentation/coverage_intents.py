@@ -123,7 +123,7 @@ class CoverageIntents(RegistrationDrafts):
         return form
 
     def _as_questionnaire_says(self, form: RegistrationForm) -> RegistrationForm:
-        found = outcome_in(form, self.today(), self.clearing_facts.service_on or self.today())
+        found = outcome_in(form, self.today(), form.service_day(self.today()))
         plans = [plan for _, plan in used_plans(form)]
         others = [plan for plan in plans if not plan.get("medicare")]
         medicare = [plan for plan in plans if plan.get("medicare")]
@@ -199,7 +199,7 @@ class CoverageIntents(RegistrationDrafts):
     def clearing(self, form: RegistrationForm) -> tuple[CoverageFiling, tuple[bytes, ...]]:
         """What is filed about the plans, and the images that it names."""
         today, now = self.today(), self._desk.journal.clock.now()
-        filing = filing_in(form, today, now, self.clearing_facts.service_on or today)
+        filing = filing_in(form, today, now, form.service_day(today))
         chosen = [card for plan in form.plans for card in cards_in(plan)]
         return filing, tuple(self._card_draft(card.draft_id) for card in chosen)
 

@@ -10,6 +10,7 @@ from access_desk.domain.errors import DeskError, Refusal, UnavailableError
 from access_desk.domain.events import Recorded
 from access_desk.domain.money import Money
 from access_desk.domain.papers.words import ROLE_WORDS
+from access_desk.domain.privacy.rules import ProtectedRecordError
 from access_desk.domain.staff import Countersign, Person, Role
 from access_desk.presentation.view_model import ViewModel
 from access_desk.services.desk import Desk
@@ -67,6 +68,8 @@ class MoneyViewModel(ViewModel[_State]):
         super().__init__(state)
         self.session = session
         self._command_id = session.desk.journal.ids.new_id()
+        # Told of a record that opens for a reason only, so that somebody can ask for it.
+        self.on_protected: Callable[[str], object] | None = None
 
     @property
     def who(self) -> str:
@@ -94,6 +97,8 @@ class MoneyViewModel(ViewModel[_State]):
         if isinstance(error, DeskError):
             self._command_id = self.session.desk.journal.ids.new_id()
             self.refused(error)
+            if isinstance(error, ProtectedRecordError) and self.on_protected is not None:
+                self.on_protected(error.patient_id)
         elif isinstance(error, UnavailableError):
             self.change(busy=False, problem=error.text)
         else:

@@ -17,8 +17,9 @@ from access_desk.domain.patients.commands import NewPatient
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.views import PatientFound, SearchTerms
 from access_desk.domain.permissions import Action, may
+from access_desk.domain.privacy.rules import masked
 from access_desk.domain.visits.emergency import Arrival, Ending, Screening, Stabilization
-from access_desk.domain.visits.emergency_views import EmtalaReport
+from access_desk.domain.visits.emergency_views import EmtalaReport, LoggedArrival
 from access_desk.domain.visits.events import VisitDetails
 from access_desk.presentation.drawer_session import MoneySession, MoneyState, MoneyViewModel
 from access_desk.presentation.emergency_log import (
@@ -31,6 +32,7 @@ from access_desk.presentation.emergency_log import (
     report_text,
 )
 from access_desk.presentation.registration_dates import TypedTextError, shown_date
+from access_desk.presentation.veil import veiled_found
 from access_desk.services.journal import By
 from access_desk.services.registration import Registration
 
@@ -112,7 +114,7 @@ class EmergencyModel(MoneyViewModel[EmergencyState]):
             self._record(registration)
             return
         person = registration.new_patient.demographics if registration.new_patient else Demographics()
-        terms = SearchTerms(person.family, person.given, person.birth_date)
+        terms, who, desk = SearchTerms(person.family, person.given, person.birth_date), self.who, self.session.desk
 
         def done(found: list[PatientFound]) -> None:
             like = [one for one in found if all(one.agrees.values()) and not one.unidentified][:MOST_CANDIDATES]
@@ -121,7 +123,7 @@ class EmergencyModel(MoneyViewModel[EmergencyState]):
             else:
                 self._record(registration)
 
-        self.ask(lambda: self.session.desk.view.search(terms), done)
+        self.ask(lambda: veiled_found(desk.view.search(terms), desk.privacy.hidden_from(who)), done)
 
     def use(self, patient_id: str) -> None:
         """The arrival is of somebody on file."""
@@ -217,7 +219,8 @@ class EmergencyModel(MoneyViewModel[EmergencyState]):
 
         def done(found: EmtalaReport) -> None:
             zone = desk.view.zone()
-            rows = tuple(log_line(one, zone, hidden=self._hidden) for one in reversed(found.arrivals))
+            unseen = desk.privacy.hidden_from(who)
+            rows = tuple(log_line(_veiled(one, unseen), zone, hidden=self._hidden) for one in reversed(found.arrivals))
             selected = self.state.selected if any(one.visit_id == self.state.selected for one in rows) else ""
             says, tone = report_text(found) if may(role, Action.EMTALA_REPORT) else ("", "")
             first = rows[0].visit_id if rows else ""
@@ -291,6 +294,14 @@ class EmergencyModel(MoneyViewModel[EmergencyState]):
         """Ctrl . hides or shows names."""
         self._hidden = hidden
         self.refresh()
+
+
+def _veiled(one: LoggedArrival, unseen: frozenset[str]) -> LoggedArrival:
+    """The arrival without its person when the record is protected from whoever looks."""
+    if one.patient_id not in unseen:
+        return one
+    shown = masked(Demographics(one.family, one.given))
+    return replace(one, family=shown.family, given=shown.given)
 
 
 def _candidate(found: PatientFound) -> CandidateLine:

@@ -106,6 +106,7 @@ class FormsViewModel(MoneyViewModel[FormsPageState]):
             return _Loaded("", "", (), clocks, (), "en", (), ())
         visit, found = desk.view.visit(visit_id), desk.forms.of_visit(visit_id)
         assert visit is not None  # noqa: S101 - of_visit refuses an unknown one
+        desk.privacy.check_seen(who, visit.patient_id)
         person = visit.demographics
         name = shortened(", ".join(part for part in (person.family, person.given) if part) or "Name not known")
         speaks = "es" if person.language.strip().casefold() in SPANISH_WORDS else "en"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from access_desk.domain.visits.views import VisitRow
 from access_desk.presentation.drawer_words import clock_text, patient_name
+from access_desk.presentation.veil import veiled
 from access_desk.services.desk import Desk
 
 _NOT_WORK = ("count",)
@@ -38,7 +39,8 @@ def open_items(desk: Desk, person_id: str) -> tuple[OpenItem, ...]:
         for draft in drafts
     ]
     day = desk.view.facility().policy.business_date_at(desk.view.now())
-    waiting = [row for row in desk.view.visits_today(day) if row.registered_by == person_id and not row.has_left]
+    unseen = desk.privacy.hidden_from(person_id)
+    waiting = [veiled(row, unseen) for row in desk.view.visits_today(day) if row.registered_by == person_id and not row.has_left]
     items += [item for row in waiting if (item := _visit(desk, row))]
     return tuple(items)
 

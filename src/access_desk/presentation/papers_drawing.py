@@ -12,7 +12,7 @@ from access_desk.documents.mid_shift import render_mid_shift
 from access_desk.documents.receipt import render_receipt
 from access_desk.documents.shift_report import render_shift_report
 from access_desk.domain.papers.receipt import Language
-from access_desk.presentation.papers_registration import TITLES, registration_paper
+from access_desk.presentation.papers_registration import TITLES, check_reader, registration_paper
 from access_desk.services.desk import Desk
 from access_desk.services.paper_parts import Printing
 from access_desk.services.papers import SHIFT_REPORT, PaperKey
@@ -50,6 +50,8 @@ def draw_paper(desk: Desk, key: PaperKey, person_id: str, *, record: bool, langu
         DeskError: there is no such paper. UnavailableError: it could not be recorded.
     """
     printing = desk.papers.printing(key, person_id)
+    if key.document in TITLES:
+        check_reader(desk, key, person_id)
     number, draw = _content(desk, key, printing, language)
     if record:
         desk.papers.record_print(key, printing, person_id)

@@ -214,8 +214,8 @@ class PaymentViewModel(MoneyViewModel[PaymentState]):
         person, desk = self.who, self.session.desk
 
         def load() -> PaymentState:
-            subject = load_subject(desk, visit_id, patient_id) if visit_id or patient_id else None
-            payers = () if subject else payers_waiting(desk)
+            subject = load_subject(desk, person, visit_id, patient_id) if visit_id or patient_id else None
+            payers = () if subject else payers_waiting(desk, person)
             return replace(_with_drawer(desk, person), subject=subject, payers=payers, lines=subject.lines if subject else ())
 
         self.ask(load, self._loaded)

@@ -11,6 +11,7 @@ from access_desk.domain.visits.emtala import is_released
 from access_desk.domain.visits.views import VisitRow
 from access_desk.presentation.drawer_words import clock_text, date_text, patient_name
 from access_desk.presentation.payment_lines import OwedLine, owed_lines
+from access_desk.presentation.veil import veiled
 from access_desk.services.desk import Desk
 
 MOST_PAYERS = 12
@@ -60,15 +61,21 @@ def hold_of(policy: Policy) -> Hold:
     )
 
 
-def load_subject(desk: Desk, visit_id: str, patient_id: str) -> Subject | None:
-    """The payer of a visit, or of a patient without one; None when there is no such visit."""
+def load_subject(desk: Desk, person_id: str, visit_id: str, patient_id: str) -> Subject | None:
+    """The payer of a visit, or of a patient without one; None when there is no such visit.
+
+    Raises:
+        ProtectedRecordError: whoever is at the desk may not see now whose visit it is.
+    """
     policy = desk.view.facility().policy
     if visit_id:
         row = desk.view.visit(visit_id)
         if row is None:
             return None
+        desk.privacy.check_seen(person_id, row.patient_id)
         hold = None if desk.view.may_be_asked_for_money(row) else hold_of(policy)
         return _subject(row.patient_id, row.mrn, row.demographics, hold, row)
+    desk.privacy.check_seen(person_id, patient_id)
     patient = desk.view.patient(desk.links.survivor_of(patient_id))
     every = [desk.view.patient(one) for one in desk.links.records_of(patient_id)]
     released = all(is_released(visit, policy) for one in every for visit in one.visits.values())
@@ -91,10 +98,11 @@ def _subject(patient_id: str, mrn: str, who: Demographics, hold: Hold | None, vi
     )
 
 
-def payers_waiting(desk: Desk) -> tuple[Payer, ...]:
-    """Today's visits that owe something and may be asked, the longest waiting first."""
+def payers_waiting(desk: Desk, person_id: str) -> tuple[Payer, ...]:
+    """Today's visits that owe something and may be asked, the longest waiting first; protected people without their name."""
     now = desk.view.now()
-    rows = desk.view.visits_today(desk.view.facility().policy.business_date_at(now))
+    unseen = desk.privacy.hidden_from(person_id)
+    rows = [veiled(one, unseen) for one in desk.view.visits_today(desk.view.facility().policy.business_date_at(now))]
     found = [
         Payer(
             row.visit_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from access_desk.domain.coverage.commands import CoverageFiling
 from access_desk.domain.errors import DeskError, Refusal
@@ -44,6 +44,8 @@ from access_desk.presentation.registration_form import (
     visit_changes,
     visit_details,
 )
+from access_desk.presentation.registration_known import forms_due
+from access_desk.presentation.registration_paper import paper_in
 from access_desk.presentation.registration_places import ZIP_CITY, with_choice, with_places
 from access_desk.presentation.registration_state import problems_of
 from access_desk.presentation.registration_taken_up import differing, kept_text, taken_up
@@ -215,6 +217,7 @@ class RegistrationModel(CoverageIntents):
             # The draft holds the command id, so filing again after a crash finds what was recorded.
             self._desk.drafts.save(form.draft_id, owner, DRAFT_KIND, title_of(form), missing)
             answer = self._record(form, person, today)
+            answer = replace(answer, forms=forms_due(self._desk, answer.visit_id))
             self._desk.drafts.drop(form.draft_id)
             self.drop_cards(form)
             return answer
@@ -245,7 +248,9 @@ class RegistrationModel(CoverageIntents):
             contents,
             details,
             details_of_visit(form, today),
+            on_paper=paper_in(form.values, self._desk.view.now()),
             met=form.met,
+            begun_at=datetime.fromisoformat(form.begun_at) if form.begun_at else None,
         )
         recorded = service.register(self._desk.by(person, form.command_id), registration)
         filed = _filed(form, recorded)
@@ -260,7 +265,8 @@ class RegistrationModel(CoverageIntents):
         if form is None:
             return
         form = replace(form, mrn=filed.mrn, account_number=filed.account_number)
-        self._paint(form, replace(self.state, phase="filed", filed=filed, notice=words, draft_text="Filed", section=0))
+        done = replace(self.state, phase="filed", filed=filed, notice=words, draft_text="Filed", section=0, forms=filed.forms)
+        self._paint(form, done)
 
     def _about_numbers(self, filed: Filed) -> str:
         """What has to be said of this desk's record numbers: that one only stands in, or that few are left."""

@@ -25,7 +25,6 @@ from access_desk.presentation.coverage_clearance import (
 from access_desk.presentation.coverage_fields import CLEARANCE
 from access_desk.presentation.coverage_form import plan_on_file, values_on_file
 from access_desk.presentation.coverage_lacks import copays_in
-from access_desk.presentation.disputes import disputed_text
 from access_desk.presentation.drawer_session import Run
 from access_desk.presentation.likely_records import Beside
 from access_desk.presentation.person_alerts import Around, look_around, minded
@@ -46,6 +45,8 @@ from access_desk.presentation.registration_form import (
     title_of,
     used_plans,
 )
+from access_desk.presentation.registration_known import Known, known_of
+from access_desk.presentation.registration_paper import paper_values
 from access_desk.presentation.registration_state import (
     Banner,
     Missing,
@@ -89,6 +90,7 @@ class Filed:
     mrn: str
     account_number: str
     was_visit: bool
+    forms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class RegistrationState:
     and filing does not wait for. ``focus`` asks the view to put the keyboard on a
     field; ``focus_serial`` grows with every such request. ``offered`` words the plans of the last visit, while none is typed.
     ``beside`` are the likely records of somebody who would get a new one, while it is asked why.
+    ``forms`` are those that a visit on file, or the one just filed, still needs.
     """
 
     phase: str = "none"
@@ -121,6 +124,7 @@ class RegistrationState:
     clearance: ClearanceView = field(default_factory=ClearanceView)
     heads: tuple[PlanHead, ...] = ()
     offered: str = ""
+    forms: tuple[str, ...] = ()
     open_plan: int = 1
     panel: str = ""
     focus: str = ""
@@ -204,6 +208,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         values = patient_values(patient)
         details = visit.details
         shown = {**shown_details(said), **{name: getattr(details, name) for name in OF_VISIT}}
+        shown |= paper_values(visit, self._desk.view.local(visit.arrived_at))
         who = {"who": "unidentified"} if patient.unidentified else {}
         plans = tuple(plan_on_file(one, self._shown_moment) for one in coverage.in_order())
         cleared = values_on_file(coverage)
@@ -281,6 +286,8 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         current = self.state.form
         if current is not None and self.state.phase == "editing" and current.draft_id != form.draft_id:
             self._keep(current, parked=True)
+        if not (form.begun_at or form.visit_id):
+            form = replace(form, begun_at=self._desk.journal.clock.now().isoformat())
         self._owner = self._person()
         self._left = {key for key in form.field_keys() if form.value(key).strip()} if left else set()
         self._is_dirty = dirty
@@ -299,25 +306,14 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         return next((visit for visit in self._earlier if visit.coverages), None)
 
     def _load_visits(self, form: RegistrationForm) -> None:
-        coverage = self._desk.coverage
-
-        def asked() -> tuple[list[VisitRow], list[VisitRow], ClearingFacts, str, Around]:
-            every = self._desk.view.visits_of(form.patient_id) if form.patient_id else []
-            own = [visit for visit in every if visit.visit_id == form.visit_id]
-            rest = [one for one in every if one not in own and self._desk.view.may_be_asked_for_money(one)]
-            day = self._desk.view.local(own[0].arrived_at).date() if own else None
-            last = coverage.last_asked(form.patient_id) if form.patient_id else None
-            disputed = disputed_text(self._desk.disputes.of_patient(form.patient_id)) if form.patient_id else ""
-            around = look_around(self._desk, form, self.today())
-            return own, rest, ClearingFacts(coverage.authorization_rules(), last, day), disputed, around
-
-        def done(answer: tuple[list[VisitRow], list[VisitRow], ClearingFacts, str, Around]) -> None:
-            own, self._earlier, self.clearing_facts, disputed, self._around = answer
+        def done(loaded: Known) -> None:
+            own, self._earlier, self.clearing_facts, self._around = loaded.own, loaded.rest, loaded.facts, loaded.around
             self._own = own[0] if own else None
             if self.state.form is not None and self.state.form.patient_id == form.patient_id:
-                self._paint(self.state.form, replace(self.state, notice=self.state.notice or disputed))
+                now = replace(self.state.form, estimated_age=loaded.seems)
+                self._paint(now, replace(self.state, notice=self.state.notice or loaded.disputed, forms=loaded.due))
 
-        self._run(asked, done, self._failed)
+        self._run(lambda: known_of(self._desk, form, self.today()), done, self._failed)
 
     def look_around(self, form: RegistrationForm) -> None:
         """Who of a similar name is here, and whether somebody new is likely on file, as soon as enough was typed."""
@@ -451,7 +447,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
                 problems=problems,
                 owed=owed,
                 clearance=view,
-                heads=tuple(plan_head(form, one, errors, self.clearing_facts, today) for one in range(1, len(form.plans) + 1)),
+                heads=tuple(plan_head(form, one, errors, today) for one in range(1, len(form.plans) + 1)),
                 offered=self._offered(form),
             )
         )

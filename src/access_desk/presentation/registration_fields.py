@@ -43,6 +43,8 @@ INTERPRETER_CHOICES: Choices = (
     ("phone", "Needed, by phone"),
     ("video", "Needed, by video"),
 )
+# How a registration gets into the program: from the person at the desk, or from paper filled in while it was down.
+ENTERED_CHOICES: Choices = (("", "As they come"), ("paper", "Later, from paper"))
 MEDICARE_CHOICES: Choices = (("", "No"), ("1", "Yes, Medicare"))
 
 
@@ -91,9 +93,10 @@ IDENTITY_ROWS: tuple[tuple[FieldSpec, ...], ...] = (
         FieldSpec("pronouns", "Pronouns", 1, 25, optional=True),
     ),
     (
-        FieldSpec("race_ethnicity", "Race and ethnicity, all that apply", 1, 50, "race", optional=True),
-        FieldSpec("ssn_absent", "No SSN because", 1, 25, "choice", optional=True, choices=_offered("ssn_absent")),
-        FieldSpec("photo_id", "Photo ID seen", 1, 25, "choice", optional=True, choices=_offered("photo_id")),
+        FieldSpec("race_ethnicity", "Race and ethnicity, all that apply", 1, 40, "race", optional=True),
+        FieldSpec("ssn_absent", "No SSN because", 1, 20, "choice", optional=True, choices=_offered("ssn_absent")),
+        FieldSpec("photo_id", "Photo ID seen", 1, 20, "choice", optional=True, choices=_offered("photo_id")),
+        FieldSpec("religion", "Religion", 1, 20, optional=True),
     ),
 )
 CONTACT_ROWS: tuple[tuple[FieldSpec, ...], ...] = (
@@ -138,8 +141,14 @@ VISIT_ROWS: tuple[tuple[FieldSpec, ...], ...] = (
         FieldSpec("location", "Location", 3, 33, optional=True),
     ),
     (
-        FieldSpec("reason", "Reason for visit", 3, 60, optional=True),
-        FieldSpec("attending_npi", "Attending provider NPI", 3, 40, "npi", optional=True),
+        FieldSpec("reason", "Reason for visit", 3, 46, optional=True),
+        FieldSpec("attending_npi", "Attending provider NPI", 3, 30, "npi", optional=True),
+        FieldSpec("entered", "Entered", 3, 24, "choice", choices=ENTERED_CHOICES),
+    ),
+    (
+        FieldSpec("came_on", "Date on the paper", 3, 24, "past"),
+        FieldSpec("came_at", "Time on the paper", 3, 22, "time"),
+        FieldSpec("paper_number", "Number of the paper", 3, 30, optional=True),
     ),
     (
         FieldSpec("arrival", "Arrival", 3, 20, "choice", optional=True, choices=_of_visit("arrival")),
@@ -148,10 +157,11 @@ VISIT_ROWS: tuple[tuple[FieldSpec, ...], ...] = (
         FieldSpec("admission_source", "Came from", 3, 30, "choice", optional=True, choices=_of_visit("admission_source")),
     ),
     (
-        FieldSpec("ordering_npi", "Ordering provider NPI", 3, 30, "npi", optional=True),
-        FieldSpec("accident", "Accident", 3, 24, "choice", optional=True, choices=_of_visit("accident")),
-        FieldSpec("accident_on", "Accident date", 3, 24, "past", optional=True),
-        FieldSpec("accident_state", "Accident state", 3, 22, "state", optional=True),
+        FieldSpec("ordering_npi", "Ordering provider NPI", 3, 24, "npi", optional=True),
+        FieldSpec("recurring", "Visits", 3, 22, "choice", optional=True, choices=_of_visit("recurring")),
+        FieldSpec("accident", "Accident", 3, 18, "choice", optional=True, choices=_of_visit("accident")),
+        FieldSpec("accident_on", "Accident date", 3, 18, "past", optional=True),
+        FieldSpec("accident_state", "Accident state", 3, 18, "state", optional=True),
     ),
 )
 PLAN_ROWS: tuple[tuple[FieldSpec, ...], ...] = (

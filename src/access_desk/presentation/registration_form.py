@@ -13,7 +13,7 @@ from access_desk.domain.patients.commands import DEMOGRAPHIC_FIELDS, UNIDENTIFIE
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.state import PatientState
 from access_desk.domain.registration.person_rules import requires
-from access_desk.domain.registration.sheet import KNOWN, NEWBORN, OF_VISIT, PLAN_FIELDS, UNKNOWN_PERSON, WHO_PAYS, Sheet
+from access_desk.domain.registration.sheet import KNOWN, NEWBORN, OF_PAPER, OF_VISIT, PLAN_FIELDS, UNKNOWN_PERSON, WHO_PAYS, Sheet
 from access_desk.domain.visits.events import Coverage, VisitDetails
 from access_desk.presentation.coverage_fields import CLEARING_FORM_SPECS, CLEARING_SPECS
 from access_desk.presentation.registration_dates import TypedTextError, read_date, shown_date
@@ -25,11 +25,13 @@ from access_desk.presentation.registration_fields import (
     FieldSpec,
     settle,
 )
+from access_desk.presentation.registration_paper import paper_day
 
 _PLAN_SPECS = {**PLAN_SPECS, **CLEARING_SPECS}
 _FORM_SPECS = {**FORM_SPECS, **CLEARING_FORM_SPECS}
 # Not typed: the id of the expected visit that a form was opened for; it stays with the draft.
 EXPECTED = "expected_visit"
+MOMENT_ON_PAPER = ("came_on", "came_at")
 _CHOSEN_FROM_START = {"who": KNOWN, "type": "outpatient"}
 
 
@@ -41,7 +43,8 @@ class RegistrationForm:
     file, ``visit_id`` for a visit on file (the visit itself cannot change then), with its plans in ``plans_on_file``.
     ``command_id`` makes filing happen once, however often it is asked for. ``service_on`` is the day of a visit on file, ``met``
     are the rules that failed while the form was typed, each with its fields. ``despite_match`` is why a second record is made,
-    ``seen_alike`` are the ids of the likely records that were looked at before.
+    ``seen_alike`` are the ids of the likely records that were looked at before. ``begun_at`` is when the form was opened first,
+    ``estimated_age`` how old somebody unidentified seems.
     """
 
     draft_id: str
@@ -62,6 +65,8 @@ class RegistrationForm:
     seen_alike: tuple[str, ...] = ()
     service_on: str = ""
     met: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    begun_at: str = ""
+    estimated_age: str = ""
 
     @property
     def who(self) -> str:
@@ -81,7 +86,7 @@ class RegistrationForm:
             self.values,
             self.plans,
             today,
-            date.fromisoformat(self.service_on) if self.service_on else today,
+            self.service_day(today),
             has_record=bool(self.patient_id),
             was_unidentified=self.was_unidentified,
             is_visit_on_file=bool(self.visit_id),
@@ -89,6 +94,12 @@ class RegistrationForm:
             mother_id=self.mother_id,
             settled_plans=frozenset(settled),
         )
+
+    def service_day(self, today: date) -> date:
+        """The day of the visit: of one on file, of the paper it is entered from, else today."""
+        if self.service_on:
+            return date.fromisoformat(self.service_on)
+        return paper_day(self.values, today) or today
 
     def value(self, key: str) -> str:
         """The text of a field; plan fields are named like ``plan2.member_id``."""
@@ -115,8 +126,8 @@ class RegistrationForm:
         return (*own, *plans, *CLEARING_FORM_SPECS)
 
     def is_fixed(self, key: str) -> bool:
-        """Whether a field is shown and cannot change: what kind of visit was registered."""
-        return bool(self.visit_id) and key == "type"
+        """Whether a field is shown and cannot change: what kind of visit was registered, and when."""
+        return bool(self.visit_id) and key in ("type", "entered", *OF_PAPER)
 
     def shows(self, name: str) -> bool:
         """Whether a field of the form has a meaning for this person."""
@@ -126,7 +137,7 @@ class RegistrationForm:
         """Whether filing waits for this field."""
         number, name = split_key(key)
         if not number:
-            return requires(self.sheet(), name)
+            return name in MOMENT_ON_PAPER or requires(self.sheet(), name)
         # A plan on file may lack what it was filed without; somebody covered through another says through whom.
         plan = self.plans[number - 1]
         if name == "subscriber":

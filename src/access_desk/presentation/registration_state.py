@@ -27,6 +27,7 @@ from access_desk.presentation.registration_form import (
     split_key,
     title_of,
 )
+from access_desk.presentation.registration_paper import came_text, is_from_paper
 
 WITHHELD = "Emergency visit: coverage and payment are not asked for before the screening exam."
 COVERAGE = 4
@@ -111,7 +112,7 @@ def shortened(text: str, most: int = MOST_SHOWN) -> str:
 
 def banner_of(form: RegistrationForm, today: date, minded: Sequence[str] = ()) -> Banner:
     """Name, birth date with age, sex, MRN and visit; what is not known says so. ``minded`` are alerts from the desk."""
-    born = "Not known"
+    born = f"Not known ({form.estimated_age})" if form.estimated_age else "Not known"
     typed = form.values.get("birth_date", "")
     if typed.strip():
         try:
@@ -131,6 +132,10 @@ def _alerts(form: RegistrationForm) -> tuple[str, ...]:
     if form.values.get("interpreter"):
         language = form.values.get("language", "").strip()
         alerts.append(f"{shortened(language, MOST_ON_CHIP)} interpreter" if language else "Interpreter needed")
+    if is_from_paper(form.values):
+        alerts.append(
+            f"From paper, {shortened(came_text(form.values), MOST_ON_CHIP)}" if came_text(form.values) else "From paper"
+        )
     if form.who == UNKNOWN_PERSON:
         alerts.append("Unidentified")
     if form.who == NEWBORN and form.mother_name:

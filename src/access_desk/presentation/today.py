@@ -15,8 +15,9 @@ from access_desk.presentation.registration_drafts import DRAFT_KIND, DraftLine
 from access_desk.presentation.registration_form import missing_in
 from access_desk.presentation.registration_state import shortened
 from access_desk.presentation.today_lines import BlockLine
-from access_desk.presentation.today_lists import Answer, Lookup, listed, veiled
+from access_desk.presentation.today_lists import Answer, Lookup, listed
 from access_desk.presentation.today_rows import MILESTONE_WORDS, TodayRow, group_text, hidden_title, next_milestones
+from access_desk.presentation.veil import veiled
 from access_desk.presentation.view_model import ViewModel
 from access_desk.services.desk import Desk
 from access_desk.storage.local_tables import Draft

@@ -28,6 +28,7 @@ from access_desk.presentation.today_lines import (
     with_queue,
 )
 from access_desk.presentation.today_rows import TodayRow, is_settled, row_of
+from access_desk.presentation.veil import veiled
 from access_desk.services.blocked import OpenBlock
 from access_desk.services.desk import Desk
 from access_desk.storage.local_tables import Draft
@@ -92,11 +93,6 @@ class Lookup:
         except DeskError:
             # The block is known here before its visit is: another desk sends in its own order.
             return Demographics(family="Not here yet")
-
-
-def veiled(visit: VisitRow, unseen: frozenset[str]) -> VisitRow:
-    """The visit without its person when the record is protected from whoever looks."""
-    return replace(visit, demographics=masked(visit.demographics)) if visit.patient_id in unseen else visit
 
 
 def listed(answer: Answer, *, hidden: bool) -> Lists:

@@ -19,12 +19,14 @@ MILESTONE_WORDS = {
     "triaged": "Triaged",
     "mse_completed": "Screening exam done",
     "stabilized": "Stabilized",
+    "roomed": "In a room",
     "admitted": "Admitted",
     "departed": "Departed",
     "left_without_being_seen": "Left without being seen",
 }
 _SEX_LETTERS = {"female": "F", "male": "M", "other": "X"}
 _DOTS = "•••"
+_ENTERED_LATER = "Entered later"
 _LAST = 4
 
 
@@ -103,7 +105,7 @@ def row_of(
         patient_id=visit.patient_id,
         wait=shown_time(done.astimezone(zone)) if done else waited(arrived, now),
         wait_tone="done" if done else tone_of(wait, target),
-        arrived="Arrived" if done == arrived else f"Arrived {shown_time(arrived)}",
+        arrived=_arrived(arrived, now, is_shown=done == arrived),
         family=family,
         rest=rest,
         identity=_identity(person, visit.mrn, hidden=hidden),
@@ -111,12 +113,18 @@ def row_of(
         place=", ".join(part for part in (place, kind_of_visit) if part),
         status=status,
         status_kind=kind,
-        status_detail=detail,
+        status_detail=f"{_ENTERED_LATER}, {detail[:1].lower()}{detail[1:]}" if visit.was_entered_late else detail,
         owed=owed,
         owed_detail=owed_detail,
         may_pay=may_pay,
         milestones=tuple(one.milestone for one in visit.milestones),
     )
+
+
+def _arrived(at: datetime, now: datetime, *, is_shown: bool) -> str:
+    """``Arrived 10:24 AM``, with the day of another one; without the time where that is shown already. All local."""
+    day = "" if at.date() == now.astimezone(at.tzinfo).date() else f"{at:%m/%d}"
+    return " ".join(part for part in ("Arrived", day, "" if is_shown else shown_time(at)) if part)
 
 
 def tone_of(wait: timedelta, target: timedelta) -> str:
@@ -203,5 +211,7 @@ def next_milestones(visit_type: str, reached: Sequence[str]) -> tuple[str, ...]:
     """What can be recorded of a visit next; the screening exam belongs to emergencies only."""
     if "departed" in reached or "left_without_being_seen" in reached:
         return ()
-    offered = tuple(MILESTONE_WORDS) if visit_type == "emergency" else ("admitted", "departed", "left_without_being_seen")
+    offered = (
+        tuple(MILESTONE_WORDS) if visit_type == "emergency" else ("roomed", "admitted", "departed", "left_without_being_seen")
+    )
     return tuple(one for one in offered if one not in reached)

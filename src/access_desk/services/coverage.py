@@ -18,6 +18,7 @@ from access_desk.domain.coverage.state import CoverageState, PlanState
 from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.events import Fact, Recorded
 from access_desk.domain.permissions import Action
+from access_desk.domain.visits.details import is_recurring
 from access_desk.domain.visits.emtala import is_released
 from access_desk.domain.visits.state import VisitState
 from access_desk.services.journal import By, Journal, Unit
@@ -83,16 +84,17 @@ class CoverageService:
             asked = last_asked_who_pays_first(connection, self._journal.facility_id, row.patient_id) if row else None
         if row is None:
             raise DeskError(Refusal.UNKNOWN_REFERENCE, "This visit is not registered here.")
-        state, visit, facility, rules = self._journal.read(
+        state, said, visit, facility, rules = self._journal.read(
             lambda states: (
                 states.coverage(visit_id),
+                states.visit_details(visit_id),
                 states.visit(visit_id),
                 states.facility(),
                 states.authorization_rules().by_payer(),
             )
         )
         service_on = service_day(state, facility.timezone, self._journal.clock.now())
-        standing = standing_of(visit, state, service_on, asked)
+        standing = standing_of(visit, state, service_on, asked, recurring=is_recurring(said))
         standing = replace(standing, is_released=is_released(visit, facility.policy), copay_due=row.copay_owed, rules=rules)
         return CoverageAccount(visit_id, state, standing, clearance(standing))
 
@@ -140,15 +142,17 @@ def filing_facts(unit: Unit, visit: VisitState, state: CoverageState, filing: Co
 
 def service_day(state: CoverageState, timezone: str, now: datetime) -> date:
     """The local day of the visit."""
-    return (state.registered_at or now).astimezone(ZoneInfo(timezone)).date()
+    return (state.came_at or now).astimezone(ZoneInfo(timezone)).date()
 
 
-def standing_of(visit: VisitState, state: CoverageState, service_on: date, last_asked: date | None) -> Standing:
+def standing_of(
+    visit: VisitState, state: CoverageState, service_on: date, last_asked: date | None, *, recurring: bool
+) -> Standing:
     """What is recorded, as clearance reads it."""
     questionnaire = "not_due"
     if state.questionnaire is not None:
         questionnaire = "answered"
-    elif secondary_payer.is_due(visit.type, recurring=False, last_asked=last_asked, today=service_on):
+    elif secondary_payer.is_due(visit.type, recurring=recurring, last_asked=last_asked, today=service_on):
         questionnaire = "due"
     asked = state.good_faith_asked.body if state.good_faith_asked else None
     return Standing(

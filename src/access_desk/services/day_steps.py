@@ -17,7 +17,7 @@ from access_desk.domain.payments.commands import RefundPayment, TakePayment, Ten
 from access_desk.domain.payments.events import PURPOSES, PaymentLine
 from access_desk.domain.policy import TENDERS
 from access_desk.domain.staff import Countersign
-from access_desk.domain.visits.events import VISIT_MILESTONES, VISIT_TYPES, Coverage, VisitDetails
+from access_desk.domain.visits.events import VISIT_TYPES, Coverage, VisitDetails
 from access_desk.services.cash_drawer import CashDrawerService
 from access_desk.services.day_values import Values, bad_value, countersign
 from access_desk.services.journal import By
@@ -135,6 +135,8 @@ def _demographics(values: Values) -> Demographics:
     return Demographics(birth_date=values.day("birth_date"), sex=sex, **texts, **places)
 
 
+# Of the day file's contract; a visit has more.
+_VISIT_EVENTS = ("triaged", "mse_completed", "stabilized", "admitted", "departed", "left_without_being_seen")
 _PLAIN = ("family", "given", "middle", "suffix", "ssn", "phone", "email", "language")
 _ADDRESS = ("line", "city", "state", "zip")
 
@@ -158,7 +160,7 @@ def _amend(values: Values, names: Names, services: DeskServices) -> Perform:
 
 def _visit_event(values: Values, names: Names, services: DeskServices) -> Perform:
     milestone = values.needed_text("event")
-    if milestone not in VISIT_MILESTONES:
+    if milestone not in _VISIT_EVENTS:
         raise bad_value("event")
     visit_id = names.visits.get(values.needed_text("visit"), NOTHING)
     return lambda by: services.registration.reach_milestone(by, visit_id, milestone)

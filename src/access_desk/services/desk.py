@@ -34,6 +34,7 @@ from access_desk.services.registration import RegistrationService
 from access_desk.services.registration_papers import RegistrationPapers
 from access_desk.services.registration_quality import RegistrationQuality
 from access_desk.services.schedule import ScheduleService
+from access_desk.services.screen import ScreenService
 from access_desk.services.set_up import SetUpService
 
 
@@ -71,6 +72,7 @@ class Desk:
     blocked: BlockService
     privacy: PrivacyService
     quality: RegistrationQuality
+    screen: ScreenService
     places: Places
 
     @classmethod
@@ -110,6 +112,7 @@ class Desk:
             blocked=BlockService(journal),
             privacy=PrivacyService(journal),
             quality=RegistrationQuality(journal, duplicates),
+            screen=ScreenService(journal),
             places=ZipPlaces(),
         )
 

@@ -10,6 +10,7 @@ from access_desk.domain.patients.state import PatientState
 from access_desk.domain.payments import decide
 from access_desk.domain.payments.commands import RefundPayment, TakePayment, VoidPayment
 from access_desk.domain.permissions import Action
+from access_desk.domain.visits.emergency import check_taken_after_release
 from access_desk.services.journal import By, Journal, Unit
 from access_desk.services.states import States
 from access_desk.storage.queries.patient_links import survivor_of
@@ -39,7 +40,12 @@ class PaymentService:
             if command.on_paper is not None and (before := entered_as(unit.connection, facility.facility_id, command.on_paper)):
                 text = f"This paper receipt was entered already, as receipt {before}. Nothing was recorded."
                 raise DeskError(Refusal.BAD_VALUE, text)
-            return decide.decide_payment(facility, custody, patient, visit, command, payment_id, unit.acting)
+            facts = decide.decide_payment(facility, custody, patient, visit, command, payment_id, unit.acting)
+            if command.on_paper is not None:
+                emergencies = [states.emergency(one) for one in ([visit.visit_id] if visit else patient.visits)]
+                taken_at = command.on_paper.taken_at
+                check_taken_after_release(emergencies, taken_at, facility.policy, of_visit=visit is not None)
+            return facts
 
         return self._journal.perform(by, Action.PAYMENT, decided)
 

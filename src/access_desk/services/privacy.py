@@ -16,6 +16,7 @@ from access_desk.domain.privacy.rules import (
     Disclosure,
     Glass,
     PrivacyState,
+    ProtectedRecordError,
     accounting,
     check_change,
     check_opening,
@@ -184,6 +185,12 @@ class PrivacyService:
             return sorted(newest, key=lambda row: bool(row[0].verdict))
 
         return self._journal.read(asked)
+
+    def check_seen(self, person_id: str, patient_id: str) -> None:
+        """Raises ProtectedRecordError when this person may not see now whose record it is."""
+        now = self._journal.clock.now()
+        if not may_see(person_id, self._journal.read(lambda states: states.privacy(patient_id)), now):
+            raise ProtectedRecordError(patient_id)
 
     def check_change(self, person_id: str, patient_id: str) -> None:
         """Raises ``not_permitted`` when this person may only read the record now."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 
 from access_desk.domain.coverage.commands import CoverageFiling
 from access_desk.domain.coverage.decide import of_new_visit
+from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.events import Fact, Recorded
 from access_desk.domain.facility.events import RecordViewed
 from access_desk.domain.matching.scoring import SAME
@@ -18,10 +20,12 @@ from access_desk.domain.patients.naming import alias_fact, decide_identification
 from access_desk.domain.patients.state import PatientState, amended
 from access_desk.domain.permissions import Action
 from access_desk.domain.privacy.rules import ProtectedRecordError, check_change, check_opening, may_see
+from access_desk.domain.registration.sheet import EMERGENCY
 from access_desk.domain.visits.decide import check_visit, decide_milestone, decide_visit
 from access_desk.domain.visits.details import REGISTERED_DETAILS, decide_visit_details
 from access_desk.domain.visits.emergency import Arrival, check_arrival, decide_arrival
 from access_desk.domain.visits.events import Coverage, VisitDetails, VisitRegistered
+from access_desk.domain.visits.on_paper import PaperRegistration
 from access_desk.domain.visits.state import VisitState
 from access_desk.services.coverage import filing_facts, keep_contents
 from access_desk.services.journal import By, Journal, Unit
@@ -47,7 +51,8 @@ class Registration:
     ``clearing`` is what is filed with it about its plans, which are those of ``coverages`` in their order; ``contents`` are
     the bytes of images that it names. ``arrival`` is when and why somebody came to the emergency department,
     ``estimated_age`` how old somebody unidentified seems, in years from and to, ``met`` the rules that failed while it was
-    typed, each with its fields.
+    typed, each with its fields. ``on_paper`` is what a paper says that was filled in while the program was down,
+    ``begun_at`` when the form was opened.
     """
 
     visit: VisitDetails
@@ -59,8 +64,10 @@ class Registration:
     patient_details: Mapping[str, str] = field(default_factory=dict)
     visit_details: Mapping[str, str] = field(default_factory=dict)
     arrival: Arrival | None = None
+    on_paper: PaperRegistration | None = None
     estimated_age: tuple[int, int] | None = None
     met: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    begun_at: datetime | None = None
 
 
 class RegistrationService:
@@ -77,8 +84,7 @@ class RegistrationService:
             if registration.new_patient is not None:
                 registration.new_patient.check(unit.today)
             check_visit(registration.visit, registration.coverages)
-            if registration.arrival is not None:
-                check_arrival(registration.arrival, unit.now)
+            happened = _happened(unit, registration)
             facts: list[Fact] = []
             number, epoch = desk_number(unit.states.facility(), unit.desk_id), self._journal.stream.epoch
             if registration.new_patient is not None:
@@ -86,9 +92,12 @@ class RegistrationService:
                 patient_id = facts[0].subject_id
             else:
                 patient_id = _standing(unit, registration.patient_id or "")
+                _check_protected(unit, registration, patient_id)
             account = take_account(unit.connection, self._journal.facility_id, number, epoch)
             visit_id = unit.derived_id("visit")
-            visit = decide_visit(patient_id, registration.visit, registration.coverages, visit_id, account)
+            visit = decide_visit(
+                patient_id, registration.visit, registration.coverages, visit_id, account, happened, _begun(unit, registration)
+            )
             details = _details(unit, registration, patient_id, visit_id)
             facts.append(visit)
             if registration.arrival is not None:
@@ -166,6 +175,11 @@ class RegistrationService:
         with read_transaction(self._journal.engine) as connection:
             return alias_of(connection, self._journal.facility_id, patient_id)
 
+    def estimated_age(self, patient_id: str) -> str:
+        """How old somebody unidentified seems, in words; blank for anybody else."""
+        alias = self.alias_of(patient_id)
+        return alias.age if alias is not None else ""
+
     def reach_milestone(self, by: By, visit_id: str, milestone: str) -> list[Recorded]:
         """Record that a visit reached a milestone, such as its screening exam."""
 
@@ -191,6 +205,37 @@ class RegistrationService:
         recorded = self._journal.perform(by, Action.VIEW_RECORD, decided)
         opened = next(event.subject_id for event in recorded if isinstance(event.body, RecordViewed))
         return self._journal.read(lambda states: states.patient(opened))
+
+
+def _happened(unit: Unit, registration: Registration) -> PaperRegistration | None:
+    """When the person came, where that is not now. Raises ``bad_value``: a moment that cannot be, a paper entered before."""
+    if registration.arrival is not None:
+        check_arrival(registration.arrival, unit.now)
+    paper = registration.on_paper
+    if paper is None:
+        return PaperRegistration(registration.arrival.arrived_at) if registration.arrival is not None else None
+    paper.check(unit.now)
+    if before := visits.entered_as(unit.connection, unit.states.facility().facility_id, paper.number):
+        text = f"This paper was entered already, as account {before}. Nothing was recorded."
+        raise DeskError(Refusal.BAD_VALUE, text)
+    return paper
+
+
+def _begun(unit: Unit, registration: Registration) -> datetime | None:
+    """When somebody began to register; a form that was opened by a clock that ran ahead began now."""
+    return min(registration.begun_at, unit.now).astimezone(UTC) if registration.begun_at else None
+
+
+def _check_protected(unit: Unit, registration: Registration, patient_id: str) -> None:
+    """Raises ``not_permitted``: a protected record opens for a reason, and its details are not a registrar's to change.
+
+    Whoever comes to the emergency department is registered all the same (42 CFR 489.24(d)(4)): care comes first.
+    """
+    privacy, known = unit.states.privacy(patient_id), unit.states.patient(patient_id).details.values
+    if registration.visit.type != EMERGENCY:
+        check_opening(unit.acting.person, privacy, unit.now)
+    if any(known.get(name, "") != value for name, value in registration.patient_details.items()):
+        check_change(unit.acting.person, privacy, unit.now)
 
 
 def _details(unit: Unit, registration: Registration, patient_id: str, visit_id: str) -> list[Fact]:

@@ -54,7 +54,7 @@ def filing_check(
         [plan.coverage for plan in plans.in_order()],
         who=UNKNOWN_PERSON if is_unknown else NEWBORN if is_newborn else KNOWN,
         today=unit.today,
-        service_on=unit.today,
+        service_on=visit.came_at(unit.now).astimezone(ZoneInfo(unit.states.facility().timezone)).date(),
         is_released=False,
     )
     return [decide_filing_check(visit.visit_id, patient_id, sheet, met)]
@@ -90,7 +90,7 @@ def recheck(unit: Unit, visit_id: str, facts: Sequence[Fact], *, only_failed: bo
                 details |= given
             case VisitDetailsGiven(details=given):
                 of_visit |= given
-        plans = folded(plans, fact.body, replace(_LAST, at=plans.registered_at))
+        plans = folded(plans, fact.body, replace(_LAST, at=plans.came_at))
     visit = unit.states.visit(visit_id)
     sheet = recorded_sheet(
         person,

@@ -5,6 +5,8 @@ What a paper is about is ``visit_id``, or ``visit_id/…`` with what else choose
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from access_desk.domain.errors import DeskError, Refusal
@@ -13,6 +15,7 @@ from access_desk.domain.forms.catalogue import CATALOGUE, INITIAL
 from access_desk.domain.forms.decide import check_held, form_of
 from access_desk.domain.forms.state import Completed
 from access_desk.domain.forms.views import FormRow
+from access_desk.domain.papers.privacy import DisclosureAccounting, DisclosureLine
 from access_desk.domain.papers.registration import (
     Band,
     EstimateLetter,
@@ -26,13 +29,21 @@ from access_desk.domain.papers.registration import (
     PatientOnPaper,
     PlanOnPaper,
 )
+from access_desk.domain.patients.events import Demographics
+from access_desk.domain.patients.state import PatientState
+from access_desk.domain.privacy.rules import PrivacyState, accounting, accounting_since
+from access_desk.domain.visits.emtala import is_released
 from access_desk.domain.visits.views import VisitRow
 from access_desk.services.coverage import CoverageService
+from access_desk.services.face_sheet_parts import face_sheet_sections
 from access_desk.services.forms import FormService
 from access_desk.services.journal import Journal
 from access_desk.services.paper_parts import Printing
+from access_desk.services.states import States
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.queries import visits
+from access_desk.storage.queries.naming import alias_of
+from access_desk.storage.queries.patient_links import survivor_of
 
 STANDINGS = {
     "not_offered": "Not offered",
@@ -95,13 +106,29 @@ class RegistrationPapers:
             visit_type=visit.details.type,
             arrived_at=printing.local(visit.arrived_at),
             registered_by=printing.name(visit.registered_by),
-            sections=_sections(visit),
+            sections=face_sheet_sections(visit, *self._said(visit), asks_who_pays=self._may_ask_who_pays(visit)),
             plans=tuple(
                 PlanOnPaper(one.payer, one.plan, one.member_id, one.group, one.subscriber, one.relationship, one.copay)
                 for one in visit.coverages
             ),
             forms=tuple(FormOnPaper(_title(row), self._standing(printing, row)) for row in rows),
+            entered_at=printing.local(visit.entered_at) if visit.was_entered_late and visit.entered_at else None,
+            paper_number=visit.paper_number,
         )
+
+    def _said(self, visit: VisitRow) -> tuple[Mapping[str, str], Mapping[str, str], frozenset[str]]:
+        """The details of the patient and of the visit, and the privacy flags that are on."""
+        return self._journal.read(
+            lambda states: (
+                states.patient(visit.patient_id).details.values,
+                states.visit_details(visit.visit_id),
+                states.privacy(visit.patient_id).on,
+            )
+        )
+
+    def _may_ask_who_pays(self, visit: VisitRow) -> bool:
+        policy = self._journal.read(lambda states: states.facility().policy)
+        return self._journal.read(lambda states: is_released(states.visit(visit.visit_id), policy))
 
     def band(self, printing: Printing, visit_id: str) -> Band:
         """A wristband or a label."""
@@ -154,6 +181,22 @@ class RegistrationPapers:
             total=made.total,
         )
 
+    def disclosures(self, printing: Printing, patient_id: str) -> DisclosureAccounting:
+        """The accounting of the six years before today (45 CFR 164.528). Raises ``unknown_reference``."""
+        until = printing.imprint.printed_at.date()
+
+        def asked(states: States) -> tuple[PatientState, PrivacyState]:
+            stands = survivor_of(states.connection, self._journal.facility_id, patient_id)
+            return states.patient(stands), states.privacy(stands)
+
+        patient, privacy = self._journal.read(asked)
+        lines = tuple(
+            DisclosureLine(one.said.disclosed_on, one.said.recipient, one.said.address, one.said.what, one.said.purpose)
+            for one in accounting(privacy, until)
+        )
+        who = patient_on_paper(patient.demographics, patient.mrn, "", until)
+        return DisclosureAccounting(printing.imprint, patient.mrn, who, accounting_since(until), until, lines)
+
     def _visit(self, visit_id: str) -> VisitRow:
         with read_transaction(self._journal.engine) as connection:
             found = visits.visit(connection, self._journal.facility_id, visit_id)
@@ -162,19 +205,15 @@ class RegistrationPapers:
         return found
 
     def _patient(self, printing: Printing, visit: VisitRow) -> PatientOnPaper:
-        person = visit.demographics
-        age = age_text(person.birth_date, printing.local(visit.arrived_at).date()) if person.birth_date else ""
-        return PatientOnPaper(
-            person.family,
-            person.given,
-            person.middle,
-            person.suffix,
-            visit.mrn,
-            visit.account_number,
-            person.birth_date,
-            person.sex,
-            age,
-        )
+        day = printing.local(visit.arrived_at).date()
+        shown = patient_on_paper(visit.demographics, visit.mrn, visit.account_number, day)
+        # Doses depend on it: without a birth date the age that somebody seems stands on the wristband.
+        return replace(shown, age=self._estimated_age(visit)) if visit.unidentified and not shown.age else shown
+
+    def _estimated_age(self, visit: VisitRow) -> str:
+        with read_transaction(self._journal.engine) as connection:
+            alias = alias_of(connection, self._journal.facility_id, visit.patient_id)
+        return alias.age if alias is not None else ""
 
     def _signed(self, printing: Printing, done: Completed) -> FormSigned:
         body = done.body
@@ -199,6 +238,14 @@ class RegistrationPapers:
         return said
 
 
+def patient_on_paper(person: Demographics, mrn: str, account: str, on: date) -> PatientOnPaper:
+    """A person as papers name them, with their age on a day."""
+    age = age_text(person.birth_date, on) if person.birth_date else ""
+    return PatientOnPaper(
+        person.family, person.given, person.middle, person.suffix, mrn, account, person.birth_date, person.sex, age
+    )
+
+
 def age_text(born: date, on: date) -> str:
     """``39 y``, ``14 mo`` under two years, ``9 d`` under two months; blank for a date before the birth."""
     if on < born:
@@ -212,23 +259,3 @@ def age_text(born: date, on: date) -> str:
 def _title(row: FormRow) -> str:
     title = CATALOGUE[row.form.code].title
     return title if row.part == INITIAL else f"{title}, follow-up copy"
-
-
-def _sections(visit: VisitRow) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    person, details = visit.demographics, visit.details
-    region = " ".join(part for part in (person.state, person.zip) if part)
-    address = ", ".join(part for part in (person.line, person.city, region) if part)
-    speaks = person.language + (", interpreter" if person.interpreter else "")
-    contact = (("Address", address), ("Phone", person.phone), ("E-mail", person.email), ("Language", speaks))
-    emergency = (
-        ("Name", person.emergency_contact),
-        ("Relationship", person.emergency_relationship),
-        ("Phone", person.emergency_phone),
-    )
-    seen = (
-        ("Service", details.service),
-        ("Reason", details.reason),
-        ("Location", details.location),
-        ("Attending NPI", details.attending_npi),
-    )
-    return (("Contact", contact), ("Emergency contact", emergency), ("Visit", seen))

@@ -41,6 +41,7 @@ REVISIONS: Final = (
     "0035",
     "0036",
     "0037",
+    "0038",
 )
 HEAD: Final = REVISIONS[-1]
 # As the migration library makes it; a test compares.

@@ -104,8 +104,19 @@ class Program(QObject):
         page.status_changed.connect(self.refresh_strip)
         return True
 
+    def _keep_names_hidden(self, hidden: object) -> None:
+        self.runner.run(lambda: self.desk.screen.hide_names(hidden=bool(hidden)), lambda _: None, self._not_kept)
+
+    def _not_kept(self, problem: Exception) -> None:
+        if not isinstance(problem, UnavailableError):
+            raise problem
+        self.window.toasts.say(problem.text, "short")
+
     def start(self) -> None:
         """Ask who is at the desk; a new desk is set up first."""
+        if self.desk.screen.hides_names():
+            self.window.hide_names(hidden=True)
+        self.window.names_hidden.connect(self._keep_names_hidden)
         self._timer.start()
         if self._sync is not None:
             self._sync.start()

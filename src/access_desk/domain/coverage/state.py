@@ -97,7 +97,7 @@ class PlanState:
 class CoverageState:
     """All plans of a visit; ``order`` is the last order of benefits that was given."""
 
-    registered_at: datetime | None = None
+    came_at: datetime | None = None
     plans: Mapping[str, PlanState] = field(default_factory=dict)
     order: Kept | None = None
     questionnaire: Kept | None = None
@@ -151,8 +151,8 @@ def evolve(state: CoverageState | None, event: Recorded) -> CoverageState | None
 def folded(state: CoverageState, body: object, mark: Mark) -> CoverageState:
     """The plans after one more fact; a fact of another kind changes nothing."""
     match body:
-        case VisitRegistered(visit_id=visit_id, coverages=coverages):
-            state = replace(state, registered_at=mark.at)
+        case VisitRegistered(visit_id=visit_id, coverages=coverages) as made:
+            state = replace(state, came_at=made.happened_at or mark.at)
             for position, coverage in enumerate(coverages, 1):
                 state = _added(state, first_id(visit_id, position), position, coverage, mark)
         case CoverageAdded(coverage_id=coverage_id, position=position, coverage=coverage):

@@ -41,7 +41,7 @@ class FormsState:
     ``completed`` has every completion in the order of clock stamps, so that a refusal stays known after a signature.
     """
 
-    registered_at: datetime | None = None
+    came_at: datetime | None = None
     type: str = ""
     asked: Mapping[str, str] = field(default_factory=dict)
     offered: Mapping[Part, Offered] = field(default_factory=dict)
@@ -67,12 +67,12 @@ class FormsState:
     def admitted_at(self) -> datetime | None:
         """When the patient became an inpatient: as noted, else by the milestone, else on arrival of an inpatient visit."""
         reached = self.milestones.get("admitted")
-        return self.moment("inpatient_admitted") or reached or (self.registered_at if self.type == "inpatient" else None)
+        return self.moment("inpatient_admitted") or reached or (self.came_at if self.type == "inpatient" else None)
 
     @property
     def observed_from(self) -> datetime | None:
         """When observation began: as noted, else on arrival of an observation visit."""
-        return self.moment("observation_began") or (self.registered_at if self.type == "observation" else None)
+        return self.moment("observation_began") or (self.came_at if self.type == "observation" else None)
 
     @property
     def left_at(self) -> datetime | None:
@@ -94,8 +94,8 @@ def evolve(state: FormsState | None, event: Recorded) -> FormsState | None:
     """The forms after one more event of the visit's history."""
     state = state or FormsState()
     match event.body:
-        case VisitRegistered(details=details):
-            return replace(state, registered_at=event.recorded_at, type=details.type)
+        case VisitRegistered() as made:
+            return replace(state, came_at=made.came_at(event.recorded_at), type=made.details.type)
         case VisitProgressed(milestone=milestone):
             first = min(state.milestones.get(milestone, event.recorded_at), event.recorded_at)
             return replace(state, milestones={**state.milestones, milestone: first})

@@ -142,8 +142,8 @@ def window_of(facts: StayFacts, form: Form, part: str) -> Window | None:
             return clocks.observation_notice(began, min(released, default=None))
         case Clock.GOOD_FAITH, _ if facts.good_faith is not None:
             return clocks.by_end_of(*facts.good_faith, zone)
-        case Clock.SERVICE_DAY, _ if forms.registered_at is not None:
-            return clocks.service_day(forms.registered_at, zone)
+        case Clock.SERVICE_DAY, _ if forms.came_at is not None:
+            return clocks.service_day(forms.came_at, zone)
     return None
 
 

@@ -93,7 +93,10 @@ class FormOnPaper:
 
 @dataclass(frozen=True, slots=True)
 class FaceSheet:
-    """The registration on one page. ``sections`` are titles with captions and values; a blank value is not known."""
+    """The registration on one page. ``sections`` are titles with captions and values; a blank value is not known.
+
+    ``entered_at`` and ``paper_number`` are of a registration that was entered after the fact.
+    """
 
     imprint: Imprint
     number: str
@@ -104,6 +107,8 @@ class FaceSheet:
     sections: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     plans: tuple[PlanOnPaper, ...] = ()
     forms: tuple[FormOnPaper, ...] = ()
+    entered_at: datetime | None = None
+    paper_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

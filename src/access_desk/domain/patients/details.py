@@ -50,7 +50,7 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
 }
 DATES = ("guarantor_birth_date",)
 PATIENT_DETAILS = (
-    "preferred_name", "previous_names", "gender_identity", "pronouns", "race_ethnicity", "ssn_absent", "photo_id",
+    "preferred_name", "previous_names", "gender_identity", "pronouns", "race_ethnicity", "ssn_absent", "photo_id", "religion",
     "home_phone", "employment", "employer", "employer_phone", "guarantor", "guarantor_name", "guarantor_birth_date",
     "guarantor_phone", "guarantor_address",
 )  # fmt: skip

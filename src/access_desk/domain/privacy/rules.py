@@ -214,6 +214,11 @@ def accounting(privacy: PrivacyState, today: date) -> tuple[Disclosure, ...]:
     return tuple(sorted(kept, key=lambda one: (one.said.disclosed_on, one.recorded_at), reverse=True))
 
 
+def accounting_since(today: date) -> date:
+    """The first day that an accounting made on a date covers."""
+    return _years_before(today) + timedelta(days=1)
+
+
 def _years_before(today: date) -> date:
     try:
         return today.replace(year=today.year - ACCOUNTING_YEARS)

@@ -43,7 +43,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class CheckedRegistration:
-    """A filed registration with the rules it failed; ``caught`` were put right while it was typed."""
+    """A filed registration with the rules it failed; ``caught`` were put right while it was typed, since ``begun_at``."""
 
     visit_id: str
     account_number: str
@@ -53,6 +53,7 @@ class CheckedRegistration:
     table_version: int
     failures: tuple[Failure, ...] = ()
     caught: tuple[FailedRule, ...] = ()
+    begun_at: datetime | None = None
 
     def counted(self) -> tuple[Failure, ...]:
         """The errors that count: those not corrected on the business date of the filing."""

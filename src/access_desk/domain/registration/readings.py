@@ -29,7 +29,7 @@ _TIME = re.compile(r"(\d{1,2})(?::?(\d{2}))?\s*([ap])?\.?(?:m\.?)?", re.ASCII | 
 KINDS: Mapping[str, str] = {
     "birth_date": "birth_date", "guarantor_birth_date": "birth_date", "subscriber_birth_date": "birth_date",
     "accident_on": "past", "starts": "date", "ends": "date", "au_starts": "date", "au_ends": "date",
-    "gf_asked_on": "date", "gf_service_on": "date",
+    "gf_asked_on": "date", "gf_service_on": "date", "came_on": "past", "came_at": "time",
     "ssn": "ssn", "zip": "zip", "email": "email", "birth_order": "order", "race_ethnicity": "race", "scheduled_at": "time",
     "phone": "phone", "home_phone": "phone", "emergency_phone": "phone", "guarantor_phone": "phone", "employer_phone": "phone",
     "attending_npi": "npi", "ordering_npi": "npi", "gf_npi": "npi", "gf_tin": "tin", "accident_state": "state",

@@ -14,7 +14,7 @@ from access_desk.domain.registration.shape_rules import SHAPE_RULES
 from access_desk.domain.registration.sheet import Place, Sheet
 from access_desk.domain.registration.visit_rules import VISIT_RULES
 
-TABLE_VERSION = 1
+TABLE_VERSION = 2
 RULES: tuple[Rule, ...] = (*SHAPE_RULES, *PERSON_RULES, *VISIT_RULES, *PLAN_RULES)
 
 

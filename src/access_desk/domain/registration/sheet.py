@@ -27,6 +27,8 @@ WHO_PAYS = (
 # The cities that a ZIP code could mean, while there are several; not typed, and not filed.
 ZIP_PLACES = "zip_places"
 OF_VISIT = ("type", "service", "reason", "location", "attending_npi")
+# Asked of a registration that is entered after the fact.
+ON_PAPER, OF_PAPER = "paper", ("came_on", "came_at", "paper_number")
 OTHERS = tuple(answer for answer in GUARANTOR if answer != "self")
 _ACCIDENTS = tuple(answer for answer in ACCIDENT if answer != "none")
 # Questions that only an answer before them raises.
@@ -34,6 +36,7 @@ _RAISED_BY: Mapping[str, tuple[str, tuple[str, ...]]] = {
     **{name: ("guarantor", OTHERS) for name in WHO_PAYS if name.startswith("guarantor_")},
     **dict.fromkeys(("accident_on", "accident_state"), ("accident", _ACCIDENTS)),
     "scheduled_at": ("arrival", ("scheduled",)),
+    **dict.fromkeys(OF_PAPER, ("entered", (ON_PAPER,))),
 }
 _NOWHEN = date(1, 1, 1)
 

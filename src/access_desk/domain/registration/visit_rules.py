@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from access_desk.domain.registration.person_rules import requires
 from access_desk.domain.registration.rules import Rule, Severity, blank
-from access_desk.domain.registration.sheet import Place, Sheet
+from access_desk.domain.registration.sheet import ON_PAPER, Place, Sheet
+from access_desk.domain.visits.on_paper import MOST_DAYS
 
 _E, _W = Severity.ERROR, Severity.WARNING
 _INPATIENT = {
@@ -57,7 +58,19 @@ def _not_scheduled(sheet: Sheet, place: Place) -> str:
     return "Enter the time that was scheduled." if lacks else ""
 
 
+def _no_moment(sheet: Sheet, place: Place) -> str:
+    lacks = sheet.text("entered") == ON_PAPER and sheet.is_blank(place.name) and not sheet.is_visit_on_file
+    return f"Enter the {'date' if place.name == 'came_on' else 'time'} on the paper." if lacks else ""
+
+
+def _long_ago(sheet: Sheet, place: Place) -> str:
+    came = sheet.day(place.name)
+    is_wrong = came is not None and (sheet.today - came).days > MOST_DAYS and not sheet.is_visit_on_file
+    return f"This is more than {MOST_DAYS} days ago. Check the date on the paper." if is_wrong else ""
+
+
 _UB = "UB-04 (NUBC)"
+_DOWNTIME = "42 CFR 482.24(c)(1) (entries are dated and timed); SAFER Guides, Contingency Planning"
 VISIT_RULES: tuple[Rule, ...] = (
     Rule(
         "missing.service", "Service is known.", f"{_UB} FL 42", ("service",),
@@ -86,5 +99,12 @@ VISIT_RULES: tuple[Rule, ...] = (
     Rule("accident.date", "An accident has its date.", f"{_UB} FL 31 to 34", ("accident_on",), _accident_day, _E),
     Rule("accident.state", "An auto accident has its state.", f"{_UB} FL 29", ("accident_state",), _accident_state, _E),
     Rule("accident.before_birth", "An accident is after the birth.", f"{_UB} FL 31 to 34", ("accident_on",), _before_birth, _E),
+    Rule(
+        "paper.moment", "What is entered from paper says when it happened.", _DOWNTIME, ("came_on", "came_at"), _no_moment, _E,
+        gates=True,
+    ),
+    Rule(
+        "paper.recent", "What is entered from paper is of the last downtime.", _DOWNTIME, ("came_on",), _long_ago, _E, gates=True,
+    ),
     Rule("arrival.time", "A scheduled visit has its time.", "HL7 v2 SCH-11", ("scheduled_at",), _not_scheduled, _W),
 )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from access_desk.domain.cash_drawer.commands import check_amount
 from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.events import Fact
@@ -14,6 +16,7 @@ from access_desk.domain.visits.events import (
     VisitProgressed,
     VisitRegistered,
 )
+from access_desk.domain.visits.on_paper import PaperRegistration
 from access_desk.domain.visits.state import VisitState
 
 
@@ -31,11 +34,18 @@ def check_visit(details: VisitDetails, coverages: tuple[Coverage, ...]) -> None:
 
 
 def decide_visit(
-    patient_id: str, details: VisitDetails, coverages: tuple[Coverage, ...], visit_id: str, account_number: str
+    patient_id: str,
+    details: VisitDetails,
+    coverages: tuple[Coverage, ...],
+    visit_id: str,
+    account_number: str,
+    happened: PaperRegistration | None = None,
+    begun_at: datetime | None = None,
 ) -> Fact:
-    """A registered visit, in its own history and its patient's."""
+    """A registered visit, in its own history and its patient's; ``happened`` when the person came before it is entered."""
     check_visit(details, coverages)
-    registered = VisitRegistered(visit_id, patient_id, account_number, details, coverages)
+    came_at, number = (happened.moment, happened.number.strip()) if happened else (None, "")
+    registered = VisitRegistered(visit_id, patient_id, account_number, details, coverages, came_at, number, begun_at)
     return Fact(visit_id, registered, None, (patient_id,))
 
 

@@ -23,17 +23,20 @@ ADMISSION_SOURCE = {
     "8": "Court or law enforcement", "9": "Not known",
 }  # fmt: skip
 ACCIDENT = {"none": "No", "auto": "Auto", "work": "At work", "home": "At home", "other": "Other"}
+# A series counts as one encounter, and asks a Medicare patient who pays every 90 days only.
+RECURRING = {"no": "One visit", "yes": "One of a series"}
 ARRIVAL = {"walk_in": "Walk-in", "scheduled": "Scheduled"}
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "admission_type": ADMISSION_TYPE,
     "admission_source": ADMISSION_SOURCE,
     "accident": ACCIDENT,
     "arrival": ARRIVAL,
+    "recurring": RECURRING,
 }
 # What a visit is registered with and may be said again later; what kind of visit it is stays.
 REGISTERED_DETAILS = ("service", "reason", "location", "attending_npi")
 ASKED_DETAILS = (
-    "admission_type", "admission_source", "arrival", "scheduled_at", "ordering_npi", "accident", "accident_on",
+    "admission_type", "admission_source", "arrival", "scheduled_at", "ordering_npi", "recurring", "accident", "accident_on",
     "accident_state",
 )  # fmt: skip
 VISIT_DETAILS = (*ASKED_DETAILS, *REGISTERED_DETAILS)
@@ -80,6 +83,11 @@ def check_visit_details(details: Mapping[str, str], today: date) -> None:
         raise DeskError(Refusal.BAD_VALUE, "Accident date: a date that is not in the future.")
     if details.get("scheduled_at") and not _is_moment(details["scheduled_at"]):
         raise DeskError(Refusal.BAD_VALUE, "Scheduled time: a time of day, like 11:00 AM.")
+
+
+def is_recurring(details: Mapping[str, str]) -> bool:
+    """Whether the visit is one of a series, as therapy and infusions are."""
+    return details.get("recurring", "") == "yes"
 
 
 def decide_visit_details(visit: VisitState, before: Mapping[str, str], given: Mapping[str, str], today: date) -> list[Fact]:

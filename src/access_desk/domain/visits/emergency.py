@@ -6,7 +6,8 @@ gets a screening exam by a qualified person; (d)(1): an emergency condition that
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -34,6 +35,7 @@ LONGEST_LATE = timedelta(days=60)
 # From here on an entry counts as late: what a desk enters while the person stands there takes minutes.
 LATE_AFTER = timedelta(minutes=15)
 MOST_TEXT = 200
+_ENDS = frozenset({"departed", "left_without_being_seen", "admitted"})
 
 
 class Phase(StrEnum):
@@ -86,27 +88,31 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class EmergencyState:
-    """What is recorded of an emergency visit; a fact of another desk may come before the one it builds on."""
+    """What is recorded of an emergency visit; a fact of another desk may come before the one it builds on.
+
+    ``moments`` has the first moment at which each milestone was reached, as far as it is known.
+    """
 
     visit_id: str = ""
     patient_id: str = ""
     type: str = ""
-    registered_at: datetime | None = None
+    came_at: datetime | None = None
     arrival: EmergencyArrived | None = None
     screening: ScreeningCompleted | None = None
     stabilization: StabilizationRecorded | None = None
     ending: EmergencyEnded | None = None
     milestones: frozenset[str] = frozenset()
+    moments: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def arrived_at(self) -> datetime | None:
         """When the person came, as far as that is known."""
-        return self.arrival.arrived_at if self.arrival else self.registered_at
+        return self.arrival.arrived_at if self.arrival else self.came_at
 
     @property
     def phase(self) -> Phase:
         """The furthest phase that is recorded."""
-        if self.milestones & {"departed", "left_without_being_seen", "admitted"}:
+        if self.milestones & _ENDS:
             return Phase.ENDED
         if "stabilized" in self.milestones:
             return Phase.STABILIZED
@@ -118,11 +124,25 @@ class EmergencyState:
         """Whether the person may be asked for money."""
         return self.type != "emergency" or releases(self.milestones, policy)
 
+    def released_at(self, policy: Policy) -> datetime | None:
+        """From when on the person could be asked for money; None while they may not be."""
+        releasing = (at for milestone, at in self.moments.items() if releases(frozenset({milestone}), policy))
+        return min(releasing, default=None)
+
+    @property
+    def left_at(self) -> datetime | None:
+        """When the person left the department."""
+        return min((at for milestone, at in self.moments.items() if milestone in _ENDS), default=None)
+
+    def reached(self, milestones: frozenset[str], at: datetime) -> EmergencyState:
+        """With milestones that were reached at a moment."""
+        first = {one: min(at, self.moments.get(one, at)) for one in milestones}
+        return replace(self, milestones=self.milestones | milestones, moments={**self.moments, **first})
+
 
 def evolve(state: EmergencyState | None, event: Recorded) -> EmergencyState | None:
     """The emergency after one more event of the visit's history."""
     state, body = state or EmergencyState(), event.body
-    state = replace(state, milestones=state.milestones | milestones_of(body))
     match body:
         case VisitRegistered() as made:
             return replace(
@@ -130,19 +150,37 @@ def evolve(state: EmergencyState | None, event: Recorded) -> EmergencyState | No
                 visit_id=made.visit_id,
                 patient_id=made.patient_id,
                 type=made.details.type,
-                registered_at=event.recorded_at,
+                came_at=made.came_at(event.recorded_at),
             )
         case VisitProgressed(milestone=milestone):
-            return replace(state, milestones=state.milestones | {milestone})
+            return state.reached(frozenset({milestone}), event.recorded_at)
         case EmergencyArrived():
             return replace(state, arrival=body)
-        case ScreeningCompleted():
-            return replace(state, screening=body)
-        case StabilizationRecorded():
-            return replace(state, stabilization=body)
-        case EmergencyEnded():
-            return replace(state, ending=body)
+        case ScreeningCompleted(completed_at=at):
+            return replace(state.reached(milestones_of(body), at), screening=body)
+        case StabilizationRecorded(stabilized_at=at):
+            return replace(state.reached(milestones_of(body), at), stabilization=body)
+        case EmergencyEnded(ended_at=at):
+            return replace(state.reached(milestones_of(body), at), ending=body)
     return state
+
+
+def check_taken_after_release(
+    emergencies: Iterable[EmergencyState], taken_at: datetime, policy: Policy, *, of_visit: bool
+) -> None:
+    """Raises ``emtala_hold`` for money that was taken on paper of somebody who had come and was not released yet.
+
+    ``of_visit`` says that it was taken for that visit; else what counts is whether they were there when it was taken.
+    """
+    for one in emergencies:
+        is_there = one.arrived_at is not None and one.arrived_at <= taken_at and not (one.left_at and one.left_at <= taken_at)
+        released_at = one.released_at(policy)
+        if one.type == "emergency" and (of_visit or is_there) and (released_at is None or taken_at < released_at):
+            raise DeskError(
+                Refusal.EMTALA_HOLD,
+                "This was taken before the visit was released, when nobody may be asked for money (42 CFR 489.24(d)(4)). Nothing "
+                "was recorded. Give the money back and tell compliance; what cannot be given back is paid in with a shift lead.",
+            )
 
 
 def check_arrival(arrival: Arrival, now: datetime) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from access_desk.domain.events import event_kind
 from access_desk.domain.money import Money
 
 VISIT_TYPES = ("outpatient", "emergency", "inpatient", "observation", "newborn")
-VISIT_MILESTONES = ("triaged", "mse_completed", "stabilized", "admitted", "departed", "left_without_being_seen")
+VISIT_MILESTONES = ("triaged", "mse_completed", "stabilized", "roomed", "admitted", "departed", "left_without_being_seen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +40,28 @@ class Coverage:
     ends: date | None = None
 
 
-@event_kind("visit.registered", version=2)
+@event_kind("visit.registered", version=3)
 @dataclass(frozen=True, slots=True)
 class VisitRegistered:
-    """A person arrived and was registered; ``account_number`` is what sheets and receipts show."""
+    """A person arrived and was registered; ``account_number`` is what sheets and receipts show.
+
+    ``happened_at`` (aware, UTC) is when they came, of a registration that was entered after the fact, and ``paper_number`` the
+    number of the paper it was taken on. Without them they came when it was recorded. ``begun_at`` is when somebody began to
+    register them: how long that took is a figure of the trade (registrations an hour).
+    """
 
     visit_id: str
     patient_id: str
     account_number: str
     details: VisitDetails
     coverages: tuple[Coverage, ...]
+    happened_at: datetime | None = None
+    paper_number: str = ""
+    begun_at: datetime | None = None
+
+    def came_at(self, recorded_at: datetime) -> datetime:
+        """When the person came, as far as it is known."""
+        return self.happened_at or recorded_at
 
 
 @event_kind("visit.progressed")

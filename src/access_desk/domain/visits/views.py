@@ -9,6 +9,7 @@ from datetime import datetime
 from access_desk.domain.estimates.share import Share
 from access_desk.domain.money import Money, total
 from access_desk.domain.patients.events import Demographics
+from access_desk.domain.visits.emergency import is_late
 from access_desk.domain.visits.events import Coverage, VisitDetails
 
 
@@ -26,7 +27,8 @@ class VisitRow:
     """One visit with its patient. ``copay_owed`` is the plans' copay less what was paid for it; never negative.
 
     ``shares`` are the last estimates by coverage id, ``paid_for`` what was paid by purpose. ``band_says`` is a record number
-    that is no longer the record's, while the wristband was not printed since.
+    that is no longer the record's, while the wristband was not printed since. ``arrived_at`` is when the person came,
+    ``entered_at`` when that was recorded; ``paper_number`` names the paper it was entered from.
     """
 
     visit_id: str
@@ -46,6 +48,13 @@ class VisitRow:
     shares: Mapping[str, Share] = field(default_factory=dict)
     paid_for: Mapping[str, Money] = field(default_factory=dict)
     band_says: str = ""
+    entered_at: datetime | None = None
+    paper_number: str = ""
+
+    @property
+    def was_entered_late(self) -> bool:
+        """Whether it was entered after the fact, so that both moments have to be seen."""
+        return bool(self.paper_number) or (self.entered_at is not None and is_late(self.arrived_at, self.entered_at))
 
     def copays(self) -> tuple[tuple[Coverage, Money], ...]:
         """Every plan with a copay: what an estimate worked out, else what the plan says; the first payer's first."""

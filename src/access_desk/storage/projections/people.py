@@ -10,6 +10,7 @@ from access_desk.domain.patients import events as patients
 from access_desk.domain.patients.commands import UNIDENTIFIED
 from access_desk.domain.patients.dispute_events import DisputeSettled
 from access_desk.domain.patients.number_events import PatientNumbered
+from access_desk.domain.payments.on_paper import paper_key
 from access_desk.domain.visits import events as visits
 from access_desk.storage.projections.rows import utc_text
 from access_desk.storage.row_changes import Insert, RowChange, SetLatest
@@ -104,7 +105,11 @@ def _visit_registered(event: Recorded, body: visits.VisitRegistered) -> list[Row
         "patient_id": body.patient_id,
         "account_number": body.account_number,
         **{name: getattr(body.details, name) for name in visits.VisitDetails.__slots__},
-        "arrived_at": utc_text(event.recorded_at),
+        "arrived_at": utc_text(body.came_at(event.recorded_at)),
+        "entered_at": utc_text(event.recorded_at),
+        "paper_number": body.paper_number,
+        "paper_key": paper_key(body.paper_number),
+        "begun_at": utc_text(body.begun_at) if body.begun_at else "",
         "registered_by": event.actor_id,
         "business_date": event.business_date.isoformat(),
     }

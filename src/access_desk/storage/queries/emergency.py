@@ -16,7 +16,7 @@ from access_desk.storage.queries.patient_links import records_of, survivor_of
 # one arrived when it was registered.
 _ARRIVALS = (
     "SELECT * FROM (SELECT v.facility_id, v.visit_id, v.patient_id, v.account_number, v.reason, v.registered_by, "
-    "coalesce(e.arrived_at, v.arrived_at) AS came_at, e.complaint, coalesce(e.entered_at, v.arrived_at) AS entered_at, "
+    "coalesce(e.arrived_at, v.arrived_at) AS came_at, e.complaint, coalesce(e.entered_at, v.entered_at) AS entered_at, "
     "coalesce(e.entered_by, v.registered_by) AS entered_by FROM visits v LEFT JOIN emergency_arrivals e "
     "ON e.facility_id = v.facility_id AND e.visit_id = v.visit_id AND e.event_id = (SELECT min(f.event_id) "
     "FROM emergency_arrivals f WHERE f.facility_id = v.facility_id AND f.visit_id = v.visit_id) "
@@ -46,11 +46,15 @@ def early_payments(
 ) -> list[EarlyPayment]:
     """Payments of a period that came before the exam (or stabilization) of an emergency visit; voided ones too.
 
+    One that was entered from paper was taken when the paper says.
+
     A payment for a visit is held against that visit; one for a patient against every emergency visit of theirs which they
     had come for, and had neither been released from nor left, when it was taken.
     """
     payments = connection.exec_driver_sql(
-        "SELECT payment_id, receipt, patient_id, visit_id, amount_cents, received_at, received_by, voided_at FROM payments "
+        "SELECT * FROM (SELECT p.facility_id, p.payment_id, p.receipt, p.patient_id, p.visit_id, p.amount_cents, p.received_by, "
+        "p.voided_at, coalesce(n.taken_at, p.received_at) AS received_at FROM payments p LEFT JOIN payment_papers n "
+        "ON n.facility_id = p.facility_id AND n.payment_id = p.payment_id) AS taken "
         "WHERE facility_id = ? AND received_at >= ? AND received_at < ? ORDER BY received_at, payment_id",
         (facility_id, utc_text(since), utc_text(until)),
     ).mappings().all()  # fmt: skip

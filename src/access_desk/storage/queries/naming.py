@@ -20,6 +20,13 @@ class AliasRow:
     age_low: int | None
     age_high: int | None
 
+    @property
+    def age(self) -> str:
+        """``about 30 to 40 y``, ``about 35 y``; blank when nobody said how old the person seems."""
+        if self.age_low is None or self.age_high is None:
+            return ""
+        return f"about {self.age_low} y" if self.age_low == self.age_high else f"about {self.age_low} to {self.age_high} y"
+
 
 def names_borne(connection: Connection, facility_id: str) -> frozenset[tuple[str, str]]:
     """Names given to somebody who is not identified yet, or who is identified and still here: their papers carry it."""

@@ -77,6 +77,21 @@ def records_of(connection: Connection, facility_id: str, patient_id: str) -> lis
     return [one for one in members if standing(one, family) == standing(patient_id, family)]
 
 
+def merged_with(connection: Connection, facility_id: str, ids: Sequence[str]) -> list[str]:
+    """These records and all that they are merged with, directly or through others; one question when nothing is merged."""
+    known, fresh = dict.fromkeys(ids), list(ids)
+    while fresh:
+        marks = ", ".join("?" * len(fresh))
+        rows = connection.exec_driver_sql(
+            f"SELECT m.survivor_id, m.retired_id FROM patient_merges m WHERE m.facility_id = ? AND (m.survivor_id IN ({marks}) "
+            f"OR m.retired_id IN ({marks})) AND {_STANDING}",
+            (facility_id, *fresh, *fresh),
+        ).all()
+        fresh = [one for one in dict.fromkeys(one for row in rows for one in row) if one not in known]
+        known |= dict.fromkeys(fresh)
+    return list(known)
+
+
 def retired_ids(connection: Connection, facility_id: str, ids: list[str]) -> dict[str, str]:
     """Of these records, those that were merged, each with the record that stands for it."""
     marks = ", ".join("?" * len(ids))
@@ -242,7 +257,7 @@ def rates(connection: Connection, facility_id: str, since: str, until: str) -> t
         since,
         until,
     )
-    events = count("SELECT count(*) FROM visits WHERE facility_id = ? AND arrived_at >= ? AND arrived_at < ?", since, until)
+    events = count("SELECT count(*) FROM visits WHERE facility_id = ? AND entered_at >= ? AND entered_at < ?", since, until)
     overlays = count(
         "SELECT count(DISTINCT merge_id) FROM patient_unmerges WHERE facility_id = ? AND unmerged_at >= ? AND unmerged_at < ?",
         since,

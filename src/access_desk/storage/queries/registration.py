@@ -11,7 +11,7 @@ from access_desk.domain.registration.events import FailedRule
 from access_desk.domain.registration.quality import CheckedRegistration, Correction, Failure
 
 _FILED = (
-    "SELECT c.*, v.account_number FROM registration_checks c JOIN visits v ON v.facility_id = c.facility_id AND "
+    "SELECT c.*, v.account_number, v.begun_at FROM registration_checks c JOIN visits v ON v.facility_id = c.facility_id AND "
     "v.visit_id = c.visit_id WHERE c.facility_id = ? AND c.is_filing = 1 AND c.business_date BETWEEN ? AND ? "
     "ORDER BY c.checked_at, c.visit_id"
 )
@@ -42,6 +42,7 @@ def _registration(connection: Connection, row: RowMapping) -> CheckedRegistratio
         row["table_version"],
         tuple(Failure(one, _correction(one, checks)) for one in failed),
         tuple(caught),
+        datetime.fromisoformat(row["begun_at"]) if row["begun_at"] else None,
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping
 
 from access_desk.domain.money import Money, total
 from access_desk.domain.patients.events import Demographics
+from access_desk.domain.payments.on_paper import paper_key
 from access_desk.domain.visits.events import VisitDetails
 from access_desk.domain.visits.views import Milestone, VisitRow
 from access_desk.storage.queries.coverage import coverages_of_visit, shares_of_visit
@@ -39,8 +40,8 @@ _NUMBERS = (
 )
 _VISITS = (
     "SELECT a.*, v.visit_id, v.account_number, v.type, v.service, v.reason, v.location, v.attending_npi, v.arrived_at, "
-    f"v.registered_by, (SELECT x.was FROM ({_NUMBERS}) x WHERE x.at > v.arrived_at AND x.at > ({_PRINTED}) "
-    "ORDER BY x.at DESC LIMIT 1) AS band_says FROM visits v "
+    f"v.entered_at, v.paper_number, v.registered_by, (SELECT x.was FROM ({_NUMBERS}) x WHERE x.at > v.entered_at "
+    f"AND x.at > ({_PRINTED}) ORDER BY x.at DESC LIMIT 1) AS band_says FROM visits v "
     "JOIN patients a ON a.facility_id = v.facility_id AND a.patient_id = v.patient_id WHERE v.facility_id = ? "
 )
 
@@ -64,6 +65,17 @@ def visits_of_patient(connection: Connection, facility_id: str, patient_id: str)
     asked = _VISITS + f"AND v.patient_id IN ({', '.join('?' * len(members))}) ORDER BY v.arrived_at DESC"
     rows = connection.exec_driver_sql(asked, (facility_id, *members)).mappings().all()
     return [_visit(connection, row) for row in rows]
+
+
+def entered_as(connection: Connection, facility_id: str, paper_number: str) -> str:
+    """The account as which a paper was entered already, however its number was spaced or written; blank when it was not."""
+    key = paper_key(paper_number)
+    found = connection.exec_driver_sql(
+        "SELECT account_number FROM visits WHERE facility_id = ? AND paper_key = ? AND paper_key <> '' "
+        "ORDER BY entered_at, visit_id LIMIT 1",
+        (facility_id, key),
+    ).scalar() if key else None  # fmt: skip
+    return str(found or "")
 
 
 def _visit(connection: Connection, row: RowMapping) -> VisitRow:
@@ -90,6 +102,8 @@ def _visit(connection: Connection, row: RowMapping) -> VisitRow:
         shares=shares_of_visit(connection, *key, tuple(plans)),
         paid_for=paid_for,
         band_says=row["band_says"] or "",
+        entered_at=datetime.fromisoformat(row["entered_at"]),
+        paper_number=row["paper_number"],
     )
     copays = total(copay for _, copay in visit.copays())
     return replace(visit, copay_owed=max(copays - paid_for.get("copay", Money(0)), Money(0)))

@@ -70,12 +70,17 @@ visits = table(
     text("location"),
     text("attending_npi"),
     text("arrived_at"),
+    text("entered_at"),
+    text("paper_number"),
+    text("paper_key"),
+    text("begun_at"),
     text("registered_by"),
     text("business_date"),
 )
 Index("ix_visits_patient", visits.c.facility_id, visits.c.patient_id, visits.c.arrived_at)
 Index("ix_visits_account", visits.c.facility_id, visits.c.account_number)
 Index("ix_visits_business_date", visits.c.facility_id, visits.c.business_date, visits.c.arrived_at)
+Index("ix_visits_paper", visits.c.facility_id, visits.c.paper_key, sqlite_where=visits.c.paper_key != "")
 visit_milestones = table(
     "visit_milestones",
     ("visit_id", "event_id"),

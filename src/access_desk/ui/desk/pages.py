@@ -52,11 +52,12 @@ def desk_pages(context: PageContext) -> list[Page]:
     find.model.use_instead = use_instead
     register.model.on_protected = protected
     today.model.on_protected = protected
+    forms = FormsView(FormsViewModel(context.session))
+    forms.model.on_protected = protected
     privacy = PrivacyView(PrivacyModel(context.desk, context.run, context.who, use))
     duplicates = DuplicatesView(DuplicatesModel(context.desk, context.run, context.who))
     rates = RatesView(RatesModel(context.desk, context.run, context.who))
     emergency = EmergencyView(EmergencyModel(context.session))
-    forms = FormsView(FormsViewModel(context.session))
     set_up = SetUpView(SetUpModel(context.desk, context.run, context.who))
     disputed = DisputesView(DisputesModel(context.desk, context.run, context.who))
     return [today, find, register, forms, emergency, duplicates, rates, disputed, privacy, set_up, HelpView()]

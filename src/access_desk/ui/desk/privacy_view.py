@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
+from access_desk.presentation.papers_registration import DISCLOSURES
 from access_desk.presentation.privacy import FLAGS, REASONS, VERDICT_WORDS, PrivacyModel, PrivacyPageState
 from access_desk.ui.desk.privacy_dialogs import ask_disclosure, ask_flag, ask_review
 from access_desk.ui.kit.buttons import KeyButton
@@ -100,9 +101,15 @@ class PrivacyView(Page):
 
     def _told_card(self) -> Card:
         add = KeyButton("Add…", "Alt 6", name="privacyDisclose", small=True, on_press=self.model.ask_disclosure)
-        self._told = Card("Disclosures of six years", name="privacyTold", aside=add).tight()
+        paper = KeyButton("Print", "Ctrl P", name="privacyPrint", small=True, icon_name="printer", on_press=self.print_requested)
+        both = QWidget()
+        both.setLayout(row(paper, add, spacing=8))
+        self._told = Card("Disclosures of six years", name="privacyTold", aside=both).tight()
         self.disclosures = Table(_TOLD, name="privacyDisclosures", label="Disclosures")
+        self._untold = PlainLabel("Nothing was disclosed in six years that has to be accounted for.", tone="secondary")
+        self._untold.setContentsMargins(14, 12, 14, 12)
         self._told.body.addWidget(self.disclosures)
+        self._told.body.addWidget(self._untold)
         return self._told
 
     def _seen_card(self) -> Card:
@@ -138,6 +145,14 @@ class PrivacyView(Page):
         else:
             self.model.use()
 
+    def print_requested(self) -> None:
+        """Ctrl P: look at the accounting of disclosures; F12 prints it there."""
+        state = self.model.state
+        if state.patient is None or state.is_closed:
+            self.told.emit("Show a record first: its accounting of disclosures is what is printed.", "attention")
+            return
+        self.go.emit("preview", (DISCLOSURES, state.patient.patient_id))
+
     def alt(self, number: int) -> bool:
         """Alt 1 to 5 turn a flag, Alt 6 adds a disclosure."""
         if 1 <= number <= len(FLAGS):
@@ -167,6 +182,7 @@ class PrivacyView(Page):
             KeyHint("F12", first),
             KeyHint("Alt 1–5", "Flags"),
             KeyHint("Alt 6", "Add a disclosure"),
+            KeyHint("Ctrl P", "Print disclosures"),
             KeyHint("F6", "Next pane"),
         ]
         return (*hints, KeyHint("Enter", "Review")) if self.model.state.may_review else tuple(hints)
@@ -197,6 +213,8 @@ class PrivacyView(Page):
             card.setVisible(known and not closed)
         self._reviews.setVisible(state.may_review)
         self.disclosures.show_rows([Row(str(at), [Cell(text) for text in line]) for at, line in enumerate(state.disclosures)])
+        self.disclosures.setVisible(bool(state.disclosures))
+        self._untold.setVisible(not state.disclosures)
         self.views.show_rows([Row(str(at), [Cell(text) for text in line]) for at, line in enumerate(state.views)])
         self.reviews.show_rows(
             [

@@ -15,7 +15,7 @@ from access_desk.ui.kit.cards import Card, Figures, column, row, rule
 from access_desk.ui.kit.labels import Chip, IconLabel, KeyCap, PlainLabel
 from access_desk.ui.kit.theme import current
 
-MOST_MISSING = 5
+MOST_MISSING, FORMS = 5, "forms"
 # What the page needs besides the list, and how high its lines are, at the reference height.
 BESIDE_LIST, MISSING_LINE, CLEAR_LINE, MORE_LINE = 574, 43, 30, 22
 
@@ -85,10 +85,11 @@ class MissingCard(Card):
 
     def _show_clear(self, state: RegistrationState) -> None:
         known = {one.label for one in state.missing}
+        forms = [_Later(FORMS, 0, "Forms", forms_text(state.forms))] if state.forms else []
         clearing = [_Later(one.key, CLEARANCE, one.label, one.text) for one in state.clearance.to_clear if one.label not in known]
         errors = [_Later(one.key, one.section, one.label, one.text) for one in state.advice if one.is_error]
         warnings = [_Later(one.key, one.section, one.label, one.text) for one in state.advice if not one.is_error]
-        to_clear = (*errors, *clearing, *warnings)
+        to_clear = (*forms, *errors, *clearing, *warnings)
         shown = min(len(state.missing), MOST_MISSING)
         owed = max(0, len(state.owed.lines) - 1) + bool(state.owed.later)
         height = self.window().height() / current().px(1)
@@ -115,7 +116,7 @@ class MissingCard(Card):
         layout = row(spacing=6)
         layout.addWidget(link)
         layout.addWidget(PlainLabel(one.text, style="caption", tone="secondary", elide=True), 1)
-        layout.addWidget(KeyCap(f"Alt {one.section}"))
+        layout.addWidget(KeyCap(f"Alt {one.section}" if one.section else "Shift F8"))
         line.setLayout(layout)
         return line
 
@@ -128,6 +129,29 @@ class MissingCard(Card):
         layout.addWidget(KeyCap(f"Alt {one.section}"))
         line.setLayout(layout)
         return line
+
+
+class FormsCard(Card):
+    """What a visit that was just filed still needs: the forms, by name, and the way to them."""
+
+    def __init__(self, open_forms: Callable[[], object]) -> None:
+        self._chip = Chip("", "attention")
+        super().__init__("Forms", name="registerForms", aside=self._chip)
+        self._titles = PlainLabel("", tone="secondary")
+        self._titles.setWordWrap(True)
+        self.open = KeyButton("Forms", "Shift F8", name="registerOpenForms", icon_name="file-check", on_press=open_forms)
+        self.body.addWidget(self._titles)
+        self.body.addWidget(self.open)
+
+    def show_forms(self, forms: Sequence[str]) -> None:
+        """Paint it."""
+        self._chip.show_state(f"{len(forms)} to do" if forms else "All done", "attention" if forms else "done")
+        self._titles.say("\n".join(forms) or "Every form that this visit needs is done.")
+
+
+def forms_text(forms: Sequence[str]) -> str:
+    """``5 to do: Consent to treatment, …`` on one line."""
+    return f"{len(forms)} to do: {', '.join(forms)}"
 
 
 class OwedCard(Card):
@@ -169,10 +193,12 @@ class RegisterSide(QWidget):
         pay: Callable[[], object],
         park: Callable[[], object],
         discard: Callable[[], object],
+        open_forms: Callable[[], object],
     ) -> None:
         super().__init__()
         self.setObjectName("registerSide")
-        self.missing = MissingCard(go_to)
+        self.missing = MissingCard(lambda key: open_forms() if key == FORMS else go_to(key))
+        self.forms = FormsCard(open_forms)
         self.owed = OwedCard()
         self.file = KeyButton(
             "File registration", "F12", name="registerFile", kind="primary", icon_name="check", large=True, on_press=file
@@ -183,12 +209,14 @@ class RegisterSide(QWidget):
         below = row(spacing=8)
         below.addWidget(self.park, 1)
         below.addWidget(self.discard, 1)
-        self.setLayout(column(self.missing, self.owed, self.file, self.pay, below, 1, spacing=10))
+        self.setLayout(column(self.missing, self.forms, self.owed, self.file, self.pay, below, 1, spacing=10))
 
     def show_state(self, state: RegistrationState) -> None:
         """Paint it."""
         self.missing.show_state(state)
         self.missing.setVisible(state.phase != "filed")
+        self.forms.show_forms(state.forms)
+        self.forms.setVisible(state.phase == "filed")
         self.owed.show_owed(state.owed)
         is_visit = bool(state.form and state.form.visit_id)
         is_filed = state.phase == "filed"

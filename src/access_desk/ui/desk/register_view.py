@@ -32,6 +32,7 @@ BELOW_FOCUS = 60
 # How high the banner is, how much a line of alerts adds, and how many letters of an alert stand beside the facts.
 BANNER, ALERTS, MOST_BESIDE, NOTICE = 56, 28, 24, 64
 WIDE_FROM = 1500
+NAME_AT_LEAST = 200
 
 
 class RegisterView(Page):
@@ -54,7 +55,7 @@ class RegisterView(Page):
         for band in (self._done, self._notice):
             self.layout_.addWidget(band)
         self._make_sections()
-        self.side = RegisterSide(model.go_to, self.primary, self._pay, self._park, self._ask_discard)
+        self.side = RegisterSide(model.go_to, self.primary, self._pay, self._park, self._ask_discard, self._open_forms)
         self._form = QWidget()
         body = row()
         body.addWidget(self._scroller, 1)
@@ -73,6 +74,8 @@ class RegisterView(Page):
         self._banner.body.setContentsMargins(14, 6, 14, 6)
         self._name = PlainLabel("", style="title", elide=True)
         self._name.setSizePolicy(self._name.sizePolicy().Policy.Expanding, self._name.sizePolicy().verticalPolicy())
+        # An endless name gives way to the facts and alerts, and not the window to the name.
+        self._name.setMinimumWidth(current().px(NAME_AT_LEAST))
         self._facts = QHBoxLayout()
         self._facts.setSpacing(6)
         self._alerts = QHBoxLayout()
@@ -150,6 +153,8 @@ class RegisterView(Page):
         state = next((one for one in self.model.state.sections if one.number == number), None)
         if state is None or state.is_read_only:
             return
+        # What folds under the keyboard would push it on into another section, which would unfold instead.
+        self._let_go()
         self.model.enter_section(number)
         first = self._first_of(number)
         if first is not None:
@@ -164,6 +169,12 @@ class RegisterView(Page):
             return self.coverage.first()
         return self.clearance.first() if number == self.clearance.number else None
 
+    def _let_go(self) -> None:
+        """Leave the field that is being typed into."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self._form.isAncestorOf(focused):
+            focused.clearFocus()
+
     def editor(self, key: str) -> QWidget | None:
         """The editor of a field."""
         for rows in self._rows:
@@ -176,10 +187,16 @@ class RegisterView(Page):
         self.status_changed.emit()
 
     def _pay(self) -> None:
-        state = self.model.state
-        visit = state.filed.visit_id if state.filed else state.form.visit_id if state.form else ""
-        if visit:
+        if visit := self._visit_id():
             self.go.emit("payment", visit)
+
+    def _open_forms(self) -> None:
+        if visit := self._visit_id():
+            self.go.emit("forms", visit)
+
+    def _visit_id(self) -> str:
+        state = self.model.state
+        return state.filed.visit_id if state.filed else state.form.visit_id if state.form else ""
 
     def _ask_discard(self) -> None:
         self._dialogs.ask_discard()
@@ -218,9 +235,7 @@ class RegisterView(Page):
         if self.model.state.phase == "filed":
             self.go.emit("find", None)
             return
-        focused = QApplication.focusWidget()
-        if focused is not None and self._form.isAncestorOf(focused):
-            focused.clearFocus()
+        self._let_go()
         self._save.stop()
         self.model.file()
         if self.model.state.problems:

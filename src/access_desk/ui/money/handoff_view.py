@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLayout, QWidget
 
 from access_desk.domain.denominations import BILLS, BY_KEY, COINS, ROLL, CashCount
 from access_desk.presentation.cash_count_boxes import BOX_ORDER, box_name, short_label
-from access_desk.presentation.drawer_words import signed_dollars, verdict_kind, verdict_word
+from access_desk.presentation.drawer_words import hidden_name, signed_dollars, verdict_kind, verdict_word
 from access_desk.presentation.handoff import HandoffState, HandoffViewModel
 from access_desk.presentation.handoff_items import OpenItem
 from access_desk.ui.kit.buttons import KeyButton
@@ -52,6 +52,7 @@ class HandoffView(MoneyPage):
         self._amounts: dict[str, PlainLabel] = {}
         self._items: list[CheckRow] = []
         self._shown_items: tuple[OpenItem, ...] | None = None
+        self._hides_names = False
         self._also: list[CheckRow] = []
         self._keys = KeyCatcher(self)
         self._body = QWidget()
@@ -223,6 +224,11 @@ class HandoffView(MoneyPage):
             kind = verdict_kind(state.difference)
             self._chip.show_state(f"{verdict_word(state.difference)} {signed_dollars(state.difference)}", kind)
 
+    def hide_names(self, hidden: bool) -> None:
+        """Ctrl . hides or shows names."""
+        self._hides_names, self._shown_items = hidden, None
+        self._show_items(self.model.state)
+
     def _show_items(self, state: HandoffState) -> None:
         total = len(state.items)
         text = f"{state.items_read} of {total} read" if total else "Nothing is open"
@@ -232,7 +238,7 @@ class HandoffView(MoneyPage):
         self._note_field.say_label(f"Note for {_first_name(state.incoming) or 'the next person'}")
         if state.items == self._shown_items:
             return
-        known = [(item.title, item.detail) for item in self._shown_items or ()]
+        known = [(item.title, item.detail) for item in self._shown_items] if self._shown_items is not None else None
         self._shown_items = state.items
         if known != [(item.title, item.detail) for item in state.items]:
             self._items = _refill(self._item_list, [self._item_row(index, item) for index, item in enumerate(state.items)])
@@ -244,10 +250,11 @@ class HandoffView(MoneyPage):
 
     def _item_row(self, index: int, item: OpenItem) -> tuple[QWidget, CheckRow]:
         tick = CheckRow("", name=f"item{index}")
-        tick.setAccessibleName(f"{item.title}: {item.detail}")
+        tick.setAccessibleName(f"{hidden_name(item.title) if self._hides_names else item.title}: {item.detail}")
         tick.setFixedWidth(26)
         tick.ticked.connect(lambda on: self.model.read_item(index, on=bool(on)))
-        title, detail = PlainLabel(item.title, weight=600, elide=True), PlainLabel(item.detail, tone="secondary", elide=True)
+        shown = hidden_name(item.title) if self._hides_names else item.title
+        title, detail = PlainLabel(shown, weight=600, elide=True), PlainLabel(item.detail, tone="secondary", elide=True)
         text = column(spacing=1)
         first = row(spacing=8)
         first.addWidget(title, 1)

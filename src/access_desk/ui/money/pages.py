@@ -65,7 +65,9 @@ def money_pages(context: MoneyContext) -> Iterator[Page]:
         return ReceiptHead(facility.name, facility.address_lines, facility.phone, desk.label, taken_by, desk.view.now())
 
     drawer = DrawerViewModel(session)
-    yield PaymentView(PaymentViewModel(session, draw_receipt, context.put_out), head)
+    payment = PaymentView(PaymentViewModel(session, draw_receipt, context.put_out), head)
+    payment.model.on_protected = lambda patient_id: payment.go.emit("privacy", patient_id)
+    yield payment
     yield OpenDrawerView(OpenDrawerViewModel(session))
     yield DrawerView(drawer, DrawerDialogs(session, drawer))
     yield ReceiptView(ReceiptViewModel(session), draw_copy, context.put_out)
@@ -74,6 +76,8 @@ def money_pages(context: MoneyContext) -> Iterator[Page]:
     yield CashCountView(CashCountViewModel(session, CountPurpose.TAKE_OVER))
     yield VarianceView(VarianceViewModel(session))
     yield HandoffView(HandoffViewModel(session))
-    yield PreviewView(PreviewViewModel(session))
+    preview = PreviewView(PreviewViewModel(session))
+    preview.model.on_protected = lambda patient_id: preview.go.emit("privacy", patient_id)
+    yield preview
     yield DepositView(DepositViewModel(session))
     yield ShiftReportView(ShiftReportViewModel(session))

@@ -11,6 +11,7 @@ from access_desk.domain.papers.receipt import Language
 from access_desk.presentation.drawer_words import hidden_name
 from access_desk.presentation.payment import PaymentDone, PaymentState, PaymentViewModel
 from access_desk.presentation.payment_receipt import ReceiptHead, receipt_lines
+from access_desk.presentation.registration_state import MOST_ON_CHIP, shortened
 from access_desk.ui.kit.buttons import KeyButton, SegmentedControl
 from access_desk.ui.kit.cards import Band, Card, Scroller, column, row
 from access_desk.ui.kit.fields import Combo, Field, LineEdit
@@ -68,14 +69,17 @@ class PaymentView(MoneyPage):
         card = Card(name="paymentHeader")
         card.body.setContentsMargins(14, 8, 14, 8)
         card.setFixedHeight(current().px(56))
-        self._name = PlainLabel("", weight=600)
+        self._name = PlainLabel("", weight=600, elide=True)
         self._facts_row = QWidget()
         facts = row(spacing=20)
         for key in ("Born", "MRN", "Visit"):
             self._facts[key] = PlainLabel("", weight=600)
             facts.addLayout(row(PlainLabel(key, tone="secondary"), self._facts[key], spacing=6))
         self._facts_row.setLayout(facts)
-        line = row(PlainLabel("Take payment", style="title"), self._name, self._facts_row, 1, spacing=20)
+        line = row(PlainLabel("Take payment", style="title"), spacing=20)
+        line.addWidget(self._name, 1000)
+        line.addWidget(self._facts_row)
+        line.addStretch(1)
         self._interpreter = Chip("", "info", "languages")
         line.addWidget(self._interpreter)
         card.body.addLayout(line)
@@ -153,12 +157,14 @@ class PaymentView(MoneyPage):
         """Paint it."""
         subject = state.subject
         self._name.say(self._shown(subject.name) if subject else "")
+        # As wide as the name, so that what is known of them follows it; only an endless name gives way.
+        self._name.setMaximumWidth(self._name.fontMetrics().horizontalAdvance(self._name.whole()) + 4)
         facts = {"Born": subject.born, "MRN": subject.mrn, "Visit": subject.visit_number or "None"} if subject else {}
         for key, label in self._facts.items():
             label.say(facts.get(key, "–"))
         self._interpreter.setVisible(bool(subject and subject.interpreter))
         if subject and subject.interpreter:
-            self._interpreter.show_state(f"{subject.interpreter} interpreter", "info", "languages")
+            self._interpreter.show_state(f"{shortened(subject.interpreter, MOST_ON_CHIP)} interpreter", "info", "languages")
         hold = state.hold
         self._hold.say(hold.headline if hold else "", hold.text if hold else "", "attention")
         self._drawer.say(state.drawer_problem, "Drawer is F9." if state.drawer_problem else "", "attention")

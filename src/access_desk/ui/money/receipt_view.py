@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from access_desk.domain.errors import DeskError, UnavailableError
 from access_desk.presentation.drawer_receipt import REFUND_REASONS, VOID_REASONS, ReceiptState, ReceiptViewModel
-from access_desk.presentation.drawer_words import tender_word
+from access_desk.presentation.drawer_words import hidden_name, tender_word
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import Band, Card, Figures, PageHeader, Scroller, column, row
 from access_desk.ui.kit.feedback import Dialog
@@ -94,6 +94,7 @@ class ReceiptView(MoneyPage):
         super().__init__()
         self.model, self._draw_copy, self._print_copy = view_model, draw_copy, print_copy
         self._then, self._payment_id, self._again = "", "", False
+        self._hides_names = False
         self._void = KeyButton("Void…", "Del", name="voidReceipt", icon_name="ban", on_press=self._ask_void)
         self._refund = KeyButton("Refund…", "Alt 2", name="refundReceipt", icon_name="undo-2", on_press=self._ask_refund)
         self._print = KeyButton(
@@ -127,13 +128,19 @@ class ReceiptView(MoneyPage):
         view_model.on_change.append(self.render_state)
         self.destroyed.connect(view_model.detach)
 
+    def hide_names(self, hidden: bool) -> None:
+        """Ctrl . hides or shows the name; on the paper it stands as it is printed."""
+        self._hides_names = hidden
+        self.render_state(self.model.state)
+
     def render_state(self, state: ReceiptState) -> None:
         """Paint it."""
         self._header.about.say(f"{state.receipt}, {state.amount.dollars()}" if state.receipt else "")
         self._problem.say("" if state.receipt else state.problem, "", "short")
         kept = "It keeps its number and its line, struck through."
         self._voided.say("Voided" if state.is_voided else "", kept if state.is_voided else "", "short")
-        self._details.show_lines(state.details)
+        shown = [(key, hidden_name(text) if key == "Patient" and self._hides_names else text) for key, text in state.details]
+        self._details.show_lines(shown)
         self._lines.show_lines(state.lines, ("Total", state.amount.dollars()))
         self._tenders.show_lines([(one.text, "") for one in state.tenders])
         self._void.set_blocked(state.void_problem)

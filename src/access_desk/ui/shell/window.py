@@ -117,6 +117,8 @@ class ShellWindow(QMainWindow):
             page.hints_changed.connect(self._show_hints)
             if self._width_name:
                 page.fit(self._width_name)
+            if self._hidden:
+                page.hide_names(True)
         self.rail.show_places(places)
 
     def page(self, page_id: str) -> Page:
@@ -339,7 +341,11 @@ class ShellWindow(QMainWindow):
 
     def toggle_names(self) -> None:
         """Hide or show names on every page."""
-        self._hidden = not self._hidden
-        for page in self._pages.values():
-            page.hide_names(self._hidden)
+        self.hide_names(hidden=not self._hidden)
         self.names_hidden.emit(self._hidden)
+
+    def hide_names(self, *, hidden: bool) -> None:
+        """Hide names on every page, or show them."""
+        self._hidden = hidden
+        for page in self._pages.values():
+            page.hide_names(hidden)
