@@ -33,6 +33,7 @@ _SMALLEST_GZIP: Final = 1024
 
 Named = Annotated[str, Parameter(pattern=wire.NAME)]
 Hashed = Annotated[str, Parameter(pattern=r"^[0-9a-f]{64}$")]
+Flag = Annotated[str, Parameter(pattern=wire.FLAG)]
 Counted = Annotated[int, Parameter(ge=0, le=2**53)]
 Numbered = Annotated[int, Parameter(ge=1, le=2**31 - 1)]
 _Asked = Request[Any, Any, State]
@@ -48,6 +49,7 @@ def application(service: DeskService, authority_pem: str, metrics: CentralMetric
         _push,
         _page,
         _sanity,
+        _flags,
         _numbers,
         _pins,
         _content,
@@ -140,6 +142,11 @@ def _page(state: State, request: _Asked, facility: Named, after: Counted, digest
 @get("/v1/facilities/{facility:str}/sanity", sync_to_thread=True)
 def _sanity(state: State, request: _Asked, facility: Named) -> Response[bytes]:
     return _message(_service(state).sanity(_token(request), facility))
+
+
+@get("/v1/facilities/{facility:str}/flags", sync_to_thread=True)
+def _flags(state: State, request: _Asked, facility: Named, digest: Hashed, after: Flag = "") -> Response[bytes]:
+    return _message(_service(state).flags(_token(request), facility, after, digest))
 
 
 @post("/v1/facilities/{facility:str}/numbers", request_max_body_size=_LARGEST_SMALL, sync_to_thread=True)

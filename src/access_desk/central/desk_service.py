@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import Final, TypeVar
 
@@ -16,11 +16,12 @@ from access_desk.domain import numbering
 from access_desk.domain.content import Content as Named
 from access_desk.domain.content import contents_of
 from access_desk.domain.errors import DamagedDatabaseError
+from access_desk.domain.flags.rules import Flag
 from access_desk.domain.ports import Clock
 from access_desk.protocol import messages as wire
 from access_desk.protocol.chain import is_signed_by
 from access_desk.protocol.encoding import UndecodableEventError
-from access_desk.storage import blobs, central_log, pin_verifiers
+from access_desk.storage import blobs, central_log, flag_rows, pin_verifiers
 from access_desk.storage.central_log import KnownDesk
 from access_desk.storage.engine import CommitFailed, read_transaction, write_transaction
 from access_desk.storage.event_log import Stream, head_of
@@ -200,6 +201,14 @@ class DeskService:
         streams = tuple(wire.StreamHead(*one) for one in line.streams)
         return wire.Sanity(head.position, line.events, streams, line.custodies, line.cash_cents, line.figures)
 
+    def flags(self, token: str, facility_id: str, after: str, digest: str) -> wire.FlagPage:
+        """What stands out of what was taken in; nothing when the desk knows all of it."""
+        self._check_member(token, facility_id)
+        with read_transaction(self._clusters.of(facility_id)) as connection:
+            now = flag_rows.flags_digest(connection, facility_id)
+            found = [] if now == digest else flag_rows.flags_after(connection, facility_id, after, wire.MOST_FLAGS)
+        return wire.FlagPage(now, tuple(_flagged(one) for one in found))
+
     def content(self, token: str, facility_id: str, digest: str) -> Content:
         """Content that an event of the facility names."""
         self._check_member(token, facility_id)
@@ -259,6 +268,11 @@ def _read(body: bytes, wanted: type[_M]) -> _M:
         return wire.read(body, wanted)
     except wire.MalformedMessageError as wrong:
         raise _no(BAD_REQUEST, "malformed", str(wrong)) from wrong
+
+
+def _flagged(one: Flag) -> wire.Flagged:
+    said = asdict(one) | {"recorded_at": utc_text(one.recorded_at), "received_at": utc_text(one.received_at)}
+    return wire.Flagged(**said)
 
 
 def _check_protocol(protocol: int) -> None:

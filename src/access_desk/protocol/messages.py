@@ -20,8 +20,11 @@ MOST_BYTES: Final = 1024 * 1024
 LARGEST_CONTENT: Final = 32 * 1024 * 1024
 # Verifiers in one message; a facility has more people than this seldom, and then they go in several rounds.
 MOST_PINS: Final = 500
+MOST_FLAGS: Final = 500
 # A name of a facility or a desk in a path or a message.
 NAME: Final = r"^[A-Za-z0-9._-]{1,64}$"
+# A flag's name in a query; blank before the first.
+FLAG: Final = r"^[A-Za-z0-9._/-]{0,200}$"
 _HEX64 = r"^[0-9a-f]{64}$"
 _HEX128 = r"^[0-9a-f]{128}$"
 
@@ -97,6 +100,33 @@ class Sanity(_Message, frozen=True):
     custodies: int
     cash_cents: int
     figures: str
+
+
+class Flagged(_Message, frozen=True):
+    """An event that stands out at central, and why; ids, moments (UTC text) and figures only."""
+
+    flag_id: str
+    kind: str
+    desk_id: str
+    stream_epoch: int
+    desk_seq: int
+    event_id: str
+    event_kind: str
+    actor_id: str
+    recorded_at: str
+    received_at: str
+    amount_cents: int
+    detail: str
+
+
+class FlagPage(_Message, frozen=True):
+    """Flags in the order of their names; nothing follows a page that is not full.
+
+    ``digest`` (hex) is the SHA-256 over the names of all of them, in that order, with a line feed between two.
+    """
+
+    digest: str
+    flags: tuple[Flagged, ...]
 
 
 class Enroll(_Message, frozen=True):

@@ -13,6 +13,7 @@ from access_desk.services.desk_view import DeskView
 from access_desk.services.disputes import DisputeService
 from access_desk.services.drafts import DraftService
 from access_desk.services.emergency import EmergencyService
+from access_desk.services.flags import FlagService
 from access_desk.services.forms import FormService
 from access_desk.services.index_import import IndexImport
 from access_desk.services.journal import By, Journal
@@ -56,6 +57,7 @@ class Desk:
     registration_papers: RegistrationPapers
     links: PatientLinkService
     disputes: DisputeService
+    flags: FlagService
     numbers: NumberService
     outbox: Outbox
     provisioning: Provisioning
@@ -91,6 +93,7 @@ class Desk:
             registration_papers=RegistrationPapers(journal, forms, coverage),
             links=PatientLinkService(journal),
             disputes=DisputeService(journal),
+            flags=FlagService(journal),
             numbers=NumberService(journal),
             outbox=Outbox(journal),
             provisioning=provisioning,

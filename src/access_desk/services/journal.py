@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from access_desk.domain.cash_drawer.decide import Acting
 from access_desk.domain.errors import DeskError, Refusal, UnavailableError, UnknownOutcomeError
 from access_desk.domain.events import Fact, Recorded, kind_of, version_of
-from access_desk.domain.facility.events import ActionRefused, NoteAdded, SignedIn
+from access_desk.domain.facility.events import ActionRefused, DrawerLeased, NoteAdded, SignedIn
 from access_desk.domain.permissions import Action
 from access_desk.domain.ports import Clock, IdSource, Signer
 from access_desk.protocol.chain import hash_of
@@ -210,6 +210,8 @@ class Journal:
         drawers = states.facility().drawers
         for fact in facts:
             drawer = drawers.get(getattr(fact.body, "drawer_id", ""))
+            if isinstance(fact.body, DrawerLeased):
+                continue
             if drawer is not None and drawer.desk_id != self.stream.desk_id:
                 text = f"Drawer {drawer.key} belongs to another desk, {drawer.desk_label}. Use it there. Nothing was recorded."
                 raise DeskError(Refusal.NOT_PERMITTED, text)

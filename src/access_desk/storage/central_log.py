@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Engine
 from access_desk.storage.desk_feed import EMPTY_DIGEST, FeedCursor, next_digest
 from access_desk.storage.engine import write_transaction
 from access_desk.storage.event_log import StoredEvent, Stream
+from access_desk.storage.flag_rows import add_flags
+from access_desk.storage.flags import flag_of_alarm, raise_flags
 from access_desk.storage.received import Arrived, RejectedEventError, Taken, take_in
 from access_desk.storage.row_batch import Row, insert_rows
 from access_desk.storage.schema.central import central_metadata
@@ -58,6 +60,7 @@ def ingest(connection: Connection, stream: Stream, arrived: Sequence[Arrived], p
     lock_facility(connection, stream.facility_id)
     taken = take_in(connection, stream, arrived, public_key)
     _extend_feed(connection, stream.facility_id, taken.stored, now)
+    raise_flags(connection, stream.facility_id, [one.event for one in taken.stored], now)
     return taken
 
 
@@ -259,6 +262,7 @@ def raise_alarm(connection: Connection, stream: Stream, rejected: RejectedEventE
             rejected.signature,
         ),
     )
+    add_flags(connection, stream.facility_id, [flag_of_alarm(rejected.data, rejected.flaw.value, now)])
 
 
 def alarms(connection: Connection) -> list[tuple[str, str, int, str, str]]:

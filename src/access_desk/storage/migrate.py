@@ -37,6 +37,7 @@ REVISIONS: Final = (
     "0024",
     "0033",
     "0034",
+    "0041",
 )
 HEAD: Final = REVISIONS[-1]
 # As the migration library makes it; a test compares.

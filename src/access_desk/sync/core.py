@@ -8,6 +8,7 @@ abandoned at any point: whatever was durable stays, and the next round begins by
     session -> for each of the desk's epochs: ask for its head, push what follows it (one batch in flight)
             -> feed page after page, each with its cursor in one transaction
             -> PIN verifiers that the log names and one side lacks
+            -> what central flagged, when that is not what the desk knows
             -> sanity line
 """
 
@@ -28,6 +29,7 @@ from access_desk.storage.sanity import SanityLine
 
 OK: Final = 200
 CONFLICT: Final = 409
+NOT_FOUND: Final = 404
 _SERVER_FAULT: Final = 500
 _RETRIED: Final = frozenset({408, 425, 429})
 # A batch is offered again this often after central said that it expects another sequence or lacks content.
@@ -166,6 +168,14 @@ class Store(Protocol):
         """The verifiers of these persons by person, where the file has the one that the log names."""
         ...
 
+    def flags_digest(self) -> str:
+        """A hash (hex) over the flags that this desk knows."""
+        ...
+
+    def keep_flags(self, flags: Sequence[wire.Flagged]) -> None:
+        """These are the flags that stand, all of them."""
+        ...
+
     def numbers_wanted(self) -> int | None:
         """The highest block of record numbers that was lent, when few of them are left; None when there are enough."""
         ...
@@ -225,6 +235,7 @@ class Round:
             yield from self._push(epoch)
         yield from self._pull()
         yield from self._exchange_pins()
+        yield from self._ask_for_flags()
         sane = yield from self._compare()
         waiting = sum(max(self._store.head(epoch).seq - seq, 0) for epoch, seq in self._at_central.items())
         return RoundResult(self._pushed, self._pulled, waiting, self._parked, sane)
@@ -337,6 +348,23 @@ class Round:
         if offered:
             message = wire.ExchangePins(wire.PROTOCOL, [], [wire.PinVerifier(*one) for one in offered])
             _answer((yield from self._ask("POST", path, wire.to_bytes(message), _JSON)), wire.ExchangedPins)
+
+    def _ask_for_flags(self) -> Asking[None]:
+        path = f"/v1/facilities/{self._identity.facility_id}/flags"
+        known, after = self._store.flags_digest(), ""
+        found: list[wire.Flagged] = []
+        while True:
+            answer = yield from self._ask("GET", f"{path}?digest={known}&after={after}")
+            if answer.status == NOT_FOUND:
+                return  # a central of before there were flags
+            page = _answer(answer, wire.FlagPage)
+            if page.digest == known:
+                return
+            found += page.flags
+            if len(page.flags) < wire.MOST_FLAGS:
+                break
+            after = page.flags[-1].flag_id
+        self._store.keep_flags(found)
 
     def _compare(self) -> Asking[bool | None]:
         answer = yield from self._ask("GET", f"/v1/facilities/{self._identity.facility_id}/sanity")
