@@ -51,7 +51,7 @@ from access_desk.storage.engine import read_transaction, write_transaction
 from access_desk.storage.event_log import every_row
 from access_desk.storage.local_tables import begin_series
 from access_desk.storage.number_blocks import lend_next
-from tests.desks import TestDesk, a_desk
+from tests.desks import TestDesk, a_desk, a_far_drawer, a_flag
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 
@@ -111,6 +111,9 @@ def a_day_of_everything(desk: TestDesk) -> None:
     one.people.amend(by("sue"), desk.people["bob"], Role.LEAD, active=True)
     _link_and_merge(desk, visit.patient_id)
     _number_again(desk)
+    one.all_drawers.lease(by("sue"), a_far_drawer(desk), "Admitting 9", "the computer was stolen")
+    one.clock.compared(600)
+    one.flags.review(by("sue"), [a_flag(desk)], "the clock was set")
     head = one.journal.head
     for fact in (
         RecordViewed(visit.patient_id, "asked by phone"),

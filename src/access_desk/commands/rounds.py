@@ -32,6 +32,7 @@ class SyncRounds:
     def run(self) -> RoundResult:
         """One round of each facility. Raises RetryLaterError, StoppedError."""
         results = [self._transport.drive(self._round(facility_id).run()) for facility_id in self._facilities()]
+        self._compare_clocks()
         self._opened.desk.numbers.replace_temporary()
         compared = [one.sane for one in results]
         sane = False if False in compared else None if None in compared else True
@@ -42,6 +43,12 @@ class SyncRounds:
             sum(one.parked for one in results),
             sane,
         )
+
+    def _compare_clocks(self) -> None:
+        said = self._transport.central_time
+        if said is not None:
+            clock = self._opened.desk.journal.clock
+            self._opened.desk.clock.compared(round((clock.now() - said).total_seconds()))
 
     def abandon(self) -> None:
         """End the round that runs before its next step; from any thread."""

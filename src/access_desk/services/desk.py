@@ -9,9 +9,11 @@ from access_desk.services.blocked import BlockService
 from access_desk.services.cash_drawer import CashDrawerService
 from access_desk.services.coverage import CoverageService
 from access_desk.services.day_steps import DeskServices
+from access_desk.services.desk_clock import DeskClock
 from access_desk.services.desk_view import DeskView
 from access_desk.services.disputes import DisputeService
 from access_desk.services.drafts import DraftService
+from access_desk.services.drawers import DrawersService
 from access_desk.services.emergency import EmergencyService
 from access_desk.services.flags import FlagService
 from access_desk.services.forms import FormService
@@ -58,6 +60,8 @@ class Desk:
     links: PatientLinkService
     disputes: DisputeService
     flags: FlagService
+    all_drawers: DrawersService
+    clock: DeskClock
     numbers: NumberService
     outbox: Outbox
     provisioning: Provisioning
@@ -94,6 +98,8 @@ class Desk:
             links=PatientLinkService(journal),
             disputes=DisputeService(journal),
             flags=FlagService(journal),
+            all_drawers=DrawersService(journal),
+            clock=DeskClock(journal),
             numbers=NumberService(journal),
             outbox=Outbox(journal),
             provisioning=provisioning,

@@ -16,7 +16,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from access_desk.domain.cash_drawer.events import CustodyClosed, CustodyOpened
+from access_desk.domain.cash_drawer.events import CustodyClosed, CustodyOpened, DrawerCounted
 from access_desk.domain.events import Recorded
 from access_desk.domain.facility.events import DeskClockOff, DrawerLeased, StaffAmended
 from access_desk.domain.flags.rules import CLOCK_MAY_BE_OFF, Flag, FlagKind, flag_id
@@ -29,6 +29,7 @@ from access_desk.storage.flag_rows import add_flags, remove_flags
 from access_desk.storage.projections.rows import utc_text
 
 _PAGE: Final = 500
+_OF_CUSTODY: Final = (CustodyOpened, DrawerCounted, CustodyClosed)
 # When and by which event: what orders the events of all desks.
 _Place = tuple[str, str]
 
@@ -133,7 +134,7 @@ def _flag(kind: FlagKind, one: Seen, detail: str) -> Flag:
 
 
 def _is_money(event: Recorded) -> bool:
-    return bool(getattr(event.body, "postings", ()))
+    return bool(getattr(event.body, "postings", ())) or isinstance(event.body, _OF_CUSTODY)
 
 
 def _place(event: Recorded) -> _Place:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import ssl
 from collections.abc import Generator
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import Final, Self, TypeVar
 
@@ -31,6 +33,8 @@ class HttpTransport:
         context = ssl.create_default_context(cadata=authority_pem)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         self._is_abandoned = False
+        # What central's clock said in its last answer (aware, whole seconds); None before the first.
+        self.central_time: datetime | None = None
         self._client = httpx2.Client(base_url=url, verify=context, timeout=_TIMEOUT, trust_env=False, follow_redirects=False)
 
     def ask(self, request: Request) -> Response:
@@ -43,6 +47,7 @@ class HttpTransport:
             built.extensions = {**built.extensions, "sni_hostname": CENTRAL_NAME}
             answer = self._client.send(built, stream=True)
             try:
+                self.central_time = _said_at(answer)
                 content_type = answer.headers.get("content-type", "")
                 return Response(answer.status_code, content_type, _body(answer), _retry_after(answer))
             finally:
@@ -93,6 +98,14 @@ def _body(answer: httpx2.Response) -> bytes:
             raise RetryLaterError("the answer is too long to be central's")
         parts.append(part)
     return b"".join(parts)
+
+
+def _said_at(answer: httpx2.Response) -> datetime | None:
+    try:
+        said = parsedate_to_datetime(answer.headers.get("date", ""))
+    except ValueError:
+        return None
+    return said if said.tzinfo is not None else None
 
 
 def _retry_after(answer: httpx2.Response) -> float:
