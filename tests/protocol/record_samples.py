@@ -111,9 +111,7 @@ def a_day_of_everything(desk: TestDesk) -> None:
     one.people.amend(by("sue"), desk.people["bob"], Role.LEAD, active=True)
     _link_and_merge(desk, visit.patient_id)
     _number_again(desk)
-    one.all_drawers.lease(by("sue"), a_far_drawer(desk), "Admitting 9", "the computer was stolen")
-    one.clock.compared(600)
-    one.flags.review(by("sue"), [a_flag(desk)], "the clock was set")
+    _lease_and_flag(desk)
     head = one.journal.head
     for fact in (
         RecordViewed(visit.patient_id, "asked by phone"),
@@ -126,6 +124,14 @@ def a_day_of_everything(desk: TestDesk) -> None:
     # Refused, since bob holds it now: that is the sample.
     with suppress(DeskError):
         one.drawers.open_drawer(by("lea"), drawer.OpenDrawer(key, CashCount({})))
+
+
+def _lease_and_flag(desk: TestDesk) -> None:
+    """A lost desk's drawer is leased to this one, whose clock is off; a supervisor looks at what was flagged."""
+    one, boss = desk.desk, desk.people["sue"]
+    one.all_drawers.lease(one.by(boss), a_far_drawer(desk), "Admitting 9", "the computer was stolen")
+    one.clock.compared(600)
+    one.flags.review(one.by(boss), [a_flag(desk)], "the clock was set")
 
 
 def _number_again(desk: TestDesk) -> None:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
+from datetime import datetime
 
-from access_desk.app import OpenedDesk
+from access_desk.app import OpenedDesk, served_facilities
 from access_desk.domain.errors import UnavailableError
 from access_desk.storage.desk_feed import unacknowledged
 from access_desk.storage.engine import read_transaction
-from access_desk.storage.event_log import Stream, facility_ids
-from access_desk.sync.core import Identity, Round, RoundResult
+from access_desk.storage.event_log import Stream
+from access_desk.sync.core import Identity, RetryLaterError, Round, RoundResult, StoppedError
 from access_desk.sync.desk_store import DeskStore
-from access_desk.sync.loop import SyncLoop
+from access_desk.sync.loop import FacilityStatus, SyncLoop
 from access_desk.sync.pace import SyncPace
 from access_desk.sync.transport import HttpTransport
 from access_desk.system.clock import SystemClock
-from access_desk.system.enrollment import load_enrollment
+from access_desk.system.enrollment import Enrollment, load_enrollment
 
 
 class SyncRounds:
@@ -28,27 +30,47 @@ class SyncRounds:
         self._enrollment = enrollment
         self._opened = opened
         self._transport = HttpTransport(enrollment.url, enrollment.authority)
+        self._states: dict[str, FacilityStatus] = {}
 
     def run(self) -> RoundResult:
-        """One round of each facility. Raises RetryLaterError, StoppedError."""
-        results = [self._transport.drive(self._round(facility_id).run()) for facility_id in self._facilities()]
+        """One round of each facility; what stops one does not keep the others. Raises RetryLaterError, StoppedError."""
+        results: list[RoundResult] = []
+        failure: RetryLaterError | StoppedError | None = None
+        # A facility may have been joined since the last round.
+        enrollment = load_enrollment(self._opened.home.folder) or self._enrollment
+        for facility_id in served_facilities(self._opened.files.database, enrollment.facilities):
+            before = self._states.get(facility_id, FacilityStatus(facility_id))
+            try:
+                results.append(self._transport.drive(self._round(enrollment, facility_id).run()))
+            except (RetryLaterError, StoppedError) as failed:
+                said = failed.text if isinstance(failed, StoppedError) else ""
+                self._states[facility_id] = replace(before, is_reached=isinstance(failed, StoppedError), trouble=said)
+                failure = failed if failure is None or isinstance(failed, StoppedError) else failure
+                if self._transport.is_abandoned:
+                    break
+                continue
+            self._states[facility_id] = FacilityStatus(facility_id, self._now(), is_reached=True)
+        if failure is not None:
+            raise failure
         self._compare_clocks()
         self._opened.desk.numbers.replace_temporary()
-        compared = [one.sane for one in results]
-        sane = False if False in compared else None if None in compared else True
-        return RoundResult(
-            sum(one.pushed for one in results),
-            sum(one.pulled for one in results),
-            sum(one.waiting for one in results),
-            sum(one.parked for one in results),
-            sane,
-        )
+        return _together(results)
+
+    def facilities(self) -> tuple[FacilityStatus, ...]:
+        """How each facility stands, in the order in which they are served."""
+        desk_id = self._opened.files.identity.desk_id
+        with read_transaction(self._opened.files.database) as connection:
+            return tuple(
+                replace(one, waiting=unacknowledged(connection, desk_id, one.facility_id)) for one in self._states.values()
+            )
+
+    def _now(self) -> datetime:
+        return self._opened.desk.journal.clock.now()
 
     def _compare_clocks(self) -> None:
         said = self._transport.central_time
         if said is not None:
-            clock = self._opened.desk.journal.clock
-            self._opened.desk.clock.compared(round((clock.now() - said).total_seconds()))
+            self._opened.desk.clock.compared(round((self._now() - said).total_seconds()))
 
     def abandon(self) -> None:
         """End the round that runs before its next step; from any thread."""
@@ -63,22 +85,28 @@ class SyncRounds:
         with read_transaction(self._opened.files.database) as connection:
             return unacknowledged(connection, self._opened.files.identity.desk_id)
 
-    def _facilities(self) -> list[str]:
-        with read_transaction(self._opened.files.database) as connection:
-            served = facility_ids(connection)
-        return list(dict.fromkeys([self._enrollment.facility_id, *served]))
-
-    def _round(self, facility_id: str) -> Round:
+    def _round(self, enrollment: Enrollment, facility_id: str) -> Round:
         files, journal = self._opened.files, self._opened.desk.journal
         stream = Stream(facility_id, files.identity.desk_id, files.identity.stream_epoch)
         took_in = journal.take_in_others if facility_id == journal.facility_id else _nothing
-        identity = Identity(facility_id, stream.desk_id, stream.epoch, self._enrollment.fingerprint)
+        identity = Identity(facility_id, stream.desk_id, stream.epoch, enrollment.fingerprint)
         return Round(identity, DeskStore(files.database, stream, took_in), files.signer)
 
 
 def sync_loop(opened: OpenedDesk) -> SyncLoop:
     """Rounds of an enrolled desk on a thread of their own."""
     return SyncLoop(SyncRounds(opened), SystemClock(), SyncPace(random.SystemRandom().random))
+
+
+def _together(results: list[RoundResult]) -> RoundResult:
+    compared = [one.sane for one in results]
+    return RoundResult(
+        sum(one.pushed for one in results),
+        sum(one.pulled for one in results),
+        sum(one.waiting for one in results),
+        sum(one.parked for one in results),
+        False if False in compared else None if None in compared else True,
+    )
 
 
 def _nothing(_: str) -> None:

@@ -160,7 +160,11 @@ def enroll_desk(connection: Connection, secret: str, desk_id: str, label: str, p
     if expires_at < now:
         return None
     # Among all desks of this central, so that a desk has the same number in every facility it serves.
-    number = connection.exec_driver_sql("SELECT coalesce(max(number), 0) + 1 FROM central_desks").scalar_one()
+    elsewhere = known_desks(connection, desk_id)
+    if any(one.public_key != public_key or one.revoked_at for one in elsewhere):
+        return None
+    next_one = connection.exec_driver_sql("SELECT coalesce(max(number), 0) + 1 FROM central_desks").scalar_one()
+    number = elsewhere[0].number if elsewhere else int(next_one)
     admit_desk(connection, KnownDesk(facility_id, desk_id, number, label, public_key, now))
     connection.exec_driver_sql(
         "UPDATE central_codes SET used_by = ? WHERE facility_id = ? AND secret_hash = ?", (desk_id, facility_id, _hidden(secret))

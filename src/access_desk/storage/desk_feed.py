@@ -84,14 +84,16 @@ def acknowledge(connection: Connection, stream: Stream, seq: int) -> None:
     save_setting(connection, stream.facility_id, f"{_ACKNOWLEDGED}.{stream.desk_id}.{stream.epoch}", str(seq))
 
 
-def unacknowledged(connection: Connection, desk_id: str) -> int:
-    """How many events of this desk central has not acknowledged."""
+def unacknowledged(connection: Connection, desk_id: str, only_facility: str = "") -> int:
+    """How many events of this desk central has not acknowledged, of all facilities that it serves or of one."""
     rows = connection.exec_driver_sql(
         "SELECT facility_id, stream_epoch, max(desk_seq) FROM events WHERE desk_id = ? GROUP BY facility_id, stream_epoch",
         (desk_id,),
     ).all()
     waiting = 0
     for facility_id, epoch, last in rows:
+        if only_facility not in ("", facility_id):
+            continue
         known = setting(connection, facility_id, f"{_ACKNOWLEDGED}.{desk_id}.{epoch}")
         waiting += max(last - int(known or 0), 0)
     return waiting

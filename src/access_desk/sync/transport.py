@@ -74,6 +74,11 @@ class HttpTransport:
             result: _R = done.value
             return result
 
+    @property
+    def is_abandoned(self) -> bool:
+        """Whether no further answer is taken up."""
+        return self._is_abandoned
+
     def abandon(self) -> None:
         """Take up no further answer: nothing may touch the desk's file once it is closed. From any thread."""
         self._is_abandoned = True

@@ -18,7 +18,8 @@ FORMAT: Final = "access-desk.enrollment/1"
 class Enrollment:
     """Which central, how it is recognized (its authority's certificate and that one's fingerprint), and what it gave.
 
-    ``number`` is this desk's among all of central's; ``series`` says where its series of numbers begin.
+    ``number`` is this desk's among all of central's; ``series`` says where its series of numbers begin. ``also`` are the
+    further facilities that it was enrolled for.
     """
 
     url: str
@@ -27,6 +28,12 @@ class Enrollment:
     facility_id: str
     number: int
     series: Mapping[str, int] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+
+    @property
+    def facilities(self) -> tuple[str, ...]:
+        """Every facility that the desk serves, the first one first."""
+        return self.facility_id, *self.also
 
 
 def enrollment_file(folder: Path) -> Path:
@@ -46,6 +53,7 @@ def load_enrollment(folder: Path) -> Enrollment | None:
         found = json.loads(path.read_bytes())
         if found.pop("format") != FORMAT:
             raise ValueError(FORMAT)
+        found["also"] = tuple(found.get("also", ()))
         return Enrollment(**found)
     except FileNotFoundError:
         return None
