@@ -11,7 +11,7 @@ import msgspec
 
 from access_desk.central.clusters import Clusters
 from access_desk.central.limits import MOST_DEEP, is_too_deep
-from access_desk.central.sessions import SESSION_SECONDS, Sessions
+from access_desk.central.sessions import SESSION_SECONDS, NotSignedError, Sessions
 from access_desk.domain import numbering
 from access_desk.domain.content import Content as Named
 from access_desk.domain.content import contents_of
@@ -110,7 +110,11 @@ class DeskService:
             raise _no(FORBIDDEN, "unknown_desk", "Central does not know this desk. Enroll it again with a new code.")
         if all(one.revoked_at for one in known):
             raise _no(FORBIDDEN, "revoked", "This desk was revoked. What it recorded stays on it.")
-        token = self._sessions.open(asked.desk_id, known[0].public_key, asked.nonce, bytes.fromhex(asked.signature))
+        try:
+            token = self._sessions.open(asked.desk_id, known[0].public_key, asked.nonce, bytes.fromhex(asked.signature))
+        except NotSignedError as wrong:
+            text = "This desk has another key than the one it was enrolled with, so nothing of it is believed, from event 1 on."
+            raise _no(FORBIDDEN, "key", f"{text} Call support.") from wrong
         if token is None:
             raise _no(UNAUTHORIZED, "session", "The challenge was not signed by this desk, or too late.")
         return wire.Session(token, SESSION_SECONDS)

@@ -49,11 +49,13 @@ class SyncRounds:
                 if self._transport.is_abandoned:
                     break
                 continue
-            self._states[facility_id] = FacilityStatus(facility_id, self._now(), is_reached=True)
+            self._states[facility_id] = FacilityStatus(facility_id, self._now(), is_reached=True, trouble=results[-1].differs)
         if failure is not None:
             raise failure
         self._compare_clocks()
         self._opened.desk.numbers.replace_temporary()
+        # An older copy that is put back shows here as well, whether or not central can be asked then.
+        self._opened.keep_head()
         return _together(results)
 
     def facilities(self) -> tuple[FacilityStatus, ...]:
@@ -106,6 +108,7 @@ def _together(results: list[RoundResult]) -> RoundResult:
         sum(one.waiting for one in results),
         sum(one.parked for one in results),
         False if False in compared else None if None in compared else True,
+        " ".join(one.differs for one in results if one.differs),
     )
 
 

@@ -66,7 +66,8 @@ def _once(rounds: SyncRounds) -> int:
 def _in_words(result: RoundResult) -> str:
     compared = {True: "the same here and there", False: "sums differ, fetched again next time", None: "not compared"}[result.sane]
     parked = f", {result.parked} set aside" if result.parked else ""
-    return f"{result.pushed} sent, {result.pulled} received{parked}, {result.waiting} waiting; {compared}\n"
+    differs = f" {result.differs}" if result.differs else ""
+    return f"{result.pushed} sent, {result.pulled} received{parked}, {result.waiting} waiting; {compared}{differs}\n"
 
 
 def _until_stopped(rounds: SyncRounds) -> int:

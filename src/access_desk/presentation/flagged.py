@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from access_desk.domain.errors import DeskError, UnavailableError
@@ -158,7 +158,9 @@ class FlaggedModel(ViewModel[FlaggedState]):
         moments = sorted(flag.recorded_at for flag in flags)
         when = self._moment(moments[0])
         if moments[-1] - moments[0] >= timedelta(minutes=1):
-            when += f" to {self._moment(moments[-1])}"
+            last_at = self._desk.view.local(moments[-1])
+            same_day = last_at.date() == self._desk.view.local(moments[0]).date()
+            when += f" to {shown_time(last_at) if same_day else self._moment(moments[-1])}"
         number = facility.desk_numbers.get(first.desk_id)
         here = first.desk_id == self._desk.journal.stream.desk_id
         group = FlagGroup(
@@ -190,8 +192,8 @@ class FlaggedModel(ViewModel[FlaggedState]):
             return ""
         return f"{one.note} ({_name(facility, one.reviewed_by)}, {self._moment(one.reviewed_at)})"
 
-    def _moment(self, moment: object) -> str:
-        local = self._desk.view.local(moment)  # type: ignore[arg-type]
+    def _moment(self, moment: datetime) -> str:
+        local = self._desk.view.local(moment)
         return f"{shown_date(local.date())} {shown_time(local)}"
 
 

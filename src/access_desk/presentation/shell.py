@@ -53,7 +53,11 @@ def places_for(role: Role) -> tuple[Place, ...]:
     if role is Role.REGISTRAR:
         return _REGISTRAR
     above = (*_REGISTRAR, _DUPLICATES, _REPORTS)
-    return (*above, _DRAWERS, _FLAGGED, _SET_UP) if role is Role.SUPERVISOR else above
+    if role is not Role.SUPERVISOR:
+        return above
+    # A rail holds nine places in the smallest window; payment and handoff keep their keys.
+    own = [place for place in _REGISTRAR if place.page_id not in ("payment", "handoff")]
+    return (*own, _DRAWERS, _FLAGGED, _DUPLICATES, _REPORTS, _SET_UP)
 
 
 def clock_text(moment: datetime | time) -> str:

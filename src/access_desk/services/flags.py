@@ -11,9 +11,7 @@ from access_desk.domain.flags.rules import Flag, decide_review
 from access_desk.domain.permissions import Action
 from access_desk.services.journal import By, Journal, Unit
 from access_desk.storage.engine import read_transaction
-from access_desk.storage.flag_rows import DESK, flags_after, reviews
-
-MOST_FLAGS = 100_000
+from access_desk.storage.flag_rows import ALL, DESK, count_open, flags_after, reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class FlagService:
     def all(self) -> tuple[FlagLooked, ...]:
         """Every flag with what came of it; those that nobody looked into first, the newest received first."""
         with read_transaction(self._journal.engine) as connection:
-            flags = flags_after(connection, self._journal.facility_id, "", MOST_FLAGS, DESK)
+            flags = flags_after(connection, self._journal.facility_id, "", ALL, DESK)
             said = reviews(connection, self._journal.facility_id)
         found = [FlagLooked(one, *said[one.flag_id]) if one.flag_id in said else FlagLooked(one) for one in flags]
         newest = sorted(found, key=lambda one: (one.flag.received_at, one.flag.desk_seq), reverse=True)
@@ -43,13 +41,14 @@ class FlagService:
 
     def open_count(self) -> int:
         """How many nobody has looked into."""
-        return sum(1 for one in self.all() if one.reviewed_at is None)
+        with read_transaction(self._journal.engine) as connection:
+            return count_open(connection, self._journal.facility_id)
 
     def review(self, by: By, flag_ids: Sequence[str], note: str) -> list[Recorded]:
         """Record that these were looked into, and what came of it."""
 
         def decided(unit: Unit) -> list[Fact]:
-            known = {one.flag_id for one in flags_after(unit.connection, self._journal.facility_id, "", MOST_FLAGS, DESK)}
+            known = {one.flag_id for one in flags_after(unit.connection, self._journal.facility_id, "", ALL, DESK)}
             return decide_review(unit.acting.person, known, flag_ids, note, self._journal.facility_id)
 
         return self._journal.perform(by, Action.REVIEW_FLAG, decided)

@@ -292,10 +292,16 @@ def feed_fault(connection: Connection) -> str:
         "ORDER BY f.facility_id, f.position"
     )
     facility, cursor = "", FeedCursor()
+    heads: dict[str, FeedCursor] = {}
     for facility_id, position, digest, event_hash in rows:
         if facility_id != facility:
             facility, cursor = facility_id, FeedCursor()
         if event_hash is None or position != cursor.position + 1 or next_digest(cursor.digest, bytes(event_hash)) != digest:
             return f"position {position} of facility {facility_id} is not the one that was given"
         cursor = FeedCursor(position, digest)
+        heads[facility_id] = cursor
+    kept = connection.exec_driver_sql("SELECT facility_id, position, digest FROM central_heads WHERE facility_id <> ''").all()
+    for facility_id, position, digest in kept:
+        if heads.get(facility_id, FeedCursor()) != FeedCursor(position, digest):
+            return f"the feed of facility {facility_id} does not end at position {position}, as it did"
     return ""

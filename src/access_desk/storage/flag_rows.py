@@ -14,6 +14,8 @@ from access_desk.storage.projections.rows import utc_text
 
 CENTRAL: Final = "central_flags"
 DESK: Final = "local_flags"
+# More than there will ever be.
+ALL: Final = 2**31 - 1
 _COLUMNS: Final = (
     "flag_id",
     "kind",
@@ -68,6 +70,16 @@ def keep_flags(connection: Connection, facility_id: str, flags: Sequence[Flag]) 
     """At a desk: these are the flags that stand, all of them."""
     connection.exec_driver_sql("DELETE FROM local_flags WHERE facility_id = ?", (facility_id,))
     add_flags(connection, facility_id, flags, DESK)
+
+
+def count_open(connection: Connection, facility_id: str) -> int:
+    """At a desk: how many flags nobody has looked into."""
+    found = connection.exec_driver_sql(
+        "SELECT count(*) FROM local_flags f WHERE f.facility_id = ? AND NOT EXISTS (SELECT 1 FROM flag_reviews r "
+        "WHERE r.facility_id = f.facility_id AND r.flag_id = f.flag_id)",
+        (facility_id,),
+    ).scalar_one()
+    return int(found)
 
 
 def reviews(connection: Connection, facility_id: str) -> dict[str, tuple[str, str, datetime]]:

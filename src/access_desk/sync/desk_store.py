@@ -49,6 +49,12 @@ class DeskStore:
             found = received.hash_at(connection, self._of(epoch), seq)
         return found.hex() if found else None
 
+    def hash_of(self, desk_id: str, epoch: int, seq: int) -> str | None:
+        """The hash (hex) of an event of any desk."""
+        with read_transaction(self._database) as connection:
+            found = received.hash_at(connection, Stream(self._stream.facility_id, desk_id, epoch), seq)
+        return found.hex() if found else None
+
     def offered(self, epoch: int, after: int) -> Sequence[Arrived]:
         """The next batch of the desk's events."""
         with read_transaction(self._database) as connection:

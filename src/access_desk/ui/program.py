@@ -33,6 +33,7 @@ from access_desk.ui.task_runner import TaskRunner
 
 TICK_MS = 1_000
 TICKS_BETWEEN_STRIPS = 30
+MOST_ON_BADGE = 99
 
 
 class Program(QObject):
@@ -216,12 +217,14 @@ class Program(QObject):
             here.left()
         self.window.cover_with(self.cover)
 
-    def _look(self, person_id: str) -> tuple[DeskStatus, int]:
-        return self.desk.view.status(person_id), len(self.desk.drafts.of(person_id, DRAFT_KIND))
+    def _look(self, person_id: str) -> tuple[DeskStatus, int, int]:
+        drafts = len(self.desk.drafts.of(person_id, DRAFT_KIND))
+        return self.desk.view.status(person_id), drafts, self.desk.flags.open_count()
 
-    def _show_status(self, found: tuple[DeskStatus, int]) -> None:
-        status, open_drafts = found
+    def _show_status(self, found: tuple[DeskStatus, int, int]) -> None:
+        status, open_drafts, flagged = found
         self.window.rail.show_badge("register", open_drafts)
+        self.window.rail.show_badge("flagged", min(flagged, MOST_ON_BADGE))
         synced = self._sync.status if self._sync is not None else None
         texts = strip_texts(status, self.desk.label, strip_text(synced, self.desk.view.local))
         items = [StripItem(one.name, one.caption, one.value, one.icon, one.tone) for one in texts]

@@ -17,11 +17,11 @@ from access_desk.ui.pages import KeyHint, Page
 
 _COLUMNS = (
     Column("Drawer and desk", 160),
-    Column("Person", 140),
+    Column("Person", 164),
     Column("State", 150),
     Column("Receipts", 84, right=True),
-    Column("Last count", 150, right=True),
-    Column("Over or short", 140, right=True),
+    Column("Last count", 140, right=True),
+    Column("Over or short", 132, right=True),
     Column("Last entry", 0),
 )
 _VERDICTS = {
