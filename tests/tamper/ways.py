@@ -132,12 +132,9 @@ def hide_a_payment(connection: Connection, base: Base, chance: random.Random) ->
         "INSERT INTO local_parked (facility_id, desk_id, stream_epoch, desk_seq, kind, reason) VALUES (?, ?, 1, ?, ?, ?)",
         (FACILITY, NORTH, seq, "payment.received", "IntegrityError"),
     )
-    about = connection.exec_driver_sql(
-        "SELECT event_id FROM events WHERE desk_id = ? AND desk_seq = ?", (NORTH, seq)
-    ).scalar_one()
-    connection.exec_driver_sql("DELETE FROM postings WHERE event_id = ?", (about,))
-    paid = rows.stream_of(connection, NORTH)[seq - 1].data
-    payment_id = json.loads(paid)["body"]["payment_id"]
+    paid = json.loads(rows.stream_of(connection, NORTH)[seq - 1].data)
+    connection.exec_driver_sql("DELETE FROM postings WHERE event_id = ?", (paid["event_id"],))
+    payment_id = paid["body"]["payment_id"]
     for table in ("payments", "payment_lines", "payment_tenders"):
         connection.exec_driver_sql(f"DELETE FROM {table} WHERE payment_id = ?", (payment_id,))  # noqa: S608
     connection.exec_driver_sql("DELETE FROM event_subjects WHERE desk_id = ? AND desk_seq = ?", (NORTH, seq))
@@ -322,6 +319,13 @@ def move_the_head(connection: Connection, base: Base, chance: random.Random) -> 
     return 0
 
 
+def drop_the_flags(connection: Connection, base: Base, chance: random.Random) -> int:
+    """As if nothing stood out."""
+    assert connection.exec_driver_sql("SELECT count(*) FROM central_flags").scalar_one()
+    connection.exec_driver_sql("DELETE FROM central_flags")
+    return 0
+
+
 def cut_a_stream_off(connection: Connection, base: Base, chance: random.Random) -> int:
     """A desk's last events, their tables and their places in the feed; nothing in central contradicts it."""
     end = chance.randint(base.early, base.last - 1)
@@ -346,6 +350,7 @@ ON_CENTRAL: tuple[OnLog, ...] = (
     drop_a_feed_row,
     swap_two_positions,
     move_the_head,
+    drop_the_flags,
     cut_a_stream_off,
     rewrite_under_another_key,
 )
