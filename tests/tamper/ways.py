@@ -20,7 +20,7 @@ from access_desk.system.home import Home
 from access_desk.system.secrets import PRACTICE_FILE, SIGNING_KEY
 from access_desk.system.signing import DeskSigner
 from tests.tamper import rows
-from tests.tamper.stage import FACILITY, NORTH, Base, opened
+from tests.tamper.stage import CARD, FACILITY, NORTH, Base, opened
 
 OnLog = Callable[[Connection, Base, random.Random], int]
 OnHome = Callable[[Path, Base, random.Random], int]
@@ -145,8 +145,10 @@ def change_what_an_event_names(connection: Connection, base: Base, chance: rando
     """Large content, such as the picture of a card."""
     log = rows.stream_of(connection, NORTH)
     seq = next(row.desk_seq for row in log if row.kind == "coverage.card_kept")
-    how = chance.choice(("UPDATE blobs SET content = ?", "DELETE FROM blobs WHERE ? IS NOT NULL"))
-    connection.exec_driver_sql(how, (b"another picture",))
+    if chance.random() < 0.5:
+        connection.exec_driver_sql("UPDATE blobs SET content = ?", (rows.flipped(CARD, chance),))
+    else:
+        connection.exec_driver_sql("DELETE FROM blobs")
     return seq
 
 
