@@ -196,7 +196,9 @@ class DeskService:
                 raise _no(CONFLICT, "feed_changed", "Central's feed is another than it was. Follow it from its beginning.")
             rows = central_log.feed_after(connection, facility_id, after, min(limit, wire.MOST_EVENTS), wire.MOST_BYTES)
             head = central_log.feed_head(connection, facility_id)
-        events = tuple(wire.FeedEvent(row.position, row.received_at, msgspec.Raw(row.data), row.signature.hex()) for row in rows)
+        events = tuple(
+            wire.FeedEvent(row.position, row.received_at, msgspec.Raw(row.data), row.signature.hex(), row.cap) for row in rows
+        )
         return wire.FeedPage(events, rows[-1].digest if rows else digest, head.position)
 
     def sanity(self, token: str, facility_id: str) -> wire.Sanity:

@@ -61,13 +61,17 @@ class Acknowledged(_Message, frozen=True):
     parked: tuple[int, ...] = ()
 
 
-class FeedEvent(_Message, frozen=True):
-    """An event of any desk at its position in the facility's feed, and when central received it (UTC)."""
+class FeedEvent(_Message, frozen=True, omit_defaults=True):
+    """An event of any desk at its position in the facility's feed, and when central received it (UTC).
+
+    ``cap`` is what its clock stamp counts as when that lay more than five minutes after ``received_at``.
+    """
 
     position: int
     received_at: str
     event: msgspec.Raw
     signature: Annotated[str, msgspec.Meta(pattern=_HEX128)]
+    cap: Annotated[str, msgspec.Meta(pattern=r"^([0-9]{13}-[0-9]{5}-[A-Za-z0-9._-]{1,64})?$")] = ""
 
 
 class FeedPage(_Message, frozen=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from access_desk.domain.events import Fact, Recorded
-from access_desk.domain.facility.clock import worth_saying
+from access_desk.domain.facility.clock import ahead_of, worth_saying
 from access_desk.domain.facility.events import DeskClockOff
 from access_desk.services.journal import SYSTEM_ACTOR, Journal
 from access_desk.storage.engine import read_transaction
@@ -19,6 +19,7 @@ class DeskClock:
     def compared(self, offset_seconds: int) -> list[Recorded]:
         """Central was asked, and the clock was so far ahead of its (negative: behind). Records what is worth it."""
         journal = self._journal
+        journal.ahead = ahead_of(offset_seconds)
         desk_id = journal.stream.desk_id
         with read_transaction(journal.engine) as connection:
             last = clock_last_said(connection, journal.facility_id, desk_id)

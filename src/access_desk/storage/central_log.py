@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 
 from sqlalchemy import Connection, Engine
 
+from access_desk.protocol.encoding import UndecodableEventError
+from access_desk.storage.caps import cap_of
 from access_desk.storage.desk_feed import EMPTY_DIGEST, FeedCursor, next_digest
 from access_desk.storage.engine import write_transaction
 from access_desk.storage.event_log import StoredEvent, Stream
@@ -45,6 +47,7 @@ class FeedRow:
     digest: str
     data: bytes
     signature: bytes
+    cap: str
 
 
 def make_central_tables(engine: Engine) -> None:
@@ -58,10 +61,19 @@ def make_central_tables(engine: Engine) -> None:
 def ingest(connection: Connection, stream: Stream, arrived: Sequence[Arrived], public_key: str, now: str) -> Taken:
     """Take in a desk's batch: log, projections, feed and head rise together. Raises RejectedEventError."""
     lock_facility(connection, stream.facility_id)
-    taken = take_in(connection, stream, arrived, public_key)
+    taken = take_in(connection, stream, [_counted(one, now) for one in arrived], public_key)
     _extend_feed(connection, stream.facility_id, taken.stored, now)
     raise_flags(connection, stream.facility_id, [one.event for one in taken.stored], now)
     return taken
+
+
+def _counted(one: Arrived, now: str) -> Arrived:
+    """A stamp that lies in the future counts as one of a little later than now."""
+    try:
+        cap = cap_of(one.decoded[0], now)
+    except UndecodableEventError:
+        return one
+    return replace(one, cap=cap) if cap else one
 
 
 def lock_facility(connection: Connection, facility_id: str) -> None:
@@ -120,18 +132,20 @@ def digest_at(connection: Connection, facility_id: str, position: int) -> str | 
 def feed_after(connection: Connection, facility_id: str, after: int, most_events: int, most_bytes: int) -> list[FeedRow]:
     """The feed after a position, as much as fits; at least one event when there is one."""
     rows = connection.exec_driver_sql(
-        "SELECT f.position, f.received_at, f.digest, e.data, e.signature FROM central_feed f JOIN events e "
-        "ON e.facility_id = f.facility_id AND e.desk_id = f.desk_id AND e.stream_epoch = f.stream_epoch "
-        "AND e.desk_seq = f.desk_seq WHERE f.facility_id = ? AND f.position > ? ORDER BY f.position LIMIT ?",
+        "SELECT f.position, f.received_at, f.digest, e.data, e.signature, coalesce(c.stamp, '') FROM central_feed f "
+        "JOIN events e ON e.facility_id = f.facility_id AND e.desk_id = f.desk_id AND e.stream_epoch = f.stream_epoch "
+        "AND e.desk_seq = f.desk_seq LEFT JOIN local_caps c ON c.facility_id = f.facility_id AND c.desk_id = f.desk_id "
+        "AND c.stream_epoch = f.stream_epoch AND c.desk_seq = f.desk_seq "
+        "WHERE f.facility_id = ? AND f.position > ? ORDER BY f.position LIMIT ?",
         (facility_id, after, most_events),
     ).all()
     page: list[FeedRow] = []
     room = most_bytes
-    for position, received_at, digest, data, signature in rows:
+    for position, received_at, digest, data, signature, cap in rows:
         room -= len(data)
         if page and room < 0:
             break
-        page.append(FeedRow(position, received_at, digest, bytes(data), bytes(signature)))
+        page.append(FeedRow(position, received_at, digest, bytes(data), bytes(signature), cap))
     return page
 
 

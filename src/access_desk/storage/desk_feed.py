@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import groupby
@@ -12,8 +12,10 @@ from typing import Final
 from sqlalchemy import Connection
 
 from access_desk.domain.content import contents_of
+from access_desk.domain.events import Recorded
 from access_desk.protocol.encoding import UndecodableEventError, decode
 from access_desk.storage import blobs
+from access_desk.storage.caps import keep_caps, kept_caps, restamp
 from access_desk.storage.event_log import Stream
 from access_desk.storage.local_tables import save_setting, setting
 from access_desk.storage.received import Arrived, Taken, take_in
@@ -151,8 +153,10 @@ def missing_contents(connection: Connection, facility_id: str, arrived: Sequence
 
 def follow(
     connection: Connection, stream: Stream, before: FeedCursor, arrived: Sequence[Arrived], digest: str
-) -> tuple[FeedCursor, list[Taken]]:
+) -> tuple[FeedCursor, list[Taken], bool]:
     """Take in a page of the feed and move the cursor, in the caller's one transaction.
+
+    Also answers whether the stamps of events that were here already count otherwise now.
 
     Args:
         connection: in a write transaction.
@@ -178,10 +182,36 @@ def follow(
     if cursor.digest != digest:
         raise FeedError("the page is not what central has at these positions")
     taken: list[Taken] = []
+    restamped = _caps_that_differ(connection, stream.facility_id, placed)
     for of_stream, group in groupby(placed, key=lambda pair: pair[0]):
         batch = take_in(connection, of_stream, [one for _, one in group], None)
         if of_stream == stream and batch.stored:
             raise FeedError("central has events of this desk that the desk has not: an older copy of its file was put back")
         taken.append(batch)
+    stored = {stored.event.event_id for one in taken for stored in one.stored}
+    late = [(event, cap) for event, cap in restamped if event.event_id not in stored]
+    for event, cap in late:
+        # It was projected under another stamp before central said what it counts as.
+        kept = kept_caps(connection, stream.facility_id)
+        was = kept.get((event.desk_id, event.stream_epoch, event.desk_seq), event.stamp)
+        restamp(connection, replace(event, stamp=was), replace(event, stamp=cap or event.stamp))
+        keep_caps(connection, [(event, cap)])
     save_cursor(connection, stream.facility_id, cursor)
-    return cursor, taken
+    return cursor, taken, bool(late)
+
+
+def _caps_that_differ(
+    connection: Connection, facility_id: str, placed: Sequence[tuple[Stream, Arrived]]
+) -> list[tuple[Recorded, str]]:
+    """The events, with the stamps of their own, of which central says another cap than is kept here."""
+    kept = kept_caps(connection, facility_id)
+    if not kept and not any(one.cap for _, one in placed):
+        return []
+    differing = []
+    for of_stream, one in placed:
+        event = decode(one.data)[0]
+        if one.cap and one.cap >= event.stamp:
+            raise FeedError("central says of a stamp that it counts as a later one")
+        if kept.get((of_stream.desk_id, of_stream.epoch, event.desk_seq), "") != one.cap:
+            differing.append((event, one.cap))
+    return differing

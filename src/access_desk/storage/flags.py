@@ -24,6 +24,7 @@ from access_desk.domain.money import Money
 from access_desk.domain.payments.events import PaymentReceived
 from access_desk.protocol.chain import hash_of
 from access_desk.protocol.encoding import decode
+from access_desk.storage.caps import as_counted
 from access_desk.storage.event_log import events_about
 from access_desk.storage.flag_rows import add_flags, remove_flags
 from access_desk.storage.projections.rows import utc_text
@@ -333,12 +334,13 @@ def _acts_since(connection: Connection, facility_id: str, people: set[str], stam
         until, is_later = int(last), True
         while until > 0 and is_later:
             rows = connection.exec_driver_sql(
-                "SELECT data FROM events WHERE facility_id = ? AND desk_id = ? AND stream_epoch = ? AND desk_seq > ? "
-                "AND desk_seq <= ? ORDER BY desk_seq DESC",
+                "SELECT e.data, c.stamp FROM events e LEFT JOIN local_caps c ON c.facility_id = e.facility_id AND "
+                "c.desk_id = e.desk_id AND c.stream_epoch = e.stream_epoch AND c.desk_seq = e.desk_seq WHERE e.facility_id = ? "
+                "AND e.desk_id = ? AND e.stream_epoch = ? AND e.desk_seq > ? AND e.desk_seq <= ? ORDER BY e.desk_seq DESC",
                 (facility_id, desk_id, epoch, until - _PAGE, until),
             ).all()
-            for (data,) in rows:
-                event = decode(bytes(data))[0]
+            for data, cap in rows:
+                event = as_counted(data, cap)
                 is_later = event.stamp > stamp
                 if not is_later:
                     break
@@ -357,10 +359,12 @@ def _every_stream(connection: Connection, facility_id: str) -> Iterator[list[See
     for desk_id, epoch, last in streams:
         for after in range(0, int(last), _PAGE):
             rows = connection.exec_driver_sql(
-                "SELECT e.data, f.received_at FROM events e JOIN central_feed f ON f.facility_id = e.facility_id AND "
-                "f.desk_id = e.desk_id AND f.stream_epoch = e.stream_epoch AND f.desk_seq = e.desk_seq WHERE e.facility_id = ? "
+                "SELECT e.data, f.received_at, c.stamp FROM events e JOIN central_feed f ON f.facility_id = e.facility_id AND "
+                "f.desk_id = e.desk_id AND f.stream_epoch = e.stream_epoch AND f.desk_seq = e.desk_seq "
+                "LEFT JOIN local_caps c ON c.facility_id = e.facility_id AND c.desk_id = e.desk_id "
+                "AND c.stream_epoch = e.stream_epoch AND c.desk_seq = e.desk_seq WHERE e.facility_id = ? "
                 "AND e.desk_id = ? AND e.stream_epoch = ? AND e.desk_seq > ? AND e.desk_seq <= ? ORDER BY e.desk_seq",
                 (facility_id, desk_id, epoch, after, after + _PAGE),
             ).all()
             if rows:
-                yield [Seen(decode(bytes(data))[0], received_at) for data, received_at in rows]
+                yield [Seen(as_counted(data, cap), received_at) for data, received_at, cap in rows]

@@ -9,6 +9,7 @@ from sqlcipher3 import dbapi2
 
 from access_desk.domain.events import Recorded
 from access_desk.protocol.encoding import decode
+from access_desk.storage.caps import as_counted
 from access_desk.storage.event_log import every_row
 from access_desk.storage.projections import project
 from access_desk.storage.row_changes import write
@@ -57,9 +58,11 @@ def _projected(connection: Connection) -> Iterator[Recorded]:
     """Every event of the log but those that were parked."""
     rows = connection.exec_driver_sql("SELECT facility_id, desk_id, stream_epoch, desk_seq FROM local_parked").all()
     parked = {tuple(row) for row in rows}
+    found = connection.exec_driver_sql("SELECT facility_id, desk_id, stream_epoch, desk_seq, stamp FROM local_caps").all()
+    caps = {tuple(row[:4]): row[4] for row in found}
     for row in every_row(connection):
         if (row.facility_id, row.desk_id, row.stream_epoch, row.desk_seq) not in parked:
-            yield decode(row.data)[0]
+            yield as_counted(row.data, caps.get((row.facility_id, row.desk_id, row.stream_epoch, row.desk_seq)))
 
 
 def _set_aside(source: Connection) -> list[Recorded]:

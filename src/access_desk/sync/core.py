@@ -448,7 +448,7 @@ def _in_sequence(page: wire.FeedPage, cursor: FeedCursor) -> list[Arrived]:
     expected = range(cursor.position + 1, cursor.position + 1 + len(page.events))
     if [one.position for one in page.events] != list(expected):
         raise StoppedError("feed", "Central left something out of what it sent. Nothing was changed.")
-    return [Arrived(bytes(one.event), bytes.fromhex(one.signature)) for one in page.events]
+    return [Arrived(bytes(one.event), bytes.fromhex(one.signature), one.cap) for one in page.events]
 
 
 def _answer(response: Response, wanted: type[_A]) -> _A:

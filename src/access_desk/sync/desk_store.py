@@ -96,8 +96,10 @@ class DeskStore:
     def follow(self, before: FeedCursor, events: Sequence[Arrived], digest: str) -> int:
         """Take in a page and move the cursor, in one transaction; how many were parked."""
         with self._writing() as connection:
-            _, taken = desk_feed.follow(connection, self._stream, before, events, digest)
+            _, taken, is_restamped = desk_feed.follow(connection, self._stream, before, events, digest)
         stamps = [stored.event.stamp for one in taken for stored in one.stored]
+        if is_restamped:
+            self._took_in("")
         if stamps:
             self._took_in(max(stamps))
         return sum(len(one.parked) for one in taken)

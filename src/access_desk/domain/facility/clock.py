@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from access_desk.domain.flags.rules import CLOCK_MAY_BE_OFF
 
 # Said again when it went so much further from what was last said.
 _FURTHER_SECONDS: Final = 60
+
+
+def ahead_of(offset_seconds: int) -> timedelta:
+    """What a clock is too far ahead; nothing within what clocks may be off."""
+    offset = timedelta(seconds=offset_seconds)
+    return offset if offset > CLOCK_MAY_BE_OFF else timedelta(0)
 
 
 def worth_saying(offset_seconds: int, last_said: int) -> int | None:

@@ -52,4 +52,13 @@ local_flags = table(
     cents("amount_cents"),
     text("detail"),
 )
+# What the stamp of an event counts as that lay in the future when central received it.
+local_caps = table(
+    "local_caps",
+    ("desk_id", "stream_epoch", "desk_seq"),
+    text("desk_id"),
+    number("stream_epoch"),
+    Column("desk_seq", BigInteger, nullable=False),
+    text("stamp"),
+)
 local_sequences = table("local_sequences", ("name",), text("name"), Column("next", BigInteger, nullable=False))
