@@ -76,8 +76,8 @@ class DeskService:
         if not is_signed_by(asked.public_key, text, bytes.fromhex(asked.signature)):
             raise _no(FORBIDDEN, "signature", "The desk did not sign with the key that it names.")
         if any(one.revoked_at or one.public_key != asked.public_key for one in self._clusters.known_desks(asked.desk_id)):
-            text = "This desk was revoked, or its name is another desk's. Make a new desk in another folder and enroll that."
-            raise _no(FORBIDDEN, "desk", text)
+            said = "This desk was revoked, or its name is another desk's. Make a new desk in another folder and enroll that."
+            raise _no(FORBIDDEN, "desk", said)
         known = self._clusters.enroll(asked.secret, asked.desk_id, asked.label, asked.public_key, self._now())
         if known is None:
             raise _no(FORBIDDEN, "code", "This enrollment code is not good: it was used, or it is too old. Ask for another.")

@@ -136,7 +136,7 @@ class AllDrawersModel(ViewModel[AllDrawersState]):
             drawer.drawer_id,
             drawer.key,
             drawer.desk_label,
-            facility.people[holder].name if holder in facility.people else "Nobody yet",
+            facility.people[holder].name if holder is not None and holder in facility.people else "Nobody yet",
             state,
             self._since(custody, is_open=is_open),
             icon,

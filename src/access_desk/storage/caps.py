@@ -18,7 +18,19 @@ from access_desk.protocol.encoding import decode
 from access_desk.protocol.stamps import capped
 from access_desk.storage import blobs
 from access_desk.storage.projections import project
-from access_desk.storage.row_changes import FromContent, Insert, InsertMany, RowChange, settle, version_of
+from access_desk.storage.row_changes import (
+    Claim,
+    FromContent,
+    Insert,
+    InsertMany,
+    RowChange,
+    RowKey,
+    SetLatest,
+    Update,
+    Version,
+    settle,
+    version_of,
+)
 from access_desk.storage.schema import metadata
 
 MAY_BE_AHEAD: Final = timedelta(minutes=5)
@@ -61,16 +73,29 @@ def keep_caps(connection: Connection, events: Iterable[tuple[Recorded, str]]) ->
         )
 
 
-def restamp(connection: Connection, was: Recorded, now: Recorded) -> None:
-    """Make the rows of an event that is projected already those that it has with another stamp; at a desk, in its transaction."""
+def restamp(connection: Connection, changes: Iterable[tuple[Recorded, Recorded]]) -> None:
+    """Make the rows of events that are projected already those that they have with other stamps; at a desk, in a transaction.
+
+    Args:
+        connection: in a write transaction.
+        changes: each event as it was counted, and as it counts now.
+    """
+    touched: _Touched = {}
     cursor = connection.connection.cursor()
     try:
-        _change(connection, cursor, project(was), project(now))
+        for was, now in changes:
+            _change(connection, cursor, project(was), project(now), touched)
+        # Once all of them have their places: half of a custody's events alone may say what no row can be.
+        for table, key in touched:
+            settle(cursor, table, key)
     finally:
         cursor.close()
 
 
-def _change(connection: Connection, cursor: Any, was: Iterable[RowChange], now: Iterable[RowChange]) -> None:
+_Touched = dict[tuple[str, RowKey], None]
+
+
+def _change(connection: Connection, cursor: Any, was: Iterable[RowChange], now: Iterable[RowChange], touched: _Touched) -> None:
     for before, after in zip(was, now, strict=True):
         match before, after:
             case Insert(table, old), Insert(_, new):
@@ -80,18 +105,17 @@ def _change(connection: Connection, cursor: Any, was: Iterable[RowChange], now: 
                     _move_row(cursor, table, columns, pair)
             case FromContent(facility_id, content, changes), FromContent(_, _, later):
                 data = blobs.get(connection, facility_id, content.sha256)
-                _change(connection, cursor, changes(data), later(data))
-            case _:
-                _move_version(cursor, before, after)
+                _change(connection, cursor, changes(data), later(data), touched)
+            case ((Update() | Claim() | SetLatest()), (Update() | Claim() | SetLatest())):
+                _move_version(cursor, version_of(before), version_of(after), touched)
 
 
-def _move_version(cursor: Any, before: Any, after: Any) -> None:
-    old, new = version_of(before), version_of(after)
+def _move_version(cursor: Any, old: Version, new: Version, touched: _Touched) -> None:
     cursor.execute(
         "UPDATE row_versions SET place = ? WHERE facility_id = ? AND table_name = ? AND row_key = ? AND place = ?",
         (new.place, old.facility_id, old.table_name, old.row_key, old.place),
     )
-    settle(cursor, old.table_name, old.key)
+    touched[old.table_name, old.key] = None
 
 
 def _move_row(cursor: Any, table: str, columns: Sequence[str], pair: tuple[tuple[object, ...], tuple[object, ...]]) -> None:

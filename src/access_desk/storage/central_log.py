@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
@@ -61,8 +61,10 @@ def make_central_tables(engine: Engine) -> None:
 def ingest(connection: Connection, stream: Stream, arrived: Sequence[Arrived], public_key: str, now: str) -> Taken:
     """Take in a desk's batch: log, projections, feed and head rise together. Raises RejectedEventError."""
     lock_facility(connection, stream.facility_id)
-    taken = take_in(connection, stream, [_counted(one, now) for one in arrived], public_key)
-    _extend_feed(connection, stream.facility_id, taken.stored, now)
+    counted = [_counted(one, now) for one in arrived]
+    taken = take_in(connection, stream, counted, public_key)
+    caps = {one.hash: one.cap for one in counted if one.cap}
+    _extend_feed(connection, stream.facility_id, taken.stored, caps, now)
     raise_flags(connection, stream.facility_id, [one.event for one in taken.stored], now)
     return taken
 
@@ -92,13 +94,15 @@ def facilities_begun(connection: Connection) -> tuple[set[str], bool]:
     return found - {_ALL_FACILITIES}, _ALL_FACILITIES in found
 
 
-def _extend_feed(connection: Connection, facility_id: str, stored: Sequence[StoredEvent], now: str) -> None:
+def _extend_feed(
+    connection: Connection, facility_id: str, stored: Sequence[StoredEvent], caps: Mapping[bytes, str], now: str
+) -> None:
     if not stored:
         return
     head = feed_head(connection, facility_id)
     rows: list[Row] = []
     for one in stored:
-        head = FeedCursor(head.position + 1, next_digest(head.digest, one.hash))
+        head = FeedCursor(head.position + 1, next_digest(head.digest, one.hash, caps.get(one.hash, "")))
         event = one.event
         rows.append((facility_id, head.position, event.desk_id, event.stream_epoch, event.desk_seq, now, head.digest))
     cursor = connection.connection.cursor()
@@ -301,16 +305,18 @@ def feed_fault(connection: Connection) -> str:
     if missing is not None:
         return f"event {missing[1]} of desk {missing[0]} is not in the feed"
     rows = connection.exec_driver_sql(
-        "SELECT f.facility_id, f.position, f.digest, e.hash FROM central_feed f LEFT JOIN events e ON "
+        "SELECT f.facility_id, f.position, f.digest, e.hash, coalesce(c.stamp, '') FROM central_feed f LEFT JOIN events e ON "
         "e.facility_id = f.facility_id AND e.desk_id = f.desk_id AND e.stream_epoch = f.stream_epoch AND e.desk_seq = f.desk_seq "
-        "ORDER BY f.facility_id, f.position"
+        "LEFT JOIN local_caps c ON c.facility_id = f.facility_id AND c.desk_id = f.desk_id AND c.stream_epoch = f.stream_epoch "
+        "AND c.desk_seq = f.desk_seq ORDER BY f.facility_id, f.position"
     )
     facility, cursor = "", FeedCursor()
     heads: dict[str, FeedCursor] = {}
-    for facility_id, position, digest, event_hash in rows:
+    for facility_id, position, digest, event_hash, cap in rows:
         if facility_id != facility:
             facility, cursor = facility_id, FeedCursor()
-        if event_hash is None or position != cursor.position + 1 or next_digest(cursor.digest, bytes(event_hash)) != digest:
+        is_next = event_hash is not None and position == cursor.position + 1
+        if not is_next or next_digest(cursor.digest, bytes(event_hash), cap) != digest:
             return f"position {position} of facility {facility_id} is not the one that was given"
         cursor = FeedCursor(position, digest)
         heads[facility_id] = cursor

@@ -37,9 +37,9 @@ class FeedError(Exception):
     """A page of the feed is not what it should be; nothing of it was kept."""
 
 
-def next_digest(digest: str, event_hash: bytes) -> str:
-    """The feed's digest after one more event."""
-    return sha256(bytes.fromhex(digest) + event_hash).hexdigest()
+def next_digest(digest: str, event_hash: bytes, cap: str = "") -> str:
+    """The feed's digest after one more event, with what its stamp counts as when that is not what it says."""
+    return sha256(bytes.fromhex(digest) + event_hash + cap.encode()).hexdigest()
 
 
 def feed_cursor(connection: Connection, facility_id: str) -> FeedCursor:
@@ -177,7 +177,7 @@ def follow(
             event, _ = one.decoded
         except UndecodableEventError as wrong:
             raise FeedError("what came is not an event") from wrong
-        cursor = FeedCursor(cursor.position + 1, next_digest(cursor.digest, one.hash))
+        cursor = FeedCursor(cursor.position + 1, next_digest(cursor.digest, one.hash, one.cap))
         placed.append((Stream(event.facility_id, event.desk_id, event.stream_epoch), one))
     if cursor.digest != digest:
         raise FeedError("the page is not what central has at these positions")
@@ -190,12 +190,13 @@ def follow(
         taken.append(batch)
     stored = {stored.event.event_id for one in taken for stored in one.stored}
     late = [(event, cap) for event, cap in restamped if event.event_id not in stored]
-    for event, cap in late:
-        # It was projected under another stamp before central said what it counts as.
+    if late:
+        # They were projected under other stamps before central said what these count as.
         kept = kept_caps(connection, stream.facility_id)
-        was = kept.get((event.desk_id, event.stream_epoch, event.desk_seq), event.stamp)
-        restamp(connection, replace(event, stamp=was), replace(event, stamp=cap or event.stamp))
-        keep_caps(connection, [(event, cap)])
+        were = [kept.get((event.desk_id, event.stream_epoch, event.desk_seq), event.stamp) for event, _ in late]
+        now = [replace(event, stamp=cap or event.stamp) for event, cap in late]
+        restamp(connection, [(replace(event, stamp=was), event) for event, was in zip(now, were, strict=True)])
+        keep_caps(connection, late)
     save_cursor(connection, stream.facility_id, cursor)
     return cursor, taken, bool(late)
 
@@ -210,7 +211,7 @@ def _caps_that_differ(
     differing = []
     for of_stream, one in placed:
         event = decode(one.data)[0]
-        if one.cap and one.cap >= event.stamp:
+        if one.cap.split("-")[0] > event.stamp:
             raise FeedError("central says of a stamp that it counts as a later one")
         if kept.get((of_stream.desk_id, of_stream.epoch, event.desk_seq), "") != one.cap:
             differing.append((event, one.cap))

@@ -321,7 +321,18 @@ class Tour:
 
 
 def _flag_of(event: Recorded, kind: FlagKind, detail: str) -> Flag:
-    of_event = (event.desk_id, event.stream_epoch, event.desk_seq)
-    told = (event.event_id, event.kind, event.actor_id, event.recorded_at, event.recorded_at)
     cents = event.body.amount.cents if isinstance(event.body, PaymentReceived) else 0
-    return Flag(flag_id(kind, *of_event), kind.value, *of_event, *told, cents, detail)
+    return Flag(
+        flag_id(kind, event.desk_id, event.stream_epoch, event.desk_seq),
+        kind.value,
+        event.desk_id,
+        event.stream_epoch,
+        event.desk_seq,
+        event.event_id,
+        event.kind,
+        event.actor_id,
+        event.recorded_at,
+        event.recorded_at,
+        cents,
+        detail,
+    )

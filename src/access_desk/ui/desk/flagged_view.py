@@ -72,8 +72,8 @@ class FlaggedView(Page):
         for part in (self._title, self._why, self._facts, self._reviewed):
             side.body.addWidget(part)
         side.body.addWidget(self.events, 1)
-        for part in (self._note_field, self._problem, self._act):
-            side.body.addWidget(part)
+        for below in (self._note_field, self._problem, self._act):
+            side.body.addWidget(below)
         return side
 
     def _into(self, key: str) -> None:
