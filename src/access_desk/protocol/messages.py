@@ -77,8 +77,8 @@ class FeedEvent(_Message, frozen=True, omit_defaults=True):
 class FeedPage(_Message, frozen=True):
     """Consecutive positions after the one asked for. ``digest`` chains the feed up to the last of them.
 
-    The digest of a position is SHA-256 over the digest before it and the event's hash, so that a desk can tell central
-    what it believes the feed to be, and central can tell it that it has become another: after a restore, say.
+    The digest of a position is SHA-256 over the digest before it, the event's hash and the text of its ``cap``, so that a desk
+    can tell central what it believes the feed to be, and central can tell it that it has become another: after a restore, say.
     """
 
     events: tuple[FeedEvent, ...]
