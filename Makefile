@@ -9,11 +9,13 @@ SEEDS ?= 0:100
 HOURS ?= 8
 EVENTS ?= 20000
 KILLS ?= 200
+ON ?=
+EXAMPLES ?= 200
 export PYTHONPATH :=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check demo screens bench bench-index kill-loop simulate planted tamper test-central activations faults fuzz clean
+.PHONY: help install run test check demo screens bench bench-index kill-loop simulate planted tamper test-central activations faults fuzz fuzz-central openapi clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r t d; do printf '  make %-11s %s\n' "$$t" "$$d"; done
@@ -38,8 +40,14 @@ test-central: install ## the tests of central and sync on three databases in mem
 	  ACCESS_DESK_TEST_CENTRAL=$$kind QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q -n auto \
 	  tests/central tests/sync tests/services/test_numbers.py || exit 1; done
 
-faults: install ## two desks, a bad network, a central that is killed (EVENTS=20000 KILLS=200)
-	@$(PYTHON) -m tests.faults --events $(EVENTS) --kills $(KILLS)
+faults: install ## two desks, a bad network, a central that is killed (EVENTS=20000 KILLS=200; ON=--postgres: the server is killed too)
+	@$(PYTHON) -m tests.faults --events $(EVENTS) --kills $(KILLS) $(ON)
+
+openapi: install ## write docs/openapi.json, what central's HTTP interface takes and answers
+	@$(PYTHON) tools/openapi.py
+
+fuzz-central: install ## ask central whatever its OpenAPI document allows and forbids (EXAMPLES=200)
+	@$(PYTHON) -m tests.fuzz --examples $(EXAMPLES)
 
 fuzz: install ## run the property tests on new random cases
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q -n auto -m hypothesis --hypothesis-profile=default
@@ -79,4 +87,4 @@ activations: install ## press payment, void and close twice and three times on t
 	@ACCESS_DESK_ROUNDS=$(N) QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q tests/ui/test_money_activations.py
 
 clean: ## remove what was made
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis .import_linter_cache

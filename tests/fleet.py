@@ -45,6 +45,7 @@ class Outage:
 
     recorded: tuple[bytes, ...]
     public_key: str
+    desk_id: str = _DESK
 
     def of(self, facility_id: str, desk_id: str, signer: Ed25519PrivateKey | None = None) -> Away:
         """The same, as another desk in another facility would have recorded it."""
@@ -55,7 +56,7 @@ class Outage:
         for data in self.recorded:
             renamed = (
                 data.replace(f'"facility_id":"{_FACILITY}"'.encode(), f'"facility_id":"{facility_id}"'.encode())
-                .replace(f'"desk_id":"{_DESK}"'.encode(), f'"desk_id":"{desk_id}"'.encode())
+                .replace(f'"desk_id":"{self.desk_id}"'.encode(), f'"desk_id":"{desk_id}"'.encode())
                 .replace(f'"subject_id":"{_FACILITY}"'.encode(), f'"subject_id":"{facility_id}"'.encode())
                 .replace(self.public_key.encode(), key.encode())
                 .replace(before.encode(), now.encode(), 1)
@@ -65,14 +66,17 @@ class Outage:
         return Away(facility_id, desk_id, signer, tuple(events), now)
 
 
-def outage(events: int) -> Outage:
-    """A desk without a network: a drawer is opened, then patients are registered and pay, until there are enough events."""
-    with a_desk(_DESK, 1) as desk:
+def outage(events: int, desk_id: str = _DESK, number: int = 1) -> Outage:
+    """A desk without a network: a drawer is opened, then patients are registered and pay, until there are enough events.
+
+    Desks of one facility need a name and a number each, so that their ids and numbers are their own.
+    """
+    with a_desk(desk_id, number) as desk:
         desk.open()
-        number = 0
+        people = 0
         while desk.desk.journal.head.seq < events:
-            number += 1
-            desk.pay(desk.register(family=f"Whitlock{number}", given="Grace"), 2_500)
+            people += 1
+            desk.pay(desk.register(family=f"Whitlock{people}", given="Grace"), 2_500)
         with read_transaction(desk.desk.journal.engine) as connection:
             recorded = tuple(bytes(row.data) for row in every_row(connection))
-        return Outage(recorded[:events], desk.public_key)
+        return Outage(recorded[:events], desk.public_key, desk_id)

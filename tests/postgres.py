@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import select
 import shutil
 import signal
 import socket
@@ -14,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -33,11 +35,12 @@ def programs() -> Path:
 
 @dataclass
 class Cluster:
-    """A server that runs."""
+    """A server with its data; it can be ended, killed and started again at the same port."""
 
     folder: Path
     port: int
-    running: subprocess.Popen[bytes]
+    settings: tuple[str, ...] = ()
+    running: subprocess.Popen[bytes] | None = None
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def url(self, database: str = "postgres") -> str:
@@ -46,13 +49,67 @@ class Cluster:
     def new_database(self) -> str:
         """An empty database; its URL. It is set up for a language, whose order of text must not matter."""
         name = f"central{next(self.numbers)}"
-        with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+        self.command(f"CREATE DATABASE {name}")
         return self.url(name)
 
+    def connect(self, database: str = "postgres") -> psycopg.Connection[Any]:
+        """A connection that commits each statement."""
+        return psycopg.connect(self.url(database), autocommit=True)
 
-def _as_user() -> list[str]:
-    """The server refuses to be run by root."""
+    def command(self, statement: str) -> list[tuple[Any, ...]]:
+        """Execute a statement outside a transaction; its rows."""
+        with self.connect() as connection:
+            done = connection.execute(statement.encode())
+            return done.fetchall() if done.description else []
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    def start(self) -> None:
+        """Returns when it answers."""
+        options = ["listen_addresses=127.0.0.1", f"port={self.port}", f"unix_socket_directories={self.folder}", *self.settings]
+        command: list[str | Path] = [programs() / "postgres", "-D", self.data, *(part for one in options for part in ("-c", one))]
+        with (self.folder / "server.log").open("ab") as log:
+            self.running = subprocess.Popen([*as_user(), *command], stdout=log, stderr=log, cwd=self.folder)
+        _wait(self.folder, self.port, self.running)
+
+    def end(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop it in good order, or kill it; returns when none of its processes is left."""
+        if self.running is None:
+            return
+        children = Path(f"/proc/{self.running.pid}/task/{self.running.pid}/children").read_text("ascii").split()
+        watched = [os.pidfd_open(int(pid)) for pid in children if Path(f"/proc/{pid}").exists()]
+        self.running.send_signal(how)
+        self.running.wait(timeout=60)
+        self.running = None
+        for process in watched:
+            # A server does not start while one of the killed one still has its memory; each ends by itself.
+            select.select([process], [], [], 60)
+            os.close(process)
+
+    def kill_and_restart(self) -> None:
+        """SIGKILL, whatever it is doing."""
+        self.end(signal.SIGKILL)
+        self.start()
+
+    @contextmanager
+    def standby(self) -> Iterator[Cluster]:
+        """A second server that follows this one; promoted by ``SELECT pg_promote()``."""
+        with _folder() as folder:
+            other = Cluster(folder, _free_port())
+            source = f"host=127.0.0.1 port={self.port} user=desk application_name=standby"
+            taken: list[str | Path] = [programs() / "pg_basebackup", "-D", other.data, "-R", "-X", "stream", "-c", "fast"]
+            subprocess.run([*as_user(), *taken, "--no-sync", "-d", source], check=True, capture_output=True, cwd=folder)
+            other.start()
+            try:
+                yield other
+            finally:
+                other.end()
+
+
+def as_user() -> list[str]:
+    """What to put before a command of the server's: it refuses to be run by root."""
     if os.getuid() != 0:
         return []
     user = pwd.getpwnam("nobody")
@@ -67,46 +124,28 @@ def _free_port() -> int:
 
 
 @contextmanager
-def cluster(*settings: str) -> Iterator[Cluster]:
-    """Make and start one; at the end it is stopped and removed."""
+def _folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="access-desk-postgres-"))
     try:
         if os.getuid() == 0:
             shutil.chown(folder, "nobody")
-        data, port = folder / "data", _free_port()
-        made: list[str | Path] = [
-            programs() / "initdb",
-            "-D",
-            data,
-            "-U",
-            "desk",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-            "--no-sync",
-        ]
-        subprocess.run([*_as_user(), *made], check=True, capture_output=True, cwd=folder)
-        options = ["listen_addresses=127.0.0.1", f"port={port}", f"unix_socket_directories={folder}", *settings]
-        command: list[str | Path] = [
-            programs() / "postgres",
-            "-D",
-            data,
-            *(part for option in options for part in ("-c", option)),
-        ]
-        with (folder / "server.log").open("wb") as log:
-            running = subprocess.Popen([*_as_user(), *command], stdout=log, stderr=log, cwd=folder)
-        try:
-            ready: list[str | Path] = [programs() / "pg_ctl", "status", "-D", data]
-            _wait(folder, port, running)
-            subprocess.run([*_as_user(), *ready], check=True, capture_output=True, cwd=folder)
-            yield Cluster(folder, port, running)
-        finally:
-            running.send_signal(signal.SIGINT)
-            running.wait(timeout=60)
+        yield folder
     finally:
         shutil.rmtree(folder)
+
+
+@contextmanager
+def cluster(*settings: str) -> Iterator[Cluster]:
+    """Make and start one; at the end it is stopped and removed."""
+    with _folder() as folder:
+        made = Cluster(folder, _free_port(), settings)
+        first: list[str | Path] = [programs() / "initdb", "-D", made.data, "-U", "desk", "-A", "trust", "-E", "UTF8"]
+        subprocess.run([*as_user(), *first, "--locale=C.UTF-8", "--no-sync"], check=True, capture_output=True, cwd=folder)
+        made.start()
+        try:
+            yield made
+        finally:
+            made.end()
 
 
 def _wait(folder: Path, port: int, running: subprocess.Popen[bytes]) -> None:

@@ -216,6 +216,8 @@ def _add_central(commands: _Commands[_Parser]) -> None:
     desks.add_argument("--json", action="store_true", help="say it so that a machine can read it")
     revoke = _add_action(actions, "revoke", "Let a desk write no more.", "revoke 0192f0c1-…")
     revoke.add_argument("desk", metavar="DESK", help="its id, as desks lists it")
+    settle = _add_action(actions, "settle", "Let a desk go on whose alarms somebody has looked at.", "settle 0192f0c1-…")
+    settle.add_argument("desk", metavar="DESK", help="its id, as verify and desks name it")
     imported = _add_action(actions, "import", "Take in the file of a desk that has no network.", "import desk3.unsent")
     imported.add_argument("file", type=Path, metavar="FILE", help="what sync --export wrote")
     backup = _add_action(actions, "backup", "Copy central into a new folder while it serves.", "backup central-monday")

@@ -16,12 +16,14 @@ from access_desk.central.limits import Limits
 from access_desk.central.logs import REQUESTS, CentralLog
 from access_desk.central.metrics import CentralMetrics
 from access_desk.central.observed import Observed
+from access_desk.central.pokes import Pokes
 from access_desk.central.server import door
 from access_desk.protocol import messages as wire
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.event_log import every_row
 from access_desk.sync.core import Request, Response
 from tests.central.centrals import FINGERPRINT, TestCentral, a_central
+from tests.central.documented import assert_documented
 from tests.desks import TestDesk
 
 Line = dict[str, Any]
@@ -36,11 +38,15 @@ class Door:
     written: io.StringIO = field(default_factory=io.StringIO)
     wanted: str = REQUESTS
 
-    def opened(self, limits: Limits | None) -> Observed:
+    def opened(self, limits: Limits | None, pokes: Pokes | None = None) -> Observed:
         service, sessions = self.central.service, self.central.service._sessions
         metrics = CentralMetrics(sessions.desks)
         log = CentralLog(self.written, self.central.clock, self.wanted)
-        return door(service, sessions, "authority", log, metrics, seconds=lambda: self.central.seconds, limits=limits)
+        return door(service, sessions, "authority", log, metrics, seconds=self.seconds, limits=limits, pokes=pokes)
+
+    def seconds(self) -> float:
+        """The seconds that limits count."""
+        return self.central.seconds
 
     def ask(self, request: Request) -> Response:
         """As the desk's transport does."""
@@ -48,7 +54,9 @@ class Door:
         if request.token:
             headers["Authorization"] = f"Bearer {request.token}"
         answer = self.client.request(request.method, request.path, content=request.body, headers=headers)
-        return Response(answer.status_code, answer.headers.get("content-type", ""), answer.content)
+        content_type = answer.headers.get("content-type", "")
+        assert_documented(request.method, request.path, answer.status_code, content_type, answer.content)
+        return Response(answer.status_code, content_type, answer.content)
 
     def session(self, desk: TestDesk) -> str:
         """A token of an enrolled desk."""

@@ -20,7 +20,7 @@ from access_desk.storage.event_log import count_events, every_row
 from access_desk.sync.core import StoppedError
 from tests.central.centrals import TestCentral, drive, round_of
 from tests.desks import SetClock, TestDesk, a_desk
-from tests.postgres import Cluster, _as_user, programs
+from tests.postgres import Cluster, as_user, programs
 
 
 def opened(folder: Path, *, make: bool = False, url: str | None = None) -> tuple[CentralPlace, TestCentral]:
@@ -132,7 +132,7 @@ def test_a_central_on_postgresql_comes_back_from_pg_dump_and_its_files(postgres:
         assert back_up(place, tmp_path / "monday").events is None
         dump = postgres.folder / "central.dump"
         subprocess.run(
-            [*_as_user(), programs() / "pg_dump", "--format=custom", "--file", dump, url], check=True, cwd=postgres.folder
+            [*as_user(), programs() / "pg_dump", "--format=custom", "--file", dump, url], check=True, cwd=postgres.folder
         )
         for _ in range(5):
             north.register()
@@ -148,7 +148,7 @@ def test_a_central_on_postgresql_comes_back_from_pg_dump_and_its_files(postgres:
             again,
             dump,
         ]
-        subprocess.run([*_as_user(), *command], check=True, cwd=postgres.folder)
+        subprocess.run([*as_user(), *command], check=True, cwd=postgres.folder)
         with pytest.raises(UnavailableError, match="--database"):
             restore(tmp_path / "monday", tmp_path / "central", SetClock())
         restore(tmp_path / "monday", tmp_path / "central", SetClock(), [again])

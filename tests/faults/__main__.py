@@ -1,14 +1,19 @@
-"""``python -m tests.faults --events N --kills K``: desks and a central with everything between them going wrong."""
+"""``python -m tests.faults --events N --kills K``: desks and a central with everything between them going wrong.
+
+With ``--postgres`` central's database is on a server, and the two are killed in turns.
+"""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 
 from tests.faults.campaign import a_campaign
+from tests.postgres import cluster
 
 
 def main() -> int:
@@ -17,10 +22,14 @@ def main() -> int:
     parser.add_argument("--events", type=int, default=20_000)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--postgres", action="store_true")
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="access-desk-faults-"))
     try:
-        with a_campaign(folder, arguments.seed) as campaign:
+        with (
+            cluster() if arguments.postgres else contextlib.nullcontext() as server,
+            a_campaign(folder, arguments.seed, server=server) as campaign,
+        ):
             tally = campaign.run(arguments.events, arguments.kills)
         print(tally)
         return 0 if tally.is_clean else 1

@@ -31,10 +31,12 @@ from access_desk.sync.transport import HttpTransport, fingerprint_of
 from access_desk.system.clock import SystemClock
 from tests.desks import TestDesk, a_desk
 from tests.faults.proxy import FaultProxy
+from tests.postgres import Cluster
 
 FACILITY = "F"
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
 _MOST_QUIET_ROUNDS = 20
+_BURST = 12
 Row = tuple[object, ...]
 
 
@@ -61,7 +63,7 @@ class Tally:
         faults = ", ".join(f"{count} {name}" for name, count in sorted(self.faults.items()))
         lines = [
             f"{self.events} events recorded, {self.at_central} at central: {self.lost} lost, {self.doubled} doubled",
-            f"central killed {self.kills} times; rounds: {rounds}",
+            f"killed {self.kills} times; rounds: {rounds}",
             f"proxy: {faults}",
             *self.problems,
         ]
@@ -69,19 +71,34 @@ class Tally:
 
 
 class CentralProcess:
-    """A practice central as a process of its own, which can be killed and started again at the same port."""
+    """A practice central as a process of its own, which can be killed and started again at the same port.
 
-    def __init__(self, home: Path) -> None:
+    Its database is a file, or on the server that is given: then the server and central are killed in turns.
+    """
+
+    def __init__(self, home: Path, server: Cluster | None = None, *, shows_log: bool = True) -> None:
         self.home = home
+        self.shows_log = shows_log
         self.port = 0
         self.kills = 0
+        self.server = server
+        self.database = server.new_database() if server else ""
         self._running: subprocess.Popen[str] | None = None
+
+    @property
+    def named(self) -> list[str]:
+        """What names the database to a command."""
+        return ["--database", self.database] if self.database else []
 
     def start(self) -> None:
         """Returns when it answers."""
-        arguments = ["central", "serve", "--practice", "--home", str(self.home), "--port", str(self.port)]
+        arguments = ["central", "serve", "--practice", "--home", str(self.home), "--port", str(self.port), *self.named]
         self._running = subprocess.Popen(
-            [sys.executable, "-m", "access_desk", *arguments], stdout=subprocess.PIPE, text=True, env=ENVIRONMENT
+            [sys.executable, "-m", "access_desk", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=None if self.shows_log else subprocess.DEVNULL,
+            text=True,
+            env=ENVIRONMENT,
         )
         assert self._running.stdout is not None
         line = self._running.stdout.readline()
@@ -100,14 +117,17 @@ class CentralProcess:
 
     def kill_and_restart(self) -> None:
         """SIGKILL, whatever it is doing."""
-        self.end(signal.SIGKILL)
+        if self.server is not None and self.kills % 2:
+            self.server.kill_and_restart()
+        else:
+            self.end(signal.SIGKILL)
+            self.start()
         self.kills += 1
-        self.start()
 
     def code(self) -> str:
         """An enrollment code."""
         command = [sys.executable, "-m", "access_desk", "central", "enrollment-code"]
-        command += ["--facility", FACILITY, "--home", str(self.home)]
+        command += ["--facility", FACILITY, "--home", str(self.home), *self.named]
         done = subprocess.run(command, capture_output=True, text=True, check=True, env=ENVIRONMENT)
         return done.stdout.splitlines()[-1]
 
@@ -118,7 +138,7 @@ class CentralProcess:
 
     def verify(self) -> str:
         """What `central verify` says; blank when all is well."""
-        command = [sys.executable, "-m", "access_desk", "central", "verify", "--home", str(self.home)]
+        command = [sys.executable, "-m", "access_desk", "central", "verify", "--home", str(self.home), *self.named]
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=ENVIRONMENT)
         return "" if done.returncode == 0 else done.stdout + done.stderr
 
@@ -163,20 +183,29 @@ class Campaign:
 
     def run(self, events: int, kills: int) -> Tally:
         """Work until so many events are recorded and so many kills were done, then let the faults stop and compare."""
-        burst = 12
         every = max(events // max(kills, 1), 1)
-        while (recorded := self.recorded()) < events or self.central.kills < kills:
-            desk = self.chance.choice(self.desks)
-            if recorded < events:
-                self.work(desk, burst)
-            if self.central.kills < kills and recorded >= every * self.central.kills:
+        while self.recorded() < events or self.central.kills < kills:
+            if self.central.kills < kills and self.recorded() >= every * self.central.kills:
                 self.proxy.kill_at_next_push()
-            if recorded >= events and not self.waiting(desk):
-                self.work(desk, 1)
-            self.round(desk, self.proxy.url)
+            self.step(events)
+        return self.settle()
+
+    def step(self, events: int) -> None:
+        """One desk works, unless there are enough events, and tries a round."""
+        desk = self.chance.choice(self.desks)
+        if self.recorded() < events:
+            self.work(desk, _BURST)
+        elif not self.waiting(desk):
+            self.work(desk, 1)
+        self.round(desk, self.proxy.url)
+
+    def settle(self) -> Tally:
+        """Let the faults stop and compare."""
         for _ in range(_MOST_QUIET_ROUNDS):
+            waited = [self.waiting(desk) for desk in self.desks]
             agree = [self.round(desk, f"https://127.0.0.1:{self.central.port}") for desk in self.desks]
-            if all(agree):
+            # What the last of them sent in this pass the first has not seen yet.
+            if all(agree) and not any(waited):
                 break
         else:
             self.tally.problems.append("the desks and central did not come to agree")
@@ -196,7 +225,9 @@ class Campaign:
     def compare(self) -> None:
         """Count what is missing or twice at central, and what differs at the desks."""
         self.central.end(signal.SIGTERM)
-        place = open_central(self.central.folder, SystemClock(), make=False)
+        place = open_central(
+            self.central.folder, SystemClock(), make=False, urls=[self.central.database] if self.central.database else []
+        )
         try:
             there = _events(place.clusters.home)
             with read_transaction(place.clusters.home) as connection:
@@ -231,9 +262,9 @@ def _payments(database: Database) -> list[Row]:
 
 
 @contextlib.contextmanager
-def a_campaign(folder: Path, seed: int, likelihood: float = 0.2) -> Iterator[Campaign]:
+def a_campaign(folder: Path, seed: int, likelihood: float = 0.2, server: Cluster | None = None) -> Iterator[Campaign]:
     """Two desks with open drawers, enrolled before the faults begin."""
-    central = CentralProcess(folder / "central-home")
+    central = CentralProcess(folder / "central-home", server)
     central.start()
     other = folder / "other"
     other.mkdir()

@@ -6,19 +6,29 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from access_desk import app
 from access_desk.domain.content import Content
+from access_desk.domain.matching.dates import date_level
 from access_desk.domain.matching.person import digits_of
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.index_events import ImportedRow, PatientsImported
-from access_desk.domain.patients.views import SearchTerms
+from access_desk.domain.patients.views import SearchTerms, in_short
 from access_desk.exchange.patient_csv import PatientCsv, Rejected, UnreadableCsvError
+from access_desk.services.patient_index import is_near_date
 from access_desk.services.result import verify
+from access_desk.storage import bulk_indexes
 from access_desk.storage.engine import read_transaction, write_transaction
 from access_desk.storage.queries import patient_index as index
+from access_desk.storage.queries import patients_listed as listed
+from access_desk.storage.schema import metadata
 from tests.desks import TestDesk, a_desk
 
 DIRTY = (
@@ -121,20 +131,80 @@ def test_names_as_typed_and_exchanged_are_listed_whole(dirty: Path) -> None:
         load(desk, dirty)
         straight = desk.desk.index.find_by(SearchTerms(family="ve", given="m"))
         exchanged = desk.desk.index.find_by(SearchTerms(family="marisol", given="v"))
-        assert [one.source_id for one in straight] == [one.source_id for one in exchanged] == ["1"]
         assert straight == exchanged == desk.desk.index.find_by(SearchTerms(given="mar"))
-        known = straight[0].demographics
-        assert (known.family, known.given, str(known.birth_date), known.sex) == ("Vega", "Marisol", "1987-03-14", "female")
-        assert (known.ssn, digits_of(known.phone), known.emergency_phone) == ("1234", "2165550100", "")
-        assert straight[0].agrees == {"name": True}
+        (one,) = straight
+        assert (one.family, one.given, str(one.birth_date), one.sex) == ("Vega", "Marisol", "1987-03-14", "female")
+        assert (digits_of(one.phone), one.agrees, one.nobody) == ("2165550100", {"name": True}, 0)
+        (whole,) = desk.desk.index.side_by_side(SearchTerms(family="ve", given="m"))
+        assert (whole.patient_id, whole.source_id, whole.demographics.ssn) == (one.patient_id, "1", "1234")
+        assert (whole.agrees, whole.score, whole.why, whole.last_visit_at) == ({"name": True}, 1.0, ("name",), None)
+        assert in_short(whole) == one
 
 
-def test_two_names_are_answered_by_the_index_on_the_first_letter() -> None:
-    """Any other index reads everybody who shares the given name's beginning: a keystroke then waits for thousands of rows."""
+def test_a_keystroke_reads_nothing_but_covering_indexes() -> None:
+    """A row, or an index that leads to everybody whose name begins alike, would have a keystroke wait for thousands of pages."""
+    begun, whole = "(facility_id=? AND family_key>?", "(facility_id=? AND family_key=? AND given_key=? AND born=?)"
+    asked = {
+        listed._FAMILY: ("vs", [f"listed {begun}"]),
+        listed._GIVEN: ("mn", ["given (facility_id=? AND given_key>?", f"listed {whole}"]),
+        listed._WHOLE: ("vmn", ["listed (facility_id=? AND family_key=? AND given_key>?"]),
+        listed._LONGER: ("mvwmn", ["initial (facility_id=? AND initial=? AND family_key>?", f"listed {whole}"]),
+        listed._STEPPED: ("vwmn", ["given (facility_id=? AND given_key=? AND family_key>?", f"listed {whole}"]),
+    }
     with a_desk() as desk, read_transaction(desk.desk.journal.engine) as connection:
-        statement = f"SELECT s.rowid FROM patient_search s WHERE s.facility_id = ? AND {index.BOTH} LIMIT ?"  # noqa: S608
-        plan = index.ask(connection, f"EXPLAIN QUERY PLAN {statement}", "F", "m", "ve", "vf", "m", "n", 20)
-        assert "COVERING INDEX ix_patient_search_initial (facility_id=? AND initial=? AND family_key>?" in plan[0][3]
+        for statement, (values, steps) in asked.items():
+            plan = [row[3] for row in index.ask(connection, f"EXPLAIN QUERY PLAN {statement}", "F", *values, 20)]
+            found = [step for step in plan if step.startswith(("SEARCH a ", "SEARCH s "))]
+            assert len(found) == len(steps), plan
+            assert all(f"COVERING INDEX ix_patient_search_{step}" in line for step, line in zip(steps, found, strict=True)), plan
+            assert not any("patient_search" in step and "COVERING" not in step for step in plan), plan
+
+
+def test_more_letters_of_both_names_leave_fewer_and_exchange_them_as_well(tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    names = [
+        ("Lopez", "Mara"),
+        ("Lopez", "Marisol"),
+        ("Mara", "Lopez"),
+        ("Marisol", "Lopezano"),
+        ("Lo", "Mar"),
+        ("Marin", "Lola"),
+    ]
+    path.write_text("source_id,family,given\n" + "".join(f"{at},{one},{two}\n" for at, (one, two) in enumerate(names)))
+    with a_desk() as desk:
+        load(desk, path)
+
+        def typed(family: str, given: str) -> set[tuple[str, str]]:
+            return {(one.family, one.given) for one in desk.desk.index.find_by(SearchTerms(family=family, given=given))}
+
+        assert typed("Lo", "m") == set(names)
+        assert typed("Lopez", "Mar") == typed("Mar", "Lopez") == set(names[:4])
+        assert typed("Lopez", "Mara") == typed("mara", "lopez") == {names[0], names[2]}
+        assert typed("Marisol", "Lopeza") == typed("Lopeza", "Marisol") == {names[3]}
+        assert typed("Marisol", "Lopezanos") == typed("Lopezanos", "M") == set()
+
+
+def test_a_name_of_any_length_is_found_by_its_beginning(tmp_path: Path) -> None:
+    long = "Ab" * 5_000
+    path = tmp_path / "long.csv"
+    path.write_text(f"source_id,family,given\n1,{long},Mara\n")
+    with a_desk() as desk:
+        load(desk, path)
+        (one,) = desk.desk.index.find_by(SearchTerms(family=long, given="Mar"))
+        assert one.family == long
+        with read_transaction(desk.desk.journal.engine) as connection:
+            forms = index.ask(connection, "SELECT count(*), max(length(name)) FROM name_variants WHERE field = 'family'")
+        assert forms[0][0] <= forms[0][1] + 1 <= 200
+
+
+def test_a_number_says_who_agrees_whatever_number_it_is(dirty: Path) -> None:
+    with a_desk() as desk:
+        load(desk, dirty)
+        for number in ("1234", "219091234", "219-09-1234", "1"):
+            (one,) = desk.desk.index.find_by(SearchTerms(family="vega", number=number))
+            assert one.agrees == {"name": True, "number": True}, number
+        (other,) = desk.desk.index.find_by(SearchTerms(family="vega", number="4321"))
+        assert other.agrees == {"name": True, "number": False}
 
 
 def test_somebody_who_arrives_again_is_a_candidate(dirty: Path) -> None:
@@ -176,24 +246,58 @@ def test_an_import_names_its_content() -> None:
     assert body.batch.size == 10
 
 
+INDEXES = {index.name for index in metadata.tables["patient_search"].indexes} - {"ix_patient_search_family"}
+
+
+def indexes_of(home: Path) -> set[str]:
+    with app.open_to_read(home) as opened, read_transaction(opened.desk.journal.engine) as connection:
+        asked = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'patient_search' AND sql IS NOT NULL"
+        return {row[0] for row in index.ask(connection, asked)}
+
+
+def test_indexes_that_a_load_set_aside_are_there_when_it_ends_or_fails(tmp_path: Path) -> None:
+    def rows(count: int) -> Iterator[ImportedRow]:
+        for number in range(count):
+            yield ImportedRow(str(number), str(number), f"Fam{number}", "Mara", "", "", "", "", "", "", "", "", "", "", "", {})
+        raise UnreadableCsvError("it stopped being readable")
+
+    with a_desk() as desk:
+        loading = desk.desk.index_import
+        loading.rows_in_a_batch = 100
+        seen: list[int] = []
+
+        def missing(_: object) -> None:
+            with read_transaction(desk.desk.journal.engine) as connection:
+                seen.append(len(bulk_indexes.missing(connection)))
+
+        with pytest.raises(UnreadableCsvError):
+            loading.load(rows(250), "ab" * 32, missing)
+        assert seen == [0, 8]
+        missing(None)
+        assert seen[-1] == 0
+        assert len(desk.desk.index.find_by(SearchTerms(family="fam199"))) == 1
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_killed_half_way_a_second_import_finishes(tmp_path: Path) -> None:
     path, home = tmp_path / "many.csv", tmp_path / "home"
-    rows = "".join(f"{number},Family{number},Given{number % 97},19{number % 90 + 10}-01-02\n" for number in range(12_500))
+    rows = "".join(f"{number},Family{number},Given{number % 97},19{number % 90 + 10}-01-02\n" for number in range(2_500))
     path.write_text("source_id,family,given,birth_date\n" + rows)
     program = [sys.executable, "-m", "access_desk", "patients", "import", "--home", str(home), str(path)]
     kill = (
         "import os, signal, sys; from access_desk.services import index_import; "
         "record = index_import.IndexImport._record\n"
-        "def once(*given):\n record(*given); os.kill(os.getpid(), signal.SIGKILL)\n"
-        "index_import.IndexImport._record = once\n"
+        "def twice(*given):\n record(*given); given[-1].loaded < 2_000 or os.kill(os.getpid(), signal.SIGKILL)\n"
+        "index_import.IndexImport._record, index_import.IndexImport.rows_in_a_batch = twice, 1_000\n"
         "from access_desk.cli import main; main(sys.argv[1:])"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     killed = subprocess.run([sys.executable, "-c", kill, *program[3:]], check=False, env=environment)
     assert killed.returncode == -signal.SIGKILL
+    assert indexes_of(home) < INDEXES
     again = subprocess.run(program, check=True, env=environment, capture_output=True, text=True)
-    assert again.stdout == "2500 patients loaded, 10000 were in the index already\n"
+    assert again.stdout == "500 patients loaded, 2000 were in the index already\n"
+    assert indexes_of(home) == INDEXES
     checked = subprocess.run(
         [sys.executable, "-m", "access_desk", "verify", "--home", str(home)],
         check=True,
@@ -202,3 +306,27 @@ def test_killed_half_way_a_second_import_finishes(tmp_path: Path) -> None:
         text=True,
     )
     assert "replay equal" in checked.stdout
+
+
+DAYS = st.dates(date(1890, 1, 1), date(2030, 1, 1)).map(date.isoformat)
+
+
+@st.composite
+def alike_days(draw: st.DrawFn) -> tuple[str, str]:
+    """A day, and the same with some of its digits exchanged or overtyped."""
+    one = draw(DAYS)
+    other = list(one)
+    for _ in range(draw(st.integers(0, 3))):
+        here, there = draw(st.sampled_from((0, 1, 2, 3, 5, 6, 8, 9))), draw(st.sampled_from((0, 1, 2, 3, 5, 6, 8, 9)))
+        other[here], other[there] = (other[there], other[here]) if draw(st.booleans()) else (draw(st.sampled_from("0129")), "1")
+    return one, "".join(other)
+
+
+UNREAD = st.tuples(DAYS, st.sampled_from(("", "1987-03", "about 1987", "1987-03/14")))
+
+
+@given(st.one_of(alike_days(), st.tuples(DAYS, DAYS), UNREAD))
+def test_a_near_birth_date_is_told_as_matching_has_it(days: tuple[str, str]) -> None:
+    one, other = days
+    is_near = date_level(one, other) in ("exact", "slip", "near", "missing")
+    assert is_near_date(one, other) == is_near_date(other, one) == is_near

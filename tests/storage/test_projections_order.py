@@ -22,7 +22,7 @@ def recorded(desk: str, seq: int, millis: int, body: object) -> Recorded:
     return Recorded(f"{desk}-{seq}", "F", desk, 1, seq, NOON, stamp, day, "ann", None, None, kind, 1, "P", (), body)
 
 
-MADE = recorded("north", 1, 1, PatientRegistered("P", "1", Demographics(family="Vega", given="Marisol")))
+MADE = recorded("north", 1, 1, PatientRegistered("P", "1", Demographics(family="Vega", given="Marisol"), unidentified=True))
 AMENDED = (
     recorded("north", 2, 30, PatientAmended("P", {"family": "Vega-Trujillo", "phone": "216-555-0100"})),
     recorded("south", 7, 20, PatientAmended("P", {"family": "Trujillo", "city": "Akron"})),
@@ -36,8 +36,12 @@ def test_the_latest_stamp_of_a_field_decides_not_the_arrival() -> None:
     metadata.create_all(first)
     with write_transaction(first) as connection:
         project_all(connection, (MADE, *AMENDED))
-        row = connection.exec_driver_sql("SELECT family, family_key, phone, phone_key, city FROM patients").one()
-    assert tuple(row) == ("Vega-Trujillo", "vegatrujillo", "", "", "Akron")
+        row = connection.exec_driver_sql("SELECT family, phone, city, unidentified FROM patients").one()
+        listed = connection.exec_driver_sql(
+            "SELECT family, family_key, given, initial, phone, phone_key, born, unidentified FROM patient_search"
+        ).one()
+    assert tuple(row) == ("Vega-Trujillo", "", "Akron", 0)
+    assert tuple(listed) == ("Vega-Trujillo", "vegatrujillo", "Marisol", "m", "", "", "1987-03-14", 0)
     for order in permutations(AMENDED):
         other = open_memory_database()
         metadata.create_all(other)

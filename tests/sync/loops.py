@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from access_desk.sync.core import RoundResult
 from access_desk.sync.loop import FacilityStatus, SyncLoop, SyncStatus
@@ -19,7 +19,7 @@ class ScriptedRounds:
     def __init__(self, ends: Iterable[RoundResult | Exception]) -> None:
         self.ends = list(ends)
         self.left, self.ran, self.is_closed = 0, 0, False
-        self.is_abandoned = False
+        self.is_abandoned = self.has_news = False
 
     def run(self) -> RoundResult:
         self.ran += 1
@@ -34,6 +34,12 @@ class ScriptedRounds:
 
     def facilities(self) -> tuple[FacilityStatus, ...]:
         return ()
+
+    def listen(self, told: Callable[[], object]) -> None:
+        self.told = told
+
+    def is_behind(self) -> bool:
+        return self.has_news
 
     def abandon(self) -> None:
         self.is_abandoned = True

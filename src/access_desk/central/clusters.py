@@ -110,6 +110,14 @@ class Clusters:
                 central_log.revoke_desk(connection, desk_id, now)
         return len(facilities)
 
+    def settle(self, desk_id: str, now: str) -> int:
+        """Somebody has looked at the alarms of a desk; how many there were."""
+        settled = 0
+        for database in self.all:
+            with write_transaction(database) as connection:
+                settled += central_log.settle_alarms(connection, desk_id, now)
+        return settled
+
     def __iter__(self) -> Iterator[Database]:
         return iter(self.all)
 

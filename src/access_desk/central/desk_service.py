@@ -11,7 +11,7 @@ import msgspec
 
 from access_desk.central.clusters import Clusters
 from access_desk.central.limits import MOST_DEEP, is_too_deep
-from access_desk.central.sessions import SESSION_SECONDS, NotSignedError, Sessions
+from access_desk.central.sessions import CHALLENGE_SECONDS, SESSION_SECONDS, NotSignedError, Sessions
 from access_desk.domain import numbering
 from access_desk.domain.content import Content as Named
 from access_desk.domain.content import contents_of
@@ -38,16 +38,17 @@ UNAVAILABLE: Final = 503
 
 
 class ProblemError(Exception):
-    """Something is not done, and why."""
+    """Something is not done, and why; ``retry_after`` is in how many seconds it may be asked again, 0 when that is not said."""
 
-    def __init__(self, status: int, problem: wire.Problem) -> None:
+    def __init__(self, status: int, problem: wire.Problem, retry_after: int = 0) -> None:
         super().__init__(problem.code)
         self.status = status
         self.problem = problem
+        self.retry_after = retry_after
 
 
-def _no(status: int, code: str, text: str) -> ProblemError:
-    return ProblemError(status, wire.Problem(code, text))
+def _no(status: int, code: str, text: str, retry_after: int = 0) -> ProblemError:
+    return ProblemError(status, wire.Problem(code, text), retry_after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,10 @@ class Content:
 
 
 class DeskService:
-    """Answers desks over central's databases. ``taken_in`` is told how many events of a batch were stored."""
+    """Answers desks over central's databases. ``taken_in`` is told how many events of a batch were stored.
+
+    ``reached`` is told how far a facility's feed has come, once that is durable.
+    """
 
     def __init__(self, clusters: Clusters, clock: Clock, sessions: Sessions, pepper: bytes, *, practice: bool) -> None:
         self._clusters = clusters
@@ -67,6 +71,7 @@ class DeskService:
         self._sessions = sessions
         self._practice = practice
         self.taken_in: Callable[[int], object] = lambda _: None
+        self.reached: Callable[[str, int], object] = lambda _, __: None
 
     def enroll(self, body: bytes) -> wire.Enrolled:
         """Make a desk known that brings a code which is good."""
@@ -98,7 +103,7 @@ class DeskService:
         """Something to sign."""
         nonce = self._sessions.challenge()
         if nonce is None:
-            raise _no(UNAVAILABLE, "busy", "Too many desks are asking at once.")
+            raise _no(UNAVAILABLE, "busy", "Too many desks are asking at once.", CHALLENGE_SECONDS)
         return wire.Challenge(nonce)
 
     def open_session(self, body: bytes) -> wire.Session:
@@ -110,6 +115,8 @@ class DeskService:
             raise _no(FORBIDDEN, "unknown_desk", "Central does not know this desk. Enroll it again with a new code.")
         if all(one.revoked_at for one in known):
             raise _no(FORBIDDEN, "revoked", "This desk was revoked. What it recorded stays on it.")
+        if all(one.revoked_at or one.is_quarantined for one in known):
+            raise _quarantined()
         try:
             token = self._sessions.open(asked.desk_id, known[0].public_key, asked.nonce, bytes.fromhex(asked.signature))
         except NotSignedError as wrong:
@@ -157,15 +164,17 @@ class DeskService:
         _check_protocol(pushed.protocol)
         arrived = [Arrived(bytes(one.event), bytes.fromhex(one.signature)) for one in pushed.events]
         try:
-            taken = self._ingest(stream, arrived, desk)
+            taken, position = self._ingest(stream, arrived, desk)
         except RejectedEventError as rejected:
             raise self._rejected(stream, rejected) from rejected
         except CommitFailed as unknown:
             raise _no(UNAVAILABLE, "unknown", "Whether it was stored could not be found out. Ask again.") from unknown
         self.taken_in(len(taken.stored))
+        if taken.stored:
+            self.reached(stream.facility_id, position)
         return wire.Acknowledged(taken.head.seq, taken.head.hash, taken.parked)
 
-    def _ingest(self, stream: Stream, arrived: list[Arrived], desk: KnownDesk) -> Taken:
+    def _ingest(self, stream: Stream, arrived: list[Arrived], desk: KnownDesk) -> tuple[Taken, int]:
         with write_transaction(self._clusters.of(stream.facility_id)) as connection:
             # Sent again because the answer was lost: it is there, with all it names.
             new = arrived[known_before(connection, stream, arrived) :]
@@ -175,7 +184,8 @@ class DeskService:
             if missing:
                 problem = wire.Problem("content_missing", "Send first what the events name.", missing=tuple(missing))
                 raise ProblemError(CONFLICT, problem)
-            return central_log.ingest(connection, stream, new, desk.public_key, self._now())
+            taken = central_log.ingest(connection, stream, new, desk.public_key, self._now())
+            return taken, central_log.feed_head(connection, stream.facility_id).position
 
     def _rejected(self, stream: Stream, rejected: RejectedEventError) -> ProblemError:
         if rejected.flaw is Flaw.GAP:
@@ -200,6 +210,20 @@ class DeskService:
             wire.FeedEvent(row.position, row.received_at, msgspec.Raw(row.data), row.signature.hex(), row.cap) for row in rows
         )
         return wire.FeedPage(events, rows[-1].digest if rows else digest, head.position)
+
+    def listener(self, token: str, facility_id: str) -> str:
+        """The desk that may hear how far a facility's feed has come."""
+        return self._check_member(token, facility_id).desk_id
+
+    def position(self, facility_id: str) -> int:
+        """How far a facility's feed has come."""
+        with read_transaction(self._clusters.of(facility_id)) as connection:
+            return central_log.feed_head(connection, facility_id).position
+
+    def members(self, facility_id: str) -> frozenset[str]:
+        """The desks that may hear of a facility."""
+        with read_transaction(self._clusters.of(facility_id)) as connection:
+            return central_log.members(connection, facility_id)
 
     def sanity(self, token: str, facility_id: str) -> wire.Sanity:
         """What central has of a facility, to compare."""
@@ -237,10 +261,15 @@ class DeskService:
         with write_transaction(self._clusters.of(facility_id)) as connection:
             blobs.put(connection, facility_id, data)
 
-    def _check_member(self, token: str, facility_id: str) -> KnownDesk:
+    def check_session(self, token: str) -> str:
+        """Whose session it is, without asking a database. Raises ProblemError when it is nobody's."""
         desk_id = self._sessions.desk_of(token)
         if desk_id is None:
             raise _no(UNAUTHORIZED, "session", "Open a session first.")
+        return desk_id
+
+    def _check_member(self, token: str, facility_id: str) -> KnownDesk:
+        desk_id = self.check_session(token)
         known = self._clusters.desk_of(facility_id, desk_id)
         if known is None and self._practice:
             known = self._admit(facility_id, desk_id)
@@ -248,12 +277,14 @@ class DeskService:
             raise _no(FORBIDDEN, "facility", "This desk is not one of this facility.")
         if known.revoked_at:
             raise _no(FORBIDDEN, "revoked", "This desk was revoked. What it recorded stays on it.")
+        if known.is_quarantined:
+            raise _quarantined()
         return known
 
     def _admit(self, facility_id: str, desk_id: str) -> KnownDesk | None:
         """At a practice central the facilities that day files name come into being."""
         elsewhere = self._clusters.known_desks(desk_id)
-        if not elsewhere or elsewhere[0].revoked_at:
+        if not elsewhere or elsewhere[0].revoked_at or any(one.is_quarantined for one in elsewhere):
             return None
         return self._clusters.admit(replace(elsewhere[0], facility_id=facility_id, enrolled_at=self._now()))
 
@@ -267,6 +298,11 @@ class DeskService:
         return utc_text(self._clock.now())
 
 
+def _quarantined() -> ProblemError:
+    text = "Two histories of this desk have come to central. Both are kept; nothing is exchanged until somebody has looked."
+    return _no(FORBIDDEN, "quarantined", text)
+
+
 _M = TypeVar("_M")
 
 
@@ -274,9 +310,14 @@ def _read(body: bytes, wanted: type[_M]) -> _M:
     if is_too_deep(body):
         raise _no(BAD_REQUEST, "malformed", f"A message does not go deeper than {MOST_DEEP} levels.")
     try:
-        return wire.read(body, wanted)
+        message = wire.read(body, wanted)
+        # Events of a batch are looked at one by one, when they are new.
+        repeats = wire.to_bytes(message) != body and wire.repeats_a_name(body)
     except wire.MalformedMessageError as wrong:
         raise _no(BAD_REQUEST, "malformed", str(wrong)) from wrong
+    if repeats:
+        raise _no(BAD_REQUEST, "malformed", "A message does not say anything twice under one name.")
+    return message
 
 
 def _flagged(one: Flag) -> wire.Flagged:

@@ -56,6 +56,10 @@ class CentralMetrics:
         """Count events that were stored."""
         self._events.inc(events)
 
+    def listening(self, streams: Callable[[], int]) -> None:
+        """``streams`` says how many desks hold a stream of pokes open."""
+        Gauge("access_desk_desks_listening", "Desks that hold a stream open.", registry=self._registry).set_function(streams)
+
     def certificate_ends(self, unix_seconds: float) -> None:
         """Say when the served certificate ends."""
         self._ends.set(unix_seconds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import signal
 import socket
 import ssl
@@ -13,32 +14,46 @@ from typing import Any, Final
 import uvicorn
 
 from access_desk.central.application import application
+from access_desk.central.coded import Coded
+from access_desk.central.crowd import MOST_AT_ONCE, Crowd
 from access_desk.central.desk_service import DeskService
+from access_desk.central.lanes import Lanes
 from access_desk.central.limits import Limits, Turnstile
 from access_desk.central.logs import CentralLog
 from access_desk.central.metrics import CentralMetrics
 from access_desk.central.observed import Observed
 from access_desk.central.place import CentralPlace
+from access_desk.central.pokes import MOST_STREAMS, Pokes
 from access_desk.central.sessions import Sessions
 from access_desk.domain.errors import UnavailableError
 from access_desk.domain.ports import Clock
 
 # A client that keeps its connection open does not keep central from stopping.
-_GRACE_SECONDS: Final = 5
-_MOST_AT_ONCE: Final = 512
+GRACE_SECONDS: Final = 5
+# Desks that listen, and desks between two requests; how many requests are worked on at once is counted elsewhere.
+_MOST_CONNECTIONS: Final = MOST_STREAMS + 4 * MOST_AT_ONCE
 # Shorter than what central renews its own certificate before its end: only the hospital's own is complained about.
 _WARNED: Final = timedelta(days=30)
 
 
-class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+class Server(uvicorn.Server):
+    """Says when desks can come, and ends the streams before it waits for connections."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], ending: Callable[[], None]) -> None:
         super().__init__(config)
-        self._ready = ready
+        self._ready, self._ending = ready, ending
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop in good order."""
+        # Before connections are waited for: a stream would not end by itself.
+        self._ending()
+        await super().shutdown(sockets)
 
 
 def door(
@@ -50,11 +65,14 @@ def door(
     *,
     seconds: Callable[[], float] = time.monotonic,
     limits: Limits | None = None,
+    pokes: Pokes | None = None,
 ) -> Observed:
     """What answers desks: limited, counted and logged."""
-    service.taken_in = metrics.taken_in
-    inside = application(service, authority_pem, metrics, Turnstile(seconds, limits))
-    return Observed(inside, sessions.desk_of, seconds, (metrics.hear, log.hear))
+    pokes = pokes or Pokes(service.members)
+    service.taken_in, service.reached = metrics.taken_in, pokes.reached
+    lanes = Lanes(seconds, random.SystemRandom().random)
+    inside = application(service, authority_pem, metrics, Turnstile(seconds, limits), lanes, pokes)
+    return Observed(Coded(Crowd(inside)), sessions.desk_of, seconds, (metrics.hear, log.hear))
 
 
 def serve(place: CentralPlace, clock: Clock, host: str, port: int, ready: Callable[[str], None], log: CentralLog) -> None:
@@ -75,16 +93,18 @@ def serve(place: CentralPlace, clock: Clock, host: str, port: int, ready: Callab
     listening = _listen(host, port)
     shown = f"[{host}]" if ":" in host else host
     url = f"https://{shown}:{listening.getsockname()[1]}"
+    pokes = Pokes(service.members)
+    metrics.listening(lambda: pokes.count)
     config = uvicorn.Config(
-        door(service, sessions, made.authority_pem, log, metrics),
+        door(service, sessions, made.authority_pem, log, metrics, pokes=pokes),
         log_config=None,
         access_log=False,
         # Nothing that ends TLS may stand between desk and central, so nobody else can say which address asks.
         proxy_headers=False,
         server_header=False,
         lifespan="off",
-        limit_concurrency=_MOST_AT_ONCE,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
+        limit_concurrency=_MOST_CONNECTIONS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
         ssl_certfile=made.served,
         ssl_keyfile=made.served_key,
         ssl_context_factory=_modern,
@@ -93,7 +113,7 @@ def serve(place: CentralPlace, clock: Clock, host: str, port: int, ready: Callab
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: None)
     try:
-        _Server(config, lambda: ready(url)).run(sockets=[listening])
+        Server(config, lambda: ready(url), pokes.end).run(sockets=[listening])
     finally:
         listening.close()
 

@@ -95,6 +95,7 @@ def _desks(place: CentralPlace, arguments: argparse.Namespace) -> int:
                 "label": one.label,
                 "enrolled_at": one.enrolled_at,
                 "revoked_at": one.revoked_at or None,
+                "is_quarantined": one.is_quarantined,
                 "events": ends.get((one.facility_id, one.desk_id), 0),
             }
             for one in desks
@@ -103,7 +104,7 @@ def _desks(place: CentralPlace, arguments: argparse.Namespace) -> int:
         return DONE
     for one in desks:
         events = ends.get((one.facility_id, one.desk_id), 0)
-        state = f"revoked {one.revoked_at}" if one.revoked_at else f"{events} events"
+        state = f"revoked {one.revoked_at}" if one.revoked_at else "in quarantine" if one.is_quarantined else f"{events} events"
         sys.stdout.write(f"{one.facility_id}  {one.number:>3}  {one.desk_id}  {one.label}  {state}\n")
     return DONE
 
@@ -113,6 +114,15 @@ def _revoke(place: CentralPlace, arguments: argparse.Namespace) -> int:
         sys.stderr.write("access-desk central revoke: no desk of that id is known here\n")
         return NO
     sys.stdout.write("revoked; what the desk recorded stays\n")
+    return DONE
+
+
+def _settle(place: CentralPlace, arguments: argparse.Namespace) -> int:
+    settled = place.clusters.settle(arguments.desk, utc_text(SystemClock().now()))
+    if not settled:
+        sys.stderr.write("access-desk central settle: there is no alarm of a desk of that id\n")
+        return NO
+    sys.stdout.write(f"{settled} settled; the desk may go on, and what contradicts central's history stays beside it\n")
     return DONE
 
 
@@ -196,6 +206,7 @@ _ACTIONS: Final = {
     "enrollment-code": _enrollment_code,
     "desks": _desks,
     "revoke": _revoke,
+    "settle": _settle,
     "import": _import,
     "verify": _verify,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,14 +11,14 @@ from access_desk.app import OpenedDesk, served_facilities
 from access_desk.domain.errors import UnavailableError
 from access_desk.storage.desk_feed import unacknowledged
 from access_desk.storage.engine import read_transaction
-from access_desk.storage.event_log import Stream
 from access_desk.sync.core import Identity, RetryLaterError, Round, RoundResult, StoppedError
 from access_desk.sync.desk_store import DeskStore
+from access_desk.sync.listening import Listening
 from access_desk.sync.loop import FacilityStatus, SyncLoop
 from access_desk.sync.pace import SyncPace
-from access_desk.sync.transport import HttpTransport
+from access_desk.sync.transport import HttpTransport, PokeLine
 from access_desk.system.clock import SystemClock
-from access_desk.system.enrollment import Enrollment, load_enrollment
+from access_desk.system.enrollment import load_enrollment
 
 
 class SyncRounds:
@@ -31,6 +32,7 @@ class SyncRounds:
         self._opened = opened
         self._transport = HttpTransport(enrollment.url, enrollment.authority)
         self._states: dict[str, FacilityStatus] = {}
+        self._listening = Listening(self._line_to, lambda: SyncPace(random.SystemRandom().random))
 
     def run(self) -> RoundResult:
         """One round of each facility; what stops one does not keep the others. Raises RetryLaterError, StoppedError."""
@@ -38,10 +40,11 @@ class SyncRounds:
         failure: RetryLaterError | StoppedError | None = None
         # A facility may have been joined since the last round.
         enrollment = load_enrollment(self._opened.home.folder) or self._enrollment
-        for facility_id in served_facilities(self._opened.files.database, enrollment.facilities):
+        facilities = served_facilities(self._opened.files.database, enrollment.facilities)
+        for facility_id in facilities:
             before = self._states.get(facility_id, FacilityStatus(facility_id))
             try:
-                results.append(self._transport.drive(self._round(enrollment, facility_id).run()))
+                results.append(self._run(facility_id))
             except (RetryLaterError, StoppedError) as failed:
                 said = failed.text if isinstance(failed, StoppedError) else ""
                 self._states[facility_id] = replace(before, is_reached=isinstance(failed, StoppedError), trouble=said)
@@ -52,6 +55,7 @@ class SyncRounds:
             self._states[facility_id] = FacilityStatus(facility_id, self._now(), is_reached=True, trouble=results[-1].differs)
         if failure is not None:
             raise failure
+        self._listening.follow(list(facilities))
         self._compare_clocks()
         self._opened.desk.numbers.replace_temporary()
         # An older copy that is put back shows here as well, whether or not central can be asked then.
@@ -74,12 +78,29 @@ class SyncRounds:
         if said is not None:
             self._opened.desk.clock.compared(round((self._now() - said).total_seconds()))
 
+    def _run(self, facility_id: str) -> RoundResult:
+        heard = self._listening.heard()
+        store, round_ = self._round(facility_id)
+        result = self._transport.drive(round_.run())
+        self._listening.reached(facility_id, store.cursor().position, heard)
+        return result
+
+    def listen(self, told: Callable[[], object]) -> None:
+        """From the next round on hear from central at once; ``told`` is called from other threads."""
+        self._listening.begin(told)
+
+    def is_behind(self) -> bool:
+        """Whether central said that it has something new."""
+        return self._listening.is_behind()
+
     def abandon(self) -> None:
         """End the round that runs before its next step; from any thread."""
         self._transport.abandon()
+        self._listening.end()
 
     def close(self) -> None:
         """Close the connection."""
+        self._listening.end()
         self._transport.close()
 
     def waiting(self) -> int:
@@ -87,12 +108,20 @@ class SyncRounds:
         with read_transaction(self._opened.files.database) as connection:
             return unacknowledged(connection, self._opened.files.identity.desk_id)
 
-    def _round(self, enrollment: Enrollment, facility_id: str) -> Round:
+    def _line_to(self, facility_id: str) -> PokeLine:
+        identity = self._identity(facility_id)
+        return PokeLine(HttpTransport(self._enrollment.url, self._enrollment.authority), identity, self._opened.files.signer)
+
+    def _identity(self, facility_id: str) -> Identity:
+        known = self._opened.files.identity
+        return Identity(facility_id, known.desk_id, known.stream_epoch, self._enrollment.fingerprint)
+
+    def _round(self, facility_id: str) -> tuple[DeskStore, Round]:
         files, journal = self._opened.files, self._opened.desk.journal
-        stream = Stream(facility_id, files.identity.desk_id, files.identity.stream_epoch)
+        identity = self._identity(facility_id)
         took_in = journal.take_in_others if facility_id == journal.facility_id else _nothing
-        identity = Identity(facility_id, stream.desk_id, stream.epoch, enrollment.fingerprint)
-        return Round(identity, DeskStore(files.database, stream, took_in), files.signer)
+        store = DeskStore(files.database, identity.stream, took_in)
+        return store, Round(identity, store, files.signer)
 
 
 def sync_loop(opened: OpenedDesk) -> SyncLoop:

@@ -15,6 +15,7 @@ from access_desk.domain.errors import UnavailableError
 from access_desk.storage.durable_files import write_private
 from access_desk.sync.by_hand import unsent_file
 from access_desk.sync.core import RetryLaterError, RoundResult, StoppedError
+from access_desk.sync.loop import TOGETHER_SECONDS
 from access_desk.sync.pace import SyncPace
 
 
@@ -71,20 +72,29 @@ def _in_words(result: RoundResult) -> str:
 
 
 def _until_stopped(rounds: SyncRounds) -> int:
-    stop = threading.Event()
+    stop, wake = threading.Event(), threading.Event()
+
+    def ended(*_: object) -> None:
+        stop.set()
+        wake.set()
+
     for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stop.set())
+        signal.signal(name, ended)
+    rounds.listen(wake.set)
     pace = SyncPace(random.SystemRandom().random)
     while not stop.is_set():
         try:
             sys.stdout.write(_in_words(rounds.run()))
-            seconds = pace.after_success()
+            sys.stdout.flush()
+            wake.clear()
+            if not stop.is_set() and not rounds.is_behind():
+                wake.wait(pace.after_success())
+            stop.wait(pace.spread(TOGETHER_SECONDS))
         except RetryLaterError as away:
             sys.stdout.write(f"central does not answer ({away}); {rounds.waiting()} waiting\n")
-            seconds = pace.after_failure(away.seconds)
+            sys.stdout.flush()
+            stop.wait(pace.after_failure(away.seconds))
         except StoppedError as stopped:
             sys.stderr.write(f"access-desk sync: {stopped.text}\n")
             return NO
-        sys.stdout.flush()
-        stop.wait(seconds)
     return DONE

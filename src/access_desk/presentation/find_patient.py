@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from access_desk.domain.errors import DeskError, UnavailableError
 from access_desk.domain.patients.state import PatientState
-from access_desk.domain.patients.views import SearchTerms
+from access_desk.domain.patients.views import PatientFound, PatientListed, SearchTerms, in_short
 from access_desk.domain.privacy.rules import PROTECTING, ProtectedRecordError
 from access_desk.presentation.drawer_session import Run
 from access_desk.presentation.find_patient_columns import ENOUGH_DETAILS, Column, column_of, typed_cells
@@ -82,14 +82,16 @@ class FindState:
         return f"{count} possible record{'' if count == 1 else 's'}"
 
 
+_Answer = TypeVar("_Answer")
+
+
 @dataclass(frozen=True, slots=True)
-class _Question:
+class _Question(Generic[_Answer]):
     """What the worker is asked; ``shown`` takes the answer, unless something newer was typed by then."""
 
     serial: int
-    terms: SearchTerms
-    shown: Callable[[list[Standing], SearchTerms, Flags], None]
-    wide: bool = False
+    look: Callable[[], _Answer]
+    shown: Callable[[_Answer], None]
 
 
 class FindModel(ViewModel[FindState]):
@@ -112,7 +114,7 @@ class FindModel(ViewModel[FindState]):
         self._use = use
         self._create = create
         self._is_asking = False
-        self._waiting: _Question | None = None
+        self._waiting: _Question[Any] | None = None
 
     def type(self, name: str, text: str) -> None:
         """A field was typed into; a message goes as soon as the text is right."""
@@ -130,25 +132,27 @@ class FindModel(ViewModel[FindState]):
             return
         self._show(replace(self.state, serial=serial))
 
-        def shown(found: list[Standing], _: SearchTerms, flags: Flags) -> None:
+        today = self._desk.view.now().date()
+
+        def shown(answer: tuple[list[Standing[PatientListed]], Flags]) -> None:
+            found, flags = answer
             protected = {patient_id for patient_id, on in flags.items() if on & PROTECTING}
             hidden = self.state.names_hidden
             rows = tuple(listed(one.found, hidden=hidden or one.found.patient_id in protected) for one in found)
             self._show(replace(self.state, phase="live", live=rows, columns=(), merged=_merged_text(found)))
 
-        self._ask(_Question(serial, terms, shown))
+        self._ask(_Question(serial, lambda: self._look_as_typed(terms, today), shown))
 
-    def _ask(self, question: _Question) -> None:
+    def _ask(self, question: _Question[Any]) -> None:
         if self._is_asking:
             self._waiting = question
             return
         self._is_asking = True
-        today = self._desk.view.now().date()
 
-        def answered(answer: tuple[list[Standing], SearchTerms, Flags]) -> None:
+        def answered(answer: object) -> None:
             self._is_asking = False
             if self.state.serial == question.serial:
-                question.shown(*answer)
+                question.shown(answer)
             self._go_on()
 
         def failed(problem: Exception) -> None:
@@ -156,22 +160,36 @@ class FindModel(ViewModel[FindState]):
             self._failed(problem)
             self._go_on()
 
-        self._run(lambda: self._look(question, today), answered, failed)
+        self._run(question.look, answered, failed)
 
     def _go_on(self) -> None:
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
             self._ask(waiting)
 
-    def _look(self, question: _Question, today: date) -> tuple[list[Standing], SearchTerms, Flags]:
-        """On the worker: the records, each as it stands now, what was asked for, and what protects records."""
-        terms, index, flags = question.terms, self._desk.index, self._desk.privacy.flags()
+    def _look_as_typed(self, terms: SearchTerms, today: date) -> tuple[list[Standing[PatientListed]], Flags]:
+        """On the worker: the list, each record as it stands now, and what protects records."""
+        index = self._desk.index
         if is_one_line(terms):
             read = terms_of_line(terms.family, today)
-            found = index.wider(read) if question.wide else [compared(one, read) for one in index.find(terms.family)]
-            return self._desk.links.standing(found), read, flags
-        found = index.wider(terms) if question.wide else index.find_by(terms)
-        return self._desk.links.standing(found), terms, flags
+            found = [in_short(compared(one, read)) for one in index.find(terms.family)]
+        else:
+            found = index.find_by(terms)
+        standing = self._desk.links.standing_listed(found)
+        return standing, self._desk.privacy.flags_of([one.found.patient_id for one in standing])
+
+    def _look(self, terms: SearchTerms, today: date, *, wide: bool) -> tuple[list[Standing[PatientFound]], SearchTerms, Flags]:
+        """On the worker: the records side by side, what was asked for, and what protects records."""
+        index = self._desk.index
+        read = terms_of_line(terms.family, today) if is_one_line(terms) else terms
+        if wide:
+            found = index.wider(read)
+        elif is_one_line(terms):
+            found = [compared(one, read) for one in index.find(terms.family)]
+        else:
+            found = index.side_by_side(terms)
+        standing = self._desk.links.standing(found)
+        return standing, read, self._desk.privacy.flags_of([one.found.patient_id for one in standing])
 
     def hide_names(self, *, hidden: bool) -> None:
         """Ctrl . hides or shows who was found."""
@@ -232,7 +250,8 @@ class FindModel(ViewModel[FindState]):
         self._show(replace(self.state, phase="searching", serial=serial, notice="", asks_why=False))
         today = self._desk.view.now().date()
 
-        def shown(found: list[Standing], asked: SearchTerms, flags: Flags) -> None:
+        def shown(answer: tuple[list[Standing[PatientFound]], SearchTerms, Flags]) -> None:
+            found, asked, flags = answer
             hidden = self.state.names_hidden
             columns = tuple(
                 column_of(
@@ -244,7 +263,7 @@ class FindModel(ViewModel[FindState]):
             state = replace(self.state, phase="found" if columns else "nothing", columns=columns, typed=typed, live=())
             self._show(replace(state, first=0, selected=0, wide=wide, merged=_merged_text(found)))
 
-        self._ask(_Question(serial, terms, shown, wide))
+        self._ask(_Question(serial, lambda: self._look(terms, today, wide=wide), shown))
 
     def _terms(self) -> SearchTerms | None:
         value = self.state.values.get
@@ -342,7 +361,7 @@ class FindModel(ViewModel[FindState]):
         self._show(replace(self.state, phase=phase, notice=problem.text))
 
 
-def _merged_text(found: list[Standing]) -> str:
+def _merged_text(found: Sequence[Standing[Any]]) -> str:
     """What the banner says when a number of a retired record was found."""
     numbers = [one.retired_mrn for one in found if one.retired_mrn]
     return f"MRN {', '.join(numbers)} was merged. The record that stands for it is shown." if numbers else ""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -38,6 +38,7 @@ import access_desk.domain.schedule.events
 import access_desk.domain.visits.details
 import access_desk.domain.visits.emergency_events
 import access_desk.domain.visits.events  # noqa: F401
+from access_desk.domain.errors import DeskError
 from access_desk.domain.events import Recorded, body_class_of, version_of
 from access_desk.domain.money import Money
 
@@ -53,30 +54,35 @@ class UnknownBody:
     raw: bytes
 
 
+FORMAT = 1
+# Names are columns and keys; a database would refuse a NUL in them.
+_Name = Annotated[str, msgspec.Meta(pattern=r"^[^\x00]*$", max_length=200)]
+_Whole = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+
+
 class Wire(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An envelope as it is written. Field order is the order in the bytes and never changes."""
 
-    format: int
-    event_id: str
-    facility_id: str
-    desk_id: str
-    stream_epoch: int
-    desk_seq: int
-    recorded_at: datetime
-    stamp: str
+    format: Annotated[int, msgspec.Meta(ge=FORMAT, le=FORMAT)]
+    event_id: _Name
+    facility_id: _Name
+    desk_id: _Name
+    stream_epoch: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
+    desk_seq: _Whole
+    recorded_at: Annotated[datetime, msgspec.Meta(tz=True)]
+    stamp: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{13}-[0-9]{5}-[^\x00]{1,200}$")]
     business_date: date
-    actor_id: str
-    approver_id: str | None
-    command_id: str | None
-    kind: str
-    version: int
-    subject_id: str
-    also: tuple[str, ...]
-    prev_hash: str
+    actor_id: _Name
+    approver_id: _Name | None
+    command_id: _Name | None
+    kind: _Name
+    version: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
+    subject_id: _Name
+    also: tuple[_Name, ...]
+    prev_hash: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
     body: msgspec.Raw
 
 
-FORMAT = 1
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 
 
@@ -163,7 +169,7 @@ def decode(data: bytes) -> tuple[Recorded, str]:
     try:
         wire = _wire_decoder.decode(data)
         body = _decode_body(wire.kind, wire.version, bytes(wire.body))
-    except (msgspec.DecodeError, ValueError) as wrong:
+    except (msgspec.DecodeError, ValueError, DeskError) as wrong:
         raise UndecodableEventError("the stored bytes are not an event") from wrong
     event = Recorded(
         wire.event_id,

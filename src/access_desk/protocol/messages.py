@@ -6,6 +6,7 @@ whoever receives an event computes its own. A field that is not known is refused
 
 from __future__ import annotations
 
+import json
 from collections.abc import Hashable
 from functools import cache
 from typing import Annotated, Any, Final, TypeVar, cast
@@ -17,10 +18,14 @@ PROTOCOL: Final = 1
 CENTRAL_NAME: Final = "central.access-desk.internal"
 MOST_EVENTS: Final = 500
 MOST_BYTES: Final = 1024 * 1024
+# The name of the events of a stream that are pokes.
+POKED: Final = "reached"
 LARGEST_CONTENT: Final = 32 * 1024 * 1024
 # Verifiers in one message; a facility has more people than this seldom, and then they go in several rounds.
 MOST_PINS: Final = 500
 MOST_FLAGS: Final = 500
+# No control characters in what people and databases are to read.
+_LABEL = r"^[^\x00-\x1f]+$"
 # A name of a facility or a desk in a path or a message.
 NAME: Final = r"^[A-Za-z0-9._-]{1,64}$"
 # A flag's name in a query; blank before the first.
@@ -86,6 +91,13 @@ class FeedPage(_Message, frozen=True):
     head: int
 
 
+class Poke(_Message, frozen=True):
+    """A facility's feed has come to a position; what came is to be asked for."""
+
+    facility_id: str
+    position: int
+
+
 class StreamHead(_Message, frozen=True):
     """The end of one stream."""
 
@@ -139,7 +151,7 @@ class Enroll(_Message, frozen=True):
     protocol: int
     secret: Annotated[str, msgspec.Meta(pattern=r"^[A-Z2-7]{20}$")]
     desk_id: Annotated[str, msgspec.Meta(pattern=NAME)]
-    label: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+    label: Annotated[str, msgspec.Meta(max_length=80, pattern=_LABEL)]
     public_key: Annotated[str, msgspec.Meta(pattern=_HEX64)]
     signature: Annotated[str, msgspec.Meta(pattern=_HEX128)]
 
@@ -177,8 +189,8 @@ class LentNumbers(_Message, frozen=True):
 class PinVerifier(_Message, frozen=True):
     """The verifier of a person's PIN; its hash is in the log."""
 
-    person_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
-    verifier: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
+    person_id: Annotated[str, msgspec.Meta(max_length=64, pattern=_LABEL)]
+    verifier: Annotated[str, msgspec.Meta(max_length=300, pattern=_LABEL)]
 
 
 class ExchangePins(_Message, frozen=True):
@@ -258,6 +270,32 @@ def read(data: bytes, wanted: type[_M]) -> _M:
     except (msgspec.DecodeError, RecursionError, ValueError) as wrong:
         raise MalformedMessageError(f"not a {wanted.__name__} message: {_without_content(wrong)}") from wrong
     return message
+
+
+def repeats_a_name(data: bytes) -> bool:
+    """Whether an object of some JSON has two members of one name: readers differ in which of them they see (RFC 8259, 4).
+
+    Raises MalformedMessageError when it is no JSON. What goes too deep has been refused before.
+    """
+    try:
+        # What a desk writes is what this writes, and then there can be none.
+        if msgspec.json.encode(msgspec.json.decode(data)) == data:
+            return False
+        json.loads(data, object_pairs_hook=_once)
+    except _RepeatedNameError:
+        return True
+    except (msgspec.DecodeError, RecursionError, ValueError) as wrong:
+        raise MalformedMessageError(f"not JSON: {_without_content(wrong)}") from wrong
+    return False
+
+
+class _RepeatedNameError(Exception):
+    pass
+
+
+def _once(members: list[tuple[str, object]]) -> None:
+    if len({name for name, _ in members}) < len(members):
+        raise _RepeatedNameError
 
 
 def _without_content(wrong: Exception) -> str:

@@ -126,7 +126,7 @@ class DeskView:
 
     def search(self, terms: SearchTerms) -> list[PatientFound]:
         """Records that fit what was typed, the best first."""
-        return self._index.find_by(terms, MOST_FOUND)
+        return self._index.side_by_side(terms, MOST_FOUND)
 
     def patient(self, patient_id: str) -> PatientState:
         """A patient's state; opening the record for a person goes through RegistrationService.view."""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from access_desk.domain.events import Fact
 from access_desk.domain.patients.index_events import ImportedRow, PatientsImported
 from access_desk.services.journal import SYSTEM_ACTOR, Journal
-from access_desk.storage import blobs
-from access_desk.storage.engine import wide_cache
+from access_desk.storage import blobs, bulk_indexes
+from access_desk.storage.engine import read_transaction, wide_cache, write_transaction
 from access_desk.storage.handles import Connection
 from access_desk.storage.imported_index import pack
 from access_desk.storage.queries.patient_index import known_sources
+from access_desk.storage.queries.patient_index import size as index_size
 
 ROWS_IN_A_BATCH = 10_000
-CACHE_KIB = 200_000
+CACHE_KIB = 100_000
+_WORTH_SETTING_ASIDE = 50
 
 
 @dataclass(slots=True)
@@ -28,6 +30,8 @@ class Imported:
 
 class IndexImport:
     """Loads rows of another system's index."""
+
+    rows_in_a_batch = ROWS_IN_A_BATCH
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
@@ -43,21 +47,36 @@ class IndexImport:
             progress: called after every batch.
         """
         done = Imported()
-        batch: dict[str, ImportedRow] = {}
-        with wide_cache(self._journal.engine, CACHE_KIB):
-            for row in rows:
-                if row.source_id in batch:
-                    done.known += 1
-                    continue
-                batch[row.source_id] = row
-                if len(batch) == ROWS_IN_A_BATCH:
-                    self._record(list(batch.values()), source, done)
+        with read_transaction(self._journal.engine) as connection:
+            size = index_size(connection)
+        aside = False
+        try:
+            with wide_cache(self._journal.engine, CACHE_KIB):
+                for batch in self._batches(rows, done):
+                    # Building the indexes anew costs as much as adding a part of what is there already.
+                    if not aside and done.loaded * _WORTH_SETTING_ASIDE > size:
+                        with write_transaction(self._journal.engine) as connection:
+                            bulk_indexes.set_aside(connection)
+                        aside = True
+                    self._record(batch, source, done)
                     progress(done)
-                    batch.clear()
-            if batch:
-                self._record(list(batch.values()), source, done)
-                progress(done)
+        finally:
+            if aside:
+                bulk_indexes.build_missing(self._journal.engine)
         return done
+
+    def _batches(self, rows: Iterable[ImportedRow], done: Imported) -> Iterator[list[ImportedRow]]:
+        batch: dict[str, ImportedRow] = {}
+        for row in rows:
+            if row.source_id in batch:
+                done.known += 1
+                continue
+            batch[row.source_id] = row
+            if len(batch) == self.rows_in_a_batch:
+                yield list(batch.values())
+                batch.clear()
+        if batch:
+            yield list(batch.values())
 
     def _record(self, rows: Sequence[ImportedRow], source: str, done: Imported) -> None:
         loaded = 0

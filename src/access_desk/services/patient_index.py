@@ -2,41 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import TypeVar
 
 from access_desk.domain.matching.comparison import AGREEING
 from access_desk.domain.matching.dates import date_level
 from access_desk.domain.matching.names import name_key, one_shorter, parts_of
 from access_desk.domain.matching.one_line import OneLine, read_line
-from access_desk.domain.matching.person import Person, digits_of, person_of, person_of_demographics, phone_key
+from access_desk.domain.matching.person import Person, person_of, person_of_demographics, phone_key
 from access_desk.domain.matching.scoring import Judge, Judgement
 from access_desk.domain.numbering import is_temporary
 from access_desk.domain.patients.commands import comparable
 from access_desk.domain.patients.events import Demographics
-from access_desk.domain.patients.views import PatientFound, SearchTerms
+from access_desk.domain.patients.views import PatientFound, PatientListed, SearchTerms
 from access_desk.services import matching_tools
 from access_desk.services.duplicates import Pair, every_pair
 from access_desk.services.journal import Journal
-from access_desk.storage.engine import read_transaction
-from access_desk.storage.handles import Connection
+from access_desk.services.typed_search import LAST_FOUR, MOST_FOUND, MOST_LOOKED_AT, number_questions, share_of, typed_so_far
+from access_desk.storage.engine import Readable, driver_transaction, read_transaction
 from access_desk.storage.queries import patient_index as index
 from access_desk.storage.queries.naming import patients_once_called
 from access_desk.storage.queries.patient_index import Fit, IndexRecord
-from access_desk.storage.search_rows import mrn_key
+from access_desk.storage.queries.patients_listed import NAME_AGREES, SearchRow, fitting, rows_at, rows_of
+from access_desk.storage.search_rows import mrn_key, search_key
 
-MOST_FOUND = 20
-# As many as are looked at for each question; the ranking chooses among them.
-MOST_LOOKED_AT = 60
 MOST_AT_A_DATE = 400
+MOST_COMPARED = 500
+# Of one whole name: nearly all of them, or the record of somebody with a very common name would not be found.
+MOST_OF_A_NAME = 600
 MOST_NAMES_NEAR = 60
 COUNTED_UP_TO = 2_000
 _MOST_REMEMBERED = 20_000
-_LAST_FOUR = 4
 _LOCAL_PHONE = 7
 _SHORTEST_TYPED = 3
+_ISO_LENGTH = 10
+_NEAR_DATES = frozenset(("exact", "slip", "near", "missing"))
 _T = TypeVar("_T")
 
 
@@ -63,39 +64,40 @@ class PatientIndex:
         """
         line = read_line(text, self._journal.today())
 
-        def ask(connection: Connection) -> list[PatientFound]:
-            wanted = self._by_line(connection, line)
-            found = self._ranked_by_line(connection, line, wanted)
-            if not found or found[0].score < 1:
+        def ask(connection: Readable) -> list[PatientFound]:
+            looked = self._by_line(connection, line)
+            ranked = _ranked(line, looked)
+            if not ranked or ranked[0].score < 1:
                 near = [one for family, given in line.names()[:4] for one in self._near(connection, family, given, line.born)]
-                found = self._ranked_by_line(connection, line, [*wanted, *near])
-            known = {one.patient_id for one in found}
-            return [*found, *self._once_called(connection, line.words, known)][:most]
+                looked.add(rows_at(connection, self._facility_id, near[:MOST_AT_A_DATE]))
+                ranked = _ranked(line, looked)
+            known = {one.patient_id for one in ranked}
+            called = [one for one in self._once_called(connection, line.words) if one not in known]
+            fits = [*ranked, *(Fit(one, 1.0, NAME_AGREES, ("former_name",)) for one in called)]
+            return index.found(connection, self._facility_id, fits[:most])
 
         return self._read(ask)
 
-    def find_by(self, terms: SearchTerms, most: int = MOST_FOUND) -> list[PatientFound]:
-        """Records that fit what was typed so far into the fields, the best first."""
+    def find_by(self, terms: SearchTerms, most: int = MOST_FOUND) -> list[PatientListed]:
+        """Records that fit what was typed so far into the fields, the best first, as the list shows them."""
+        return self._read(lambda connection: self._typed(connection, terms)[:most])
 
-        def ask(connection: Connection) -> list[PatientFound]:
-            found = self._by_terms(connection, terms)
-            known = {one.patient_id for one in found}
-            return [*found, *self._once_called(connection, [terms.family] if terms.family else [], known)][:most]
-
-        return self._read(ask)
+    def side_by_side(self, terms: SearchTerms, most: int = MOST_FOUND) -> list[PatientFound]:
+        """The same records with everything that is shown side by side: address, coverage, last visit."""
+        return self._read(lambda connection: self._in_full(connection, self._typed(connection, terms)[:most]))
 
     def wider(self, terms: SearchTerms, most: int = MOST_FOUND) -> list[PatientFound]:
         """Also one wrong letter, short forms of given names, exchanged names, parts of double names, other spellings."""
 
-        def ask(connection: Connection) -> list[PatientFound]:
-            exact = self._by_terms(connection, terms)
+        def ask(connection: Readable) -> list[PatientFound]:
+            exact = self._in_full(connection, self._typed(connection, terms))
             asked = _person_of_terms(terms)
             known = {one.patient_id for one in exact}
-            near = [one for one in self._near(connection, terms.family, terms.given, terms.birth_date) if one not in known]
+            near = self._records_at(connection, self._near(connection, terms.family, terms.given, terms.birth_date))
             judge = self.judge(connection)
-            rows = [(judge.judge(asked, _person(one)), one) for one in self._records(connection, near)]
+            rows = [(judge.judge(asked, _person(one)), one.patient_id) for one in near if one.patient_id not in known]
             rows = [(judged, one) for judged, one in rows if _fits_widely(terms, judged)]
-            rows.sort(key=lambda row: (-row[0].bits, row[1].patient_id))
+            rows.sort(key=lambda row: (-row[0].bits, row[1]))
             fits = [Fit(one, _share(judged), _agrees_widely(terms, judged), _why(judged)) for judged, one in rows[:most]]
             wide = index.found(connection, self._facility_id, fits)
             return [*exact, *wide][:most]
@@ -106,13 +108,13 @@ class PatientIndex:
         """The records that are probably the same person as somebody who arrives, the likeliest first."""
         return self._read(lambda connection: self.candidates_in(connection, new, mrn))
 
-    def candidates_in(self, connection: Connection, new: Demographics, mrn: str = "") -> list[Candidate]:
+    def candidates_in(self, connection: Readable, new: Demographics, mrn: str = "") -> list[Candidate]:
         """The same inside a transaction that is open."""
         person = person_of_demographics("", new, mrn=mrn)
         judge = self.judge(connection)
         judged = [
             Candidate(record, judge.judge(person, _person(record)))
-            for record in self._records(connection, self._worth_comparing(connection, person))
+            for record in self._records_at(connection, self._worth_comparing(connection, person))
         ]
         probable = [one for one in judged if one.judgement.band]
         return sorted(probable, key=lambda one: (-one.judgement.score, -one.judgement.bits, one.record.patient_id))
@@ -120,8 +122,8 @@ class PatientIndex:
     def compare(self, one_id: str, other_id: str) -> Judgement | None:
         """How two records of the index compare; None when one of them is not there."""
 
-        def ask(connection: Connection) -> Judgement | None:
-            both = self._records(connection, (one_id, other_id))
+        def ask(connection: Readable) -> Judgement | None:
+            both = index.records(connection, self._facility_id, (one_id, other_id))
             if len(both) != 2:  # noqa: PLR2004 - a pair
                 return None
             return self.judge(connection).judge(_person(both[0]), _person(both[1]))
@@ -133,7 +135,7 @@ class PatientIndex:
         with read_transaction(self._journal.engine) as connection:
             yield from every_pair(connection, self._facility_id, progress or (lambda _: None))
 
-    def judge(self, connection: Connection) -> Judge:
+    def judge(self, connection: Readable) -> Judge:
         """The judge for this index, with how common its names are."""
         size = index.size(connection)
         if abs(size - self._size) * 100 > self._size:
@@ -155,117 +157,70 @@ class PatientIndex:
     def _facility_id(self) -> str:
         return self._journal.facility_id
 
-    def _read(self, question: Callable[[Connection], _T]) -> _T:
-        with read_transaction(self._journal.engine) as connection:
+    def _read(self, question: Callable[[Readable], _T]) -> _T:
+        with driver_transaction(self._journal.engine) as connection:
             return question(connection)
 
-    def _records(self, connection: Connection, ids: Iterable[str]) -> list[IndexRecord]:
-        return index.records(connection, self._facility_id, list(dict.fromkeys(ids))[:500])
+    def _records_at(self, connection: Readable, places: Iterable[int]) -> list[IndexRecord]:
+        return index.records_at(connection, self._facility_id, list(dict.fromkeys(places))[:MOST_COMPARED])
 
-    def _by_terms(self, connection: Connection, terms: SearchTerms) -> list[PatientFound]:
-        facility_id = self._facility_id
-        family, given = name_key(terms.family), name_key(terms.given)
-        born = terms.birth_date.isoformat() if terms.birth_date else ""
-        phone, number = digits_of(terms.phone), terms.number.strip()
-        if (family or given) and terms.typed() == bool(terms.family) + bool(terms.given):
-            return self._by_names(connection, family, given)
-        most = MOST_LOOKED_AT
-        records: dict[str, IndexRecord] = {}
+    def _typed(self, connection: Readable, terms: SearchTerms) -> list[PatientListed]:
+        found = typed_so_far(connection, self._facility_id, terms)
+        called = self._once_called(connection, [terms.family]) if terms.family else []
+        if called:
+            known = {one.patient_id for one in found}
+            others = rows_of(connection, self._facility_id, [one for one in called if one not in known])
+            found += [one.listed(NAME_AGREES) for one in others]
+        return found
+
+    def _in_full(self, connection: Readable, listed: Sequence[PatientListed]) -> list[PatientFound]:
+        fits = [
+            Fit(one.patient_id, share_of(one.agrees), one.agrees, tuple(name for name, fits in one.agrees.items() if fits))
+            for one in listed
+        ]
+        return index.found(connection, self._facility_id, fits)
+
+    def _by_line(self, connection: Readable, line: OneLine) -> _Looked:
+        facility_id, looked = self._facility_id, _Looked()
 
         def look(condition: str, *values: object) -> None:
-            for one in index.matching(connection, condition, facility_id, *values, most):
-                records[one.patient_id] = one
+            looked.add(fitting(connection, condition, facility_id, *values, MOST_LOOKED_AT))
 
-        if family and given:
-            look(index.BOTH, given[0], *index.prefix(family), *index.prefix(given))
-            if len(records) < MOST_FOUND:
-                look(index.EXCHANGED, *index.prefix(family), *index.prefix(given))
-        elif born and (family or given):
-            look(index.BORN_AND_FAMILY if family else index.BORN_AND_GIVEN, born, *index.prefix(family or given))
-        elif family or given:
-            look(index.FAMILY if family else index.GIVEN, *index.prefix(family or given))
-        if born:
-            look(index.BORN, born)
-        if phone:
-            look(index.PHONE, *index.prefix(phone))
-        for condition, value in _number_questions(number) if number else ():
-            wanted = index.ids(connection, condition, facility_id, value, most)
-            records.update({one.patient_id: one for one in self._records(connection, wanted)})
-        ranked = [(_agreements(one, terms, family, given), one) for one in records.values()]
-        ranked.sort(key=lambda row: (-sum(row[0].values()), row[1].fields["family"], row[1].fields["given"], row[1].patient_id))
-        fits = [
-            Fit(
-                one, sum(agrees.values()) / len(agrees) if agrees else 0.0, agrees, tuple(name for name in agrees if agrees[name])
-            )
-            for agrees, one in ranked[:MOST_FOUND]
-        ]
-        return index.found(connection, facility_id, fits)
-
-    def _by_names(self, connection: Connection, family: str, given: str) -> list[PatientFound]:
-        """Nothing but a name was typed: the index gives the best first, so nothing has to be ranked or looked at twice."""
-        facility_id = self._facility_id
-        if family and given:
-            ranges = (*index.prefix(family), *index.prefix(given))
-            rows = index.by_name(connection, index.BOTH, facility_id, given[0], *ranges, MOST_FOUND)
-            if len(rows) < MOST_FOUND:
-                known = {row[0] for row in rows}
-                exchanged = index.by_name(connection, index.EXCHANGED, facility_id, *ranges, MOST_FOUND)
-                rows += [row for row in exchanged if row[0] not in known]
-        else:
-            condition = index.FAMILY if family else index.GIVEN
-            rows = index.by_name(connection, condition, facility_id, *index.prefix(family or given), MOST_FOUND)
-        rows.sort(key=_in_order)
-        return index.listed(connection, facility_id, rows[:MOST_FOUND])
-
-    def _by_line(self, connection: Connection, line: OneLine) -> list[str]:
-        facility_id, wanted = self._facility_id, []
         for family, given in line.names():
             if family and given:
-                wanted += index.ids(
-                    connection, index.BOTH, facility_id, given[0], *index.prefix(family), *index.prefix(given), MOST_LOOKED_AT
-                )
+                look(index.BOTH, given[0], *index.prefix(family), *index.prefix(given))
             else:
-                statement = index.FAMILY if family else index.GIVEN
-                wanted += index.ids(connection, statement, facility_id, *index.prefix(family or given), MOST_LOOKED_AT)
+                look(index.FAMILY if family else index.GIVEN, *index.prefix(family or given))
         if line.born:
             born = line.born.isoformat()
             for word in line.words:
-                for statement in (index.BORN_AND_FAMILY, index.BORN_AND_GIVEN):
-                    wanted += index.ids(connection, statement, facility_id, born, *index.prefix(word), MOST_LOOKED_AT)
-            wanted += index.ids(connection, index.BORN, facility_id, born, MOST_LOOKED_AT)
+                for condition in (index.BORN_AND_FAMILY, index.BORN_AND_GIVEN):
+                    look(condition, born, *index.prefix(word))
+            look(index.BORN, born)
         if line.phone:
-            wanted += index.ids(connection, index.PHONE, facility_id, *index.prefix(line.phone), MOST_LOOKED_AT)
+            look(index.PHONE, *index.prefix(line.phone))
         if line.ssn:
-            wanted += index.ids(connection, index.SSN, facility_id, line.ssn, MOST_LOOKED_AT)
+            looked.with_ssn = frozenset(index.ids(connection, index.SSN_NOW, facility_id, line.ssn, MOST_LOOKED_AT))
+        ids = list(looked.with_ssn)
         for number in line.numbers:
-            for statement, value in _number_questions(number):
-                wanted += index.ids(connection, statement, facility_id, value, MOST_LOOKED_AT)
-        return wanted
+            for question, value in number_questions(number):
+                if question in index.NUMBERS:
+                    ids += index.ids(connection, question, facility_id, value, MOST_LOOKED_AT)
+                else:
+                    look(question, value)
+        looked.add(rows_of(connection, facility_id, dict.fromkeys(ids)))
+        return looked
 
-    def _ranked_by_line(self, connection: Connection, line: OneLine, wanted: Sequence[str]) -> list[PatientFound]:
-        ranked = []
-        for one in self._records(connection, wanted):
-            score, why = _fit(line, one)
-            if why:
-                ranked.append((score, why, one))
-        ranked.sort(key=lambda row: (-row[0], row[2].fields["family"], row[2].fields["given"], row[2].patient_id))
-        best = ranked[:MOST_LOOKED_AT]
-        fits = [Fit(one, score, dict.fromkeys(why, True), why) for score, why, one in best]
-        return index.found(connection, self._facility_id, fits)
+    def _once_called(self, connection: Readable, words: Sequence[str]) -> list[str]:
+        """Ids of people who were named by the facility until their own name was known, by that name."""
+        keys = [key for word in words if (key := comparable(word))]
+        return patients_once_called(connection, self._facility_id, keys, MOST_FOUND)
 
-    def _once_called(self, connection: Connection, words: Sequence[str], known: Collection[str]) -> list[PatientFound]:
-        """Records of people who were named by the facility until their own name was known, by that name."""
-        keys = [comparable(word) for word in words if comparable(word)]
-        wanted = patients_once_called(connection, self._facility_id, keys, MOST_FOUND)
-        records = self._records(connection, [one for one in wanted if one not in known])
-        fits = [Fit(one, 1.0, {"name": True}, ("former_name",)) for one in records]
-        return index.found(connection, self._facility_id, fits)
-
-    def _near(self, connection: Connection, family: str, given: str, born: object) -> list[str]:
-        """Ids of records whose names are near: one letter off, a short form, a part of a double name, exchanged."""
+    def _near(self, connection: Readable, family: str, given: str, born: object) -> list[int]:
+        """Row numbers of records whose names are near: one letter off, a short form, a part of a double name, exchanged."""
         facility_id = self._facility_id
-        mine, theirs = name_key(family), name_key(given)
-        wanted: list[str] = []
+        mine, theirs = search_key(family), search_key(given)
+        wanted: list[int] = []
         for one, other in ((mine, theirs), (theirs, mine)):
             families = [one, *self._names_near(connection, "family", one)] if one else []
             givens = [other, *_forms(other), *self._names_near(connection, "given", other)] if other else []
@@ -274,44 +229,75 @@ class PatientIndex:
                 rows = index.with_any_names(connection, facility_id, families, givens, MOST_LOOKED_AT * 3)
                 wanted += [row[0] for row in rows]
             for name in () if families and givens else (*families, *givens):
-                for statement in (index.FAMILY, index.GIVEN):
-                    wanted += index.ids(connection, statement, facility_id, *index.prefix(name), 10)
+                for condition in (index.FAMILY, index.GIVEN):
+                    wanted += index.places(connection, condition, facility_id, *index.prefix(name), 10)
         if born:
-            rows = index.ask(connection, index.AT_BIRTH_DATE, facility_id, str(born), MOST_AT_A_DATE)
-            wanted += [row[0] for row in rows if _shares_a_letter(row[1], row[2], mine, theirs)]
+            born_then = index.born_on(connection, facility_id, str(born), MOST_AT_A_DATE)
+            wanted += [row[0] for row in born_then if _shares_a_letter(row[1], row[2], mine, theirs)]
         return wanted
 
-    def _names_near(self, connection: Connection, field: str, name: str) -> list[str]:
+    def _names_near(self, connection: Readable, field: str, name: str) -> list[str]:
         parts = [name] if name else []
         shorter = list(dict.fromkeys(one for part in parts for one in one_shorter(part)))
         return index.names_near(connection, self._facility_id, field, shorter) if shorter else []
 
-    def _worth_comparing(self, connection: Connection, person: Person) -> list[str]:
-        """Ids of the records that share enough with an arriving person to be compared in full."""
-        facility_id, family, given, born = self._facility_id, person.family_key, person.given_key, person.born
-        wanted: list[str] = []
+    def _worth_comparing(self, connection: Readable, person: Person) -> list[int]:
+        """Row numbers of the records that share enough with an arriving person to be compared in full."""
+        facility_id, born = self._facility_id, person.born
+        family, given = search_key(person.family_key), search_key(person.given_key)
+        wanted: list[int] = []
         if person.mrn:
-            wanted += index.ids(connection, index.MRN, facility_id, mrn_key(person.mrn), MOST_LOOKED_AT)
-        if len(person.ssn) > _LAST_FOUR:
-            wanted += index.ids(connection, index.SSN, facility_id, person.ssn, MOST_LOOKED_AT)
+            wanted += index.places(connection, index.MRN, facility_id, mrn_key(person.mrn), MOST_LOOKED_AT)
+        if len(person.ssn) > LAST_FOUR:
+            with_number = index.ids(connection, index.SSN, facility_id, person.ssn, MOST_LOOKED_AT)
+            wanted += index.places_of(connection, facility_id, with_number)
         if person.phone:
-            wanted += index.ids(connection, index.PHONE, facility_id, *index.prefix(person.phone), 10)
+            wanted += index.places(connection, index.PHONE, facility_id, *index.prefix(person.phone), 10)
         if born:
-            rows = index.ask(connection, index.AT_BIRTH_DATE, facility_id, born, MOST_AT_A_DATE)
+            rows = index.born_on(connection, facility_id, born, MOST_AT_A_DATE)
             wanted += [row[0] for row in rows if _shares_a_name(row[1], row[2], family, given)]
         if family and given:
-            forms = [given, *_forms(given)]
-            rows = index.with_any_names(connection, facility_id, [family], forms, MOST_LOOKED_AT * 3)
-            rows += index.ask(connection, index.WITH_NAMES, facility_id, given, family, MOST_LOOKED_AT)
+            named = index.with_any_names(connection, facility_id, [family], [given, *_forms(given)], MOST_OF_A_NAME)
+            named += index.with_any_names(connection, facility_id, [given], [family], MOST_LOOKED_AT)
             near = self._names_near(connection, "family", family)[:MOST_NAMES_NEAR]
             if near:
-                rows += index.with_any_names(connection, facility_id, near, [given], MOST_LOOKED_AT)
-            wanted += [row[0] for row in rows if date_level(row[3], born) in ("exact", "slip", "near", "missing")]
+                named += index.with_any_names(connection, facility_id, near, [given], MOST_LOOKED_AT)
+            wanted += [place for place, theirs in named if is_near_date(theirs, born)]
         return wanted[:MOST_AT_A_DATE]
 
 
-# Of a row that is listed: family and given name, then the id, so that the order is always the same.
-_in_order = itemgetter(4, 5, 0)
+class _Looked:
+    """The search rows that were looked at for a line, each once, and whose have the SSN that it names."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, SearchRow] = {}
+        self.with_ssn: frozenset[str] = frozenset()
+
+    def add(self, rows: Iterable[SearchRow]) -> None:
+        """Further ones."""
+        self.rows.update((one.patient_id, one) for one in rows)
+
+
+def _ranked(line: OneLine, looked: _Looked) -> list[Fit]:
+    """How well each fits, the best first."""
+    ranked = []
+    for one in looked.rows.values():
+        score, why = _fit(line, one, has_ssn=one.patient_id in looked.with_ssn)
+        if why:
+            ranked.append((score, why, one))
+    ranked.sort(key=lambda row: (-row[0], row[2].family, row[2].given, row[2].patient_id))
+    return [Fit(one.patient_id, score, dict.fromkeys(why, True), why) for score, why, one in ranked[:MOST_LOOKED_AT]]
+
+
+def is_near_date(one: str, other: str) -> bool:
+    """Whether two birth dates may be one, as `date_level` has it; told without comparing them digit by digit where it can be."""
+    if not len(one) == len(other) == _ISO_LENGTH or not one[4] == one[7] == other[4] == other[7] == "-":
+        return date_level(one, other) in _NEAR_DATES
+    year, month, day = one[:4] == other[:4], one[5:7] == other[5:7], one[8:] == other[8:]
+    if year + month + day > 1:
+        return True
+    # Month and day exchanged, or two digits beside each other of which one belongs to the month: one part is left as it was.
+    return (year or day) and date_level(one, other) in _NEAR_DATES
 
 
 def _person(record: IndexRecord) -> Person:
@@ -341,64 +327,34 @@ def _shares_a_name(family_key: str, given_key: str, family: str, given: str) -> 
     return bool({family_key[:3], given_key[:3]} & {family[:3], given[:3]} - {""})
 
 
-def _number_questions(number: str) -> list[tuple[str, str]]:
-    asked = [(index.MRN, mrn_key(number)), (index.SOURCE, number), (index.ACCOUNT, number), (index.FORMER, mrn_key(number))]
-    digits = digits_of(number)
-    if len(digits) == len(number) == _LAST_FOUR:
-        asked.append((index.LAST_FOUR, number))
-    return [(statement, value) for statement, value in asked if value]
-
-
-def _agreements(record: IndexRecord, terms: SearchTerms, family: str, given: str) -> dict[str, bool]:
-    """Per detail typed, whether the record agrees; both names together are one detail."""
-    agrees: dict[str, bool] = {}
-    if family or given:
-        theirs, first = name_key(record.fields["family"]), name_key(record.fields["given"])
-        straight = theirs.startswith(family) and first.startswith(given)
-        swapped = bool(family and given) and theirs.startswith(given) and first.startswith(family)
-        agrees["name"] = straight or swapped
-    if terms.birth_date is not None:
-        agrees["birth_date"] = record.born == terms.birth_date.isoformat()
-    if terms.sex:
-        agrees["sex"] = record.fields["sex"] == terms.sex
-    if terms.phone:
-        agrees["phone"] = bool(digits_of(terms.phone)) and phone_key(record.fields["phone"]).startswith(digits_of(terms.phone))
-    number = terms.number.strip()
-    if number:
-        tail = digits_of(number)
-        same = mrn_key(record.mrn) == mrn_key(number) or record.source_id == number
-        agrees["number"] = same or (len(tail) >= _LAST_FOUR and digits_of(record.fields["ssn"]).endswith(tail))
-    return agrees
-
-
-def _fit(line: OneLine, record: IndexRecord) -> tuple[float, tuple[str, ...]]:
+def _fit(line: OneLine, row: SearchRow, *, has_ssn: bool) -> tuple[float, tuple[str, ...]]:
     """How much of a line the record fits, from 0 to 1, and what of it."""
     parts, why = [], []
     if line.words:
-        fit = _name_fit(line, record)
+        fit = _name_fit(line, row)
         parts.append(fit)
         if fit:
             why.append("name")
     if line.born:
-        fit = {"exact": 1.0, "slip": 0.5}.get(date_level(record.born, line.born.isoformat()), 0.0)
+        fit = {"exact": 1.0, "slip": 0.5}.get(date_level(row.born, line.born.isoformat()), 0.0)
         parts.append(fit)
         if fit:
             why.append("birth_date" if fit == 1 else "birth_date_near")
-    ssn, phone = digits_of(record.fields["ssn"]), phone_key(record.fields["phone"])[-_LOCAL_PHONE:]
+    phone = phone_key(row.phone)[-_LOCAL_PHONE:]
     if line.phone and line.phone not in line.numbers:
         parts.append(float(phone == line.phone[-_LOCAL_PHONE:]))
         if parts[-1]:
             why.append("phone")
     if line.ssn and line.ssn not in line.numbers:
-        parts.append(float(ssn == line.ssn))
-        if parts[-1]:
+        parts.append(float(has_ssn))
+        if has_ssn:
             why.append("ssn")
     for number in line.numbers:
         agrees = {
-            "mrn": mrn_key(record.mrn) == mrn_key(number) or record.source_id == number,
-            "ssn_last4": len(number) == _LAST_FOUR and ssn.endswith(number),
+            "mrn": mrn_key(row.mrn) == mrn_key(number) or row.source_id == number,
+            "ssn_last4": len(number) == LAST_FOUR and row.ssn_last4 == number,
             "phone": number == line.phone and phone == number[-_LOCAL_PHONE:],
-            "ssn": number == line.ssn == ssn,
+            "ssn": number == line.ssn and has_ssn,
         }
         parts.append(float(any(agrees.values())))
         why += [name for name, fits in agrees.items() if fits][:1]
@@ -408,16 +364,15 @@ def _fit(line: OneLine, record: IndexRecord) -> tuple[float, tuple[str, ...]]:
     return (sum(parts) / len(parts) if parts else 0.0), tuple(why)
 
 
-def _name_fit(line: OneLine, record: IndexRecord) -> float:
-    fields = record.fields
-    family, given = name_key(fields["family"]), name_key(fields["given"])
+def _name_fit(line: OneLine, row: SearchRow) -> float:
+    family, given = name_key(row.family), name_key(row.given)
     best = 0.0
     for one, other in line.names():
         if (not one or family.startswith(one)) and (not other or given.startswith(other)):
             best = max(best, 1.0 if (not one or family == one) and (not other or given == other) else 0.97)
     if best:
         return best
-    mine = parts_of(f"{fields['given']} {fields['middle']} {fields['family']}")
+    mine = parts_of(f"{row.given} {row.middle} {row.family}")
     if all(any(part.startswith(word) for part in mine) for word in line.words):
         return 0.95
     tools = matching_tools.tools()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from access_desk.domain.events import Fact, Recorded
 from access_desk.domain.patients.link_views import MergeRow, Rate, RecordSide, ReviewPair
 from access_desk.domain.patients.links import decide_flag, decide_link, decide_merge, decide_not_same, decide_unmerge
-from access_desk.domain.patients.views import PatientFound
+from access_desk.domain.patients.views import PatientFound, PatientListed, in_short
 from access_desk.domain.permissions import Action, check_role
 from access_desk.services.journal import By, Journal, Unit
 from access_desk.storage.engine import read_transaction
@@ -31,11 +32,14 @@ class DuplicateBoard:
     until: date
 
 
+_Found = TypeVar("_Found", PatientFound, PatientListed)
+
+
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Generic[_Found]):
     """A found record as it stands now. ``retired_mrn`` is the number that was found when it was merged into this one."""
 
-    found: PatientFound
+    found: _Found
     retired_mrn: str = ""
 
 
@@ -121,14 +125,33 @@ class PatientLinkService:
         with read_transaction(self._journal.engine) as connection:
             return queries.side(connection, self._journal.facility_id, patient_id)
 
-    def standing(self, found: Sequence[PatientFound]) -> list[Standing]:
+    def standing(self, found: Sequence[PatientFound]) -> list[Standing[PatientFound]]:
         """Found records as they stand now: a retired one gives way to its survivor, which is listed once."""
+
+        def survives(one: PatientFound, side: RecordSide) -> PatientFound:
+            stands = replace(one, patient_id=side.patient_id, mrn=side.mrn, demographics=side.demographics)
+            return replace(stands, unidentified=side.unidentified)
+
+        return self._standing(found, survives)
+
+    def standing_listed(self, found: Sequence[PatientListed]) -> list[Standing[PatientListed]]:
+        """The same of the list as one types."""
+
+        def survives(one: PatientListed, side: RecordSide) -> PatientListed:
+            known = in_short(PatientFound(side.patient_id, side.mrn, side.demographics, side.unidentified, "", None, "", {}, 0.0))
+            return known._replace(agrees=one.agrees)
+
+        return self._standing(found, survives)
+
+    def _standing(self, found: Sequence[_Found], survives: Callable[[_Found, RecordSide], _Found]) -> list[Standing[_Found]]:
         if not found:
             return []
         with read_transaction(self._journal.engine) as connection:
             facility_id = self._journal.facility_id
             retired = queries.retired_ids(connection, facility_id, [one.patient_id for one in found])
-            shown: dict[str, Standing] = {}
+            if not retired:
+                return [Standing(one) for one in found]
+            shown: dict[str, Standing[_Found]] = {}
             for one in found:
                 survivor_id = retired.get(one.patient_id)
                 if survivor_id is None:
@@ -137,8 +160,7 @@ class PatientLinkService:
                     continue
                 survivor = queries.side(connection, facility_id, survivor_id)
                 if survivor is not None and survivor_id not in shown:
-                    stands = replace(one, patient_id=survivor_id, mrn=survivor.mrn, demographics=survivor.demographics)
-                    shown[survivor_id] = Standing(replace(stands, unidentified=survivor.unidentified), one.mrn)
+                    shown[survivor_id] = Standing(survives(one, survivor), one.mrn)
             return list(shown.values())
 
 

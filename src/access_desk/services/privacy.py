@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,7 +29,7 @@ from access_desk.domain.privacy.rules import (
 from access_desk.services.journal import By, Journal, Unit
 from access_desk.services.states import States
 from access_desk.storage.event_log import events_about
-from access_desk.storage.queries.today import flagged_patients, patients_like, patients_opened
+from access_desk.storage.queries.today import flagged_patients, patients_numbered, patients_opened
 
 MOST_VIEWS = 50
 
@@ -136,8 +137,8 @@ class PrivacyService:
     def by_mrn(self, mrn: str) -> str:
         """The patient with a medical record number. Raises ``unknown_reference``."""
         facility_id = self._journal.facility_id
-        found = self._journal.read(lambda states: patients_like(states.connection, facility_id, mrn.strip(), ("", "", "")))
-        if not mrn.strip() or len(found) != 1:
+        found = self._journal.read(lambda states: patients_numbered(states.connection, facility_id, mrn.strip()))
+        if len(found) != 1:
             raise DeskError(Refusal.UNKNOWN_REFERENCE, "No record has this number. Check the digits.")
         return found[0]
 
@@ -159,6 +160,15 @@ class PrivacyService:
             return {one: on for one in known if (on := states.privacy(one).on)}
 
         return self._journal.read(asked)
+
+    def flags_of(self, patient_ids: Sequence[str]) -> dict[str, frozenset[str]]:
+        """The flags that are on, of those of the patients who have one."""
+
+        def asked(states: States) -> dict[str, frozenset[str]]:
+            known = flagged_patients(states.connection, self._journal.facility_id, patient_ids)
+            return {one: on for one in known if (on := states.privacy(one).on)}
+
+        return self._journal.read(asked) if patient_ids else {}
 
     def reviews(self) -> list[tuple[Glass, str]]:
         """Every opening of a protected record with the MRN; those nobody reviewed first, then the newest."""

@@ -24,7 +24,7 @@ from access_desk.domain.schedule.rules import (
 )
 from access_desk.services.journal import SYSTEM_ACTOR, By, Journal, Unit
 from access_desk.services.states import States
-from access_desk.storage.queries.today import appointments_of_day, patients_like
+from access_desk.storage.queries.today import appointments_of_day, patients_named, patients_numbered
 
 BATCH = 500
 
@@ -125,11 +125,10 @@ class ScheduleService:
 def _patient(states: States, facility_id: str, details: AppointmentDetails) -> str:
     """The one record that the row means; blank when there is none, or more than one, by name."""
     mrn, born = details.mrn.strip(), details.birth_date
-    keys = (comparable(details.family), comparable(details.given), born.isoformat() if born else "")
-    has_name = bool(keys[0] or keys[1]) and born is not None
-    found = patients_like(states.connection, facility_id, mrn, keys) if mrn or has_name else []
+    has_name = bool(comparable(details.family) or comparable(details.given)) and born is not None
+    found = patients_numbered(states.connection, facility_id, mrn) if mrn else []
     if mrn and not found and not has_name:
         raise DeskError(Refusal.BAD_VALUE, "no record has this mrn, and the row has no name with a birth_date")
-    if mrn and not found:
-        found = patients_like(states.connection, facility_id, "", keys)
+    if not found and has_name and born is not None:
+        found = patients_named(states.connection, facility_id, details.family, details.given, born)
     return found[0] if len(found) == 1 else ""

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
 
 from access_desk.protocol.encoding import UndecodableEventError
+from access_desk.protocol.messages import MalformedMessageError, repeats_a_name
 from access_desk.storage.caps import cap_of
 from access_desk.storage.desk_feed import EMPTY_DIGEST, FeedCursor, next_digest
 from access_desk.storage.engine import write_transaction
 from access_desk.storage.event_log import StoredEvent, Stream
 from access_desk.storage.flag_rows import add_flags
 from access_desk.storage.flags import flag_of_alarm, raise_flags
-from access_desk.storage.received import Arrived, RejectedEventError, Taken, take_in
+from access_desk.storage.received import Arrived, Flaw, RejectedEventError, Taken, take_in
 from access_desk.storage.row_batch import Row, insert_rows
 from access_desk.storage.schema.central import central_metadata
 
@@ -27,7 +28,10 @@ _FEED_COLUMNS: Final = ("facility_id", "position", "desk_id", "stream_epoch", "d
 
 @dataclass(frozen=True, slots=True)
 class KnownDesk:
-    """A desk that was enrolled; ``revoked_at`` is blank while it may write."""
+    """A desk that was enrolled; ``revoked_at`` is blank while it may write.
+
+    One ``is_quarantined`` while two histories of it are here and nobody has looked yet.
+    """
 
     facility_id: str
     desk_id: str
@@ -36,6 +40,7 @@ class KnownDesk:
     public_key: str
     enrolled_at: str
     revoked_at: str = ""
+    is_quarantined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ def make_central_tables(engine: Engine) -> None:
 def ingest(connection: Connection, stream: Stream, arrived: Sequence[Arrived], public_key: str, now: str) -> Taken:
     """Take in a desk's batch: log, projections, feed and head rise together. Raises RejectedEventError."""
     lock_facility(connection, stream.facility_id)
+    _check_said_once(arrived)
     counted = [_counted(one, now) for one in arrived]
     taken = take_in(connection, stream, counted, public_key)
     caps = {one.hash: one.cap for one in counted if one.cap}
@@ -76,6 +82,17 @@ def _counted(one: Arrived, now: str) -> Arrived:
     except UndecodableEventError:
         return one
     return replace(one, cap=cap) if cap else one
+
+
+def _check_said_once(arrived: Sequence[Arrived]) -> None:
+    """What has two meanings is not taken in: desks and central have to read the same in the same bytes."""
+    for place, one in enumerate(arrived, 1):
+        try:
+            is_clear = not repeats_a_name(one.data)
+        except MalformedMessageError:
+            is_clear = False
+        if not is_clear:
+            raise RejectedEventError(Flaw.MALFORMED, place, place)
 
 
 def lock_facility(connection: Connection, facility_id: str) -> None:
@@ -240,22 +257,37 @@ def _hidden(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
+_UNSETTLED: Final = (
+    "NOT EXISTS (SELECT 1 FROM central_settlements s WHERE s.facility_id = a.facility_id AND s.alarm_id = a.alarm_id)"
+)
 _DESKS: Final = (
-    "SELECT facility_id, desk_id, number, label, public_key, enrolled_at, coalesce(revoked_at, '') FROM central_desks "
+    "SELECT d.facility_id, d.desk_id, d.number, d.label, d.public_key, d.enrolled_at, coalesce(d.revoked_at, ''), "  # noqa: S608
+    f"EXISTS (SELECT 1 FROM central_alarms a WHERE a.facility_id = d.facility_id AND a.desk_id = d.desk_id AND {_UNSETTLED}) "
+    "FROM central_desks d "
 )
 
 
 def desk_of(connection: Connection, facility_id: str, desk_id: str) -> KnownDesk | None:
     """An enrolled desk of a facility."""
-    row = connection.exec_driver_sql(_DESKS + "WHERE facility_id = ? AND desk_id = ?", (facility_id, desk_id)).first()
-    return KnownDesk(*row) if row else None
+    row = connection.exec_driver_sql(_DESKS + "WHERE d.facility_id = ? AND d.desk_id = ?", (facility_id, desk_id)).first()
+    return _known(row) if row else None
 
 
 def known_desks(connection: Connection, desk_id: str | None = None) -> list[KnownDesk]:
     """Every enrolled desk, or in which facilities one is."""
-    where, bound = ("WHERE desk_id = ? ", (desk_id,)) if desk_id is not None else ("", ())
-    rows = connection.exec_driver_sql(f"{_DESKS}{where}ORDER BY facility_id, number", bound).all()
-    return [KnownDesk(*row) for row in rows]
+    where, bound = ("WHERE d.desk_id = ? ", (desk_id,)) if desk_id is not None else ("", ())
+    rows = connection.exec_driver_sql(f"{_DESKS}{where}ORDER BY d.facility_id, d.number", bound).all()
+    return [_known(row) for row in rows]
+
+
+def members(connection: Connection, facility_id: str) -> frozenset[str]:
+    """The desks of a facility that are neither revoked nor in quarantine."""
+    rows = connection.exec_driver_sql(f"{_DESKS}WHERE d.facility_id = ? AND d.revoked_at IS NULL", (facility_id,)).all()
+    return frozenset(one.desk_id for one in map(_known, rows) if not one.is_quarantined)
+
+
+def _known(row: Sequence[Any]) -> KnownDesk:
+    return KnownDesk(row[0], row[1], row[2], row[3], row[4], row[5], row[6], bool(row[7]))
 
 
 def revoke_desk(connection: Connection, desk_id: str, now: str) -> int:
@@ -288,11 +320,21 @@ def raise_alarm(connection: Connection, stream: Stream, rejected: RejectedEventE
 
 
 def alarms(connection: Connection) -> list[tuple[str, str, int, str, str]]:
-    """Facility, desk, sequence, kind and time of every alarm, oldest first."""
+    """Facility, desk, sequence, kind and time of every alarm that nobody has looked at, oldest first."""
     rows = connection.exec_driver_sql(
-        "SELECT facility_id, desk_id, desk_seq, kind, raised_at FROM central_alarms ORDER BY raised_at, alarm_id"
+        "SELECT a.facility_id, a.desk_id, a.desk_seq, a.kind, a.raised_at FROM central_alarms a "  # noqa: S608
+        f"WHERE {_UNSETTLED} ORDER BY a.raised_at, a.alarm_id"
     ).all()
     return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+
+
+def settle_alarms(connection: Connection, desk_id: str, now: str) -> int:
+    """Somebody has looked at the alarms of a desk: it is in quarantine no longer. How many there were."""
+    return connection.exec_driver_sql(
+        "INSERT INTO central_settlements (facility_id, alarm_id, settled_at) "  # noqa: S608
+        f"SELECT a.facility_id, a.alarm_id, ? FROM central_alarms a WHERE a.desk_id = ? AND {_UNSETTLED}",
+        (now, desk_id),
+    ).rowcount
 
 
 def feed_fault(connection: Connection) -> str:

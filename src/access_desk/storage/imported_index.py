@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import astuple, replace
+from dataclasses import fields, replace
 from datetime import date
+from operator import attrgetter
 
 from sqlalchemy import Connection
 
@@ -21,12 +22,13 @@ from access_desk.protocol.encoding import UndecodableEventError, decode, decode_
 from access_desk.storage import blobs
 
 _ID = re.compile(r"(.+)-(\d{5})", re.ASCII)
+_fields = attrgetter(*(field.name for field in fields(ImportedRow)))
 _TEXTS = ("family", "given", "middle", "suffix", "sex", "ssn", "phone", "email", "line", "city", "state", "zip")
 
 
 def pack(rows: Sequence[ImportedRow]) -> bytes:
     """The content of a batch."""
-    return zlib.compress(encode_value([astuple(row) for row in rows]), 1)
+    return zlib.compress(encode_value([_fields(row) for row in rows]), 1)
 
 
 def unpack(data: bytes) -> list[ImportedRow]:

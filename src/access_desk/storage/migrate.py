@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine
 
 from access_desk.domain.errors import DamagedDatabaseError, NewerDatabaseError, UnavailableError
+from access_desk.storage import bulk_indexes
 from access_desk.storage.backup import write_backup
 from access_desk.storage.durable_files import put_in_place
 from access_desk.storage.engine import open_database, read_transaction, write_transaction
@@ -37,6 +38,7 @@ REVISIONS: Final = (
     "0024",
     "0033",
     "0034",
+    "0035",
     "0041",
 )
 HEAD: Final = REVISIONS[-1]
@@ -86,7 +88,7 @@ def finish_making(path: Path) -> None:
 
 
 def bring_up_to_date(engine: Engine, key: bytes, backups: Path) -> Path | None:
-    """Make the tables of this release, or upgrade to them.
+    """Make the tables of this release, or upgrade to them; indexes that a load had set aside are built.
 
     Args:
         engine: the open database.
@@ -103,6 +105,9 @@ def bring_up_to_date(engine: Engine, key: bytes, backups: Path) -> Path | None:
     """
     with read_transaction(engine) as connection:
         found = revision(connection)
+        incomplete = bool(found == HEAD and bulk_indexes.missing(connection))
+    if incomplete:
+        bulk_indexes.build_missing(engine)
     if found == HEAD:
         return None
     if found is None:

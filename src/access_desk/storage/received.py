@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 from sqlcipher3 import dbapi2
@@ -24,6 +24,9 @@ from access_desk.storage.event_log import Head, StoredEvent, Stream, head_of, in
 from access_desk.storage.projections import project
 from access_desk.storage.row_batch import NotForBatchError, write_batch
 from access_desk.storage.row_changes import write
+
+# What keeps an event from being projected, whatever it says: it is parked for it, and its stream goes on.
+_CANNOT: Final = (dbapi2.IntegrityError, LookupError, ValueError, TypeError, ArithmeticError)
 
 
 class Flaw(StrEnum):
@@ -108,16 +111,17 @@ def take_in(connection: Connection, stream: Stream, arrived: Sequence[Arrived], 
             raise RejectedEventError(Flaw.WRONG_STREAM, event.desk_seq, head.seq + 1)
         if event.desk_seq <= head.seq:
             if hash_at(connection, stream, event.desk_seq, stored) != digest:
+                # Anybody can make up another history; only the desk itself can sign one.
+                _check_signed(key, one, event.desk_seq, head)
                 raise RejectedEventError(Flaw.FORK, event.desk_seq, head.seq + 1, one.data, one.signature)
             skipped += 1
             continue
         if event.desk_seq != head.seq + 1:
             raise RejectedEventError(Flaw.GAP, event.desk_seq, head.seq + 1)
         key = key if event.desk_seq > 1 else _key_of_genesis(event, key)
+        _check_signed(key, one, event.desk_seq, head)
         if prev_hash != (head.hash if head.seq else GENESIS):
             raise RejectedEventError(Flaw.CHAIN, event.desk_seq, head.seq + 1, one.data, one.signature)
-        if key is None or not is_signed_by(key, digest, one.signature):
-            raise RejectedEventError(Flaw.SIGNATURE, event.desk_seq, head.seq + 1)
         stored.append(StoredEvent(event, one.data, digest, one.signature))
         if one.cap:
             caps.append((event, one.cap))
@@ -161,6 +165,11 @@ def _decoded(one: Arrived, head: Head) -> tuple[Recorded, str]:
         raise RejectedEventError(Flaw.MALFORMED, head.seq + 1, head.seq + 1) from wrong
 
 
+def _check_signed(key: str | None, one: Arrived, seq: int, head: Head) -> None:
+    if key is None or not is_signed_by(key, one.hash, one.signature):
+        raise RejectedEventError(Flaw.SIGNATURE, seq, head.seq + 1)
+
+
 def _key_of_genesis(event: Recorded, key: str | None) -> str:
     if not isinstance(event.body, DeskEnrolled) or key not in (None, event.body.public_key):
         raise RejectedEventError(Flaw.GENESIS, event.desk_seq, 1)
@@ -192,7 +201,7 @@ def _store_at_once(connection: Connection, cursor: Any, stored: Sequence[StoredE
     try:
         insert_events(cursor, stored)
         write_batch(connection, (change for one in stored for change in project(one.event)))
-    except (dbapi2.IntegrityError, LookupError, NotForBatchError):
+    except (*_CANNOT, NotForBatchError):
         cursor.execute("ROLLBACK TO at_once")
         cursor.execute("RELEASE at_once")
         return False
@@ -209,7 +218,7 @@ def _store_one(connection: Connection, cursor: Any, one: StoredEvent) -> bool:
     cursor.execute("SAVEPOINT projecting")
     try:
         write(connection, project(one.event))
-    except (dbapi2.IntegrityError, LookupError) as cannot:
+    except _CANNOT as cannot:
         cursor.execute("ROLLBACK TO projecting")
         cursor.execute("RELEASE projecting")
         _park(cursor, one.event, type(cannot).__name__)

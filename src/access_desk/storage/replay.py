@@ -9,6 +9,7 @@ from sqlcipher3 import dbapi2
 
 from access_desk.domain.events import Recorded
 from access_desk.protocol.encoding import decode
+from access_desk.storage import bulk_indexes
 from access_desk.storage.caps import as_counted
 from access_desk.storage.event_log import every_row
 from access_desk.storage.projections import project
@@ -51,7 +52,12 @@ def project_again(connection: Connection) -> None:
     for table in PROJECTIONS:
         connection.exec_driver_sql(f"DELETE FROM {table.name}")  # noqa: S608 - names come from the schema
     connection.exec_driver_sql("DELETE FROM local_parked")
+    is_file = connection.dialect.name == "sqlite"
+    if is_file:
+        bulk_indexes.set_aside(connection)
     project_all(connection, _projected(connection))
+    for name in bulk_indexes.missing(connection) if is_file else ():
+        bulk_indexes.build(connection, name)
 
 
 def _projected(connection: Connection) -> Iterator[Recorded]:

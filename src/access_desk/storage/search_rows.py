@@ -8,7 +8,7 @@ from typing import Final
 from access_desk.domain.matching.names import known_parts, name_key, one_shorter
 from access_desk.domain.matching.person import digits_of, phone_key
 from access_desk.storage.row_changes import InsertMany
-from access_desk.storage.schema.search import SEARCH_COLUMNS
+from access_desk.storage.schema.search import LISTED_COLUMNS, SEARCH_COLUMNS
 
 SSN_ROW: Final = ("facility_id", "patient_id", "stamp", "ssn", "ssn_key")
 SEARCH_ROW: Final = ("facility_id", "patient_id", "source_id", *SEARCH_COLUMNS)
@@ -16,16 +16,23 @@ VARIANT_ROW: Final = ("facility_id", "shorter", "field", "name")
 NAMES: Final = ("family", "given")
 _LAST_FOUR: Final = 4
 _SHORTEST_PART: Final = 4
+# A name that is longer is found by its beginning: an index entry has its bounds, and a name has a form for each letter left out.
+_LONGEST_KEY: Final = 100
 
 
-def search_columns(fields: Mapping[str, str]) -> dict[str, str]:
+def search_key(name: str) -> str:
+    """A name as the index keeps it; what is looked for is cut the same way."""
+    return name_key(name)[:_LONGEST_KEY]
+
+
+def search_columns(fields: Mapping[str, str]) -> dict[str, object]:
     """The search columns that follow from those of a record's fields that are given."""
-    columns: dict[str, str] = {}
+    columns: dict[str, object] = {name: fields[name] for name in LISTED_COLUMNS if name in fields}
     if "family" in fields:
-        columns["family_key"] = name_key(fields["family"])
+        columns["family_key"] = search_key(fields["family"])
     if "given" in fields:
-        columns["given_key"] = name_key(fields["given"])
-        columns["initial"] = columns["given_key"][:1]
+        key = columns["given_key"] = search_key(fields["given"])
+        columns["initial"] = key[:1]
     if "birth_date" in fields:
         columns["born"] = fields["birth_date"]
     if "phone" in fields:
@@ -53,9 +60,17 @@ def mrn_key(mrn: str) -> str:
     return mrn.strip().upper().lstrip("0")
 
 
-def search_row(facility_id: str, patient_id: str, source_id: str, fields: Mapping[str, str]) -> tuple[str, ...]:
+def search_row(
+    facility_id: str,
+    patient_id: str,
+    source_id: str,
+    fields: Mapping[str, str],
+    *,
+    unidentified: bool = False,
+    newborn: bool = False,
+) -> tuple[object, ...]:
     """A whole row of ``patient_search``; ``fields`` has every field, and the MRN."""
-    columns = search_columns(fields)
+    columns = {**search_columns(fields), "unidentified": int(unidentified), "newborn": int(newborn)}
     return (facility_id, patient_id, source_id, *(columns[name] for name in SEARCH_COLUMNS))
 
 
@@ -66,8 +81,8 @@ def variants(facility_id: str, names: Iterable[tuple[str, str]]) -> InsertMany:
     """
     rows: set[tuple[str, str, str, str]] = set()
     for field, name in names:
-        key = name_key(name)
+        key = search_key(name)
         if key:
-            parts = [part for part in known_parts(name) if len(part) >= _SHORTEST_PART and part != key]
+            parts = [part[:_LONGEST_KEY] for part in known_parts(name) if len(part) >= _SHORTEST_PART and part != key]
             rows.update((facility_id, shorter, field, key) for shorter in (*one_shorter(key), *parts))
     return InsertMany("name_variants", VARIANT_ROW, sorted(rows))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import alembic.command
@@ -10,8 +11,10 @@ import alembic.config
 from sqlalchemy import Engine
 
 import access_desk
-from access_desk.storage.engine import write_transaction
+from access_desk.storage.engine import wide_cache, write_transaction
 from access_desk.storage.replay import project_again
+
+CACHE_KIB = 100_000
 
 
 def upgrade(engine: Engine, revisions: Sequence[str]) -> None:
@@ -21,14 +24,16 @@ def upgrade(engine: Engine, revisions: Sequence[str]) -> None:
         UnavailableError: the database cannot be written; the steps before are done, the failed one is not.
     """
     config = configuration()
-    for revision in revisions:
-        with write_transaction(engine) as connection:
-            # The migration library leaves a transaction alone that began before it came.
-            connection.begin()
-            config.attributes["connection"] = connection
-            alembic.command.upgrade(config, revision)
-            if revision == revisions[-1]:
-                project_again(connection)
+    # Rows lie all over the file: with room for the pages that are written each is written once.
+    with wide_cache(engine, CACHE_KIB) if engine.dialect.name == "sqlite" else nullcontext():
+        for revision in revisions:
+            with write_transaction(engine) as connection:
+                # The migration library leaves a transaction alone that began before it came.
+                connection.begin()
+                config.attributes["connection"] = connection
+                alembic.command.upgrade(config, revision)
+                if revision == revisions[-1]:
+                    project_again(connection)
 
 
 def configuration() -> alembic.config.Config:

@@ -219,6 +219,20 @@ def kind_of_central() -> Asking[wire.CentralKind]:
     return _answer(answer, wire.CentralKind)
 
 
+def open_session(identity: Identity, signer: Signs) -> Asking[str]:
+    """A token for the desk's requests of some minutes."""
+    challenge = _answer((yield Request("POST", "/v1/challenges")), wire.Challenge)
+    text = wire.session_text(identity.fingerprint, identity.desk_id, challenge.nonce)
+    message = wire.OpenSession(wire.PROTOCOL, identity.desk_id, challenge.nonce, signer.sign(text).hex())
+    answer = yield Request("POST", "/v1/sessions", wire.to_bytes(message), _JSON)
+    return _answer(answer, wire.Session).token
+
+
+def pokes_request(facility_id: str, token: str) -> Request:
+    """What opens the stream of a facility's pokes."""
+    return Request("GET", f"/v1/facilities/{facility_id}/pokes", token=token)
+
+
 class Round:
     """One round of one desk."""
 
@@ -237,7 +251,7 @@ class Round:
             RetryLaterError: central cannot be asked now.
             StoppedError: somebody has to look.
         """
-        yield from self._open_session()
+        self._token = yield from open_session(self._identity, self._signer)
         yield from self._ask_for_numbers()
         for epoch in self._store.epochs():
             yield from self._push(epoch)
@@ -247,14 +261,6 @@ class Round:
         sane, differs = yield from self._compare()
         waiting = sum(max(self._store.head(epoch).seq - seq, 0) for epoch, seq in self._at_central.items())
         return RoundResult(self._pushed, self._pulled, waiting, self._parked, sane, differs)
-
-    def _open_session(self) -> Asking[None]:
-        desk_id = self._identity.desk_id
-        challenge = _answer((yield Request("POST", "/v1/challenges")), wire.Challenge)
-        text = wire.session_text(self._identity.fingerprint, desk_id, challenge.nonce)
-        message = wire.OpenSession(wire.PROTOCOL, desk_id, challenge.nonce, self._signer.sign(text).hex())
-        answer = yield Request("POST", "/v1/sessions", wire.to_bytes(message), _JSON)
-        self._token = _answer(answer, wire.Session).token
 
     def _ask(self, method: str, path: str, body: bytes = b"", content_type: str = "") -> Asking[Response]:
         answer = yield Request(method, path, body, content_type, self._token)
@@ -342,7 +348,7 @@ class Round:
         for sha256 in hashes:
             path = f"/v1/facilities/{self._identity.facility_id}/contents/{sha256}"
             answer = yield from self._ask("PUT", path, self._store.content(sha256), _BYTES)
-            _checked(answer)
+            checked(answer)
 
     def _pull(self) -> Asking[None]:
         facility = f"/v1/facilities/{self._identity.facility_id}"
@@ -361,7 +367,7 @@ class Round:
             arrived = _in_sequence(page, cursor)
             try:
                 for sha256 in self._store.missing(arrived):
-                    content = _checked((yield from self._ask("GET", f"{facility}/contents/{sha256}")))
+                    content = checked((yield from self._ask("GET", f"{facility}/contents/{sha256}")))
                     if not self._store.keep_content(sha256, content.body):
                         raise RetryLaterError("content came damaged")
                 self._parked += self._store.follow(cursor, arrived, page.digest)
@@ -452,15 +458,16 @@ def _in_sequence(page: wire.FeedPage, cursor: FeedCursor) -> list[Arrived]:
 
 
 def _answer(response: Response, wanted: type[_A]) -> _A:
-    checked = _checked(response)
+    body = checked(response).body
     try:
-        return wire.read(checked.body, wanted)
+        return wire.read(body, wanted)
     except wire.MalformedMessageError as wrong:
         # A captive portal answers 200 with a page of its own.
         raise RetryLaterError("something else than central answered") from wrong
 
 
-def _checked(response: Response) -> Response:
+def checked(response: Response) -> Response:
+    """The answer, when it is one. Raises RetryLaterError, StoppedError."""
     if response.status == OK:
         return response
     if response.status >= _SERVER_FAULT or response.status in _RETRIED:

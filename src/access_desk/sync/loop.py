@@ -1,8 +1,9 @@
 """Rounds of synchronization on a thread of their own, while the desk is open.
 
 A round is due a minute after the last one, sooner after a failure, at once when somebody asks for it, and at once after
-something was recorded, unless central is away or refuses: then the pace stays what it is, and a refusal waits until
-somebody has looked. Whatever happens here, the desk goes on: nothing that a person does waits for it.
+something was recorded or central said that it has something new, unless central is away or refuses: then the pace stays
+what it is, and a refusal waits until somebody has looked. Whatever happens here, the desk goes on: nothing that a person
+does waits for it.
 """
 
 from __future__ import annotations
@@ -37,6 +38,14 @@ class Rounds(Protocol):
 
     def facilities(self) -> tuple[FacilityStatus, ...]:
         """How each facility of the desk stands."""
+        ...
+
+    def listen(self, told: Callable[[], object]) -> None:
+        """From now on call ``told`` whenever central has something new, from whatever thread."""
+        ...
+
+    def is_behind(self) -> bool:
+        """Whether central said that it has something new."""
         ...
 
     def abandon(self) -> None:
@@ -98,6 +107,7 @@ class SyncLoop:
 
     def start(self) -> None:
         """Begin with a round."""
+        self._rounds.listen(self._told)
         self._thread.start()
 
     def poke(self) -> None:
@@ -110,6 +120,11 @@ class SyncLoop:
         """Something was recorded. While central is away it waits for the round that is due."""
         with self._wake:
             self._has_recorded = True
+            self._wake.notify_all()
+
+    def _told(self) -> None:
+        """Central has something new. While it refuses, or was away, that waits for the round that is due."""
+        with self._wake:
             self._wake.notify_all()
 
     def stop(self, patience_s: float = 10.0) -> None:
@@ -127,14 +142,16 @@ class SyncLoop:
                 seconds = self._round()
                 with self._wake:
                     if self._wake.wait_for(self._is_wanted, seconds):
-                        self._wake.wait_for(lambda: self._is_stopping, self._together_s)
+                        is_own = self._is_poked or self._has_recorded
+                        together_s = self._together_s if is_own else self._pace.spread(self._together_s)
+                        self._wake.wait_for(lambda: self._is_stopping, together_s)
                     self._is_poked = self._has_recorded = False
         finally:
             self._rounds.close()
 
     def _is_wanted(self) -> bool:
         is_well = self._status.offline_since is None and not self._status.trouble
-        return self._is_stopping or self._is_poked or (self._has_recorded and is_well)
+        return self._is_stopping or self._is_poked or (is_well and (self._has_recorded or self._rounds.is_behind()))
 
     def _round(self) -> float | None:
         """One round; the seconds until the next, None when there is none until somebody asks."""

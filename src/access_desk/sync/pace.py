@@ -23,6 +23,14 @@ class SyncPace:
         self._failures = 0
         return STEADY_SECONDS * (0.8 + 0.4 * self._chance())
 
+    def after_refusal(self) -> float:
+        """The longest wait, spread."""
+        return LONGEST_SECONDS * (0.8 + 0.4 * self._chance())
+
+    def spread(self, most: float) -> float:
+        """Any time up to ``most``: what many desks hear in one instant is not asked for in one."""
+        return most * self._chance()
+
     def after_failure(self, asked: float = 0.0) -> float:
         """Anything between nothing and twice as long as before, so that desks which failed together return apart.
 

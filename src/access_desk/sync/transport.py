@@ -6,9 +6,11 @@ certificate of some public authority nor another certificate of central's own au
 
 from __future__ import annotations
 
+import contextlib
 import re
+import socket
 import ssl
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
@@ -18,11 +20,25 @@ import httpx2
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from access_desk.protocol.messages import CENTRAL_NAME, LARGEST_CONTENT
-from access_desk.sync.core import Request, Response, RetryLaterError, StoppedError
+from access_desk.protocol import coding
+from access_desk.protocol.messages import CENTRAL_NAME, LARGEST_CONTENT, POKED, MalformedMessageError, Poke, read
+from access_desk.sync.core import (
+    OK,
+    Identity,
+    Request,
+    Response,
+    RetryLaterError,
+    Signs,
+    StoppedError,
+    checked,
+    open_session,
+    pokes_request,
+)
 
 _TIMEOUT: Final = httpx2.Timeout(30.0, connect=5.0)
+_LARGEST_POKE: Final = 4096
 _LARGEST_ANSWER: Final = LARGEST_CONTENT + 1024 * 1024
+_READ: Final = {"Accept-Encoding": coding.ACCEPTED}
 _R = TypeVar("_R")
 
 
@@ -35,21 +51,56 @@ class HttpTransport:
         self._is_abandoned = False
         # What central's clock said in its last answer (aware, whole seconds); None before the first.
         self.central_time: datetime | None = None
-        self._client = httpx2.Client(base_url=url, verify=context, timeout=_TIMEOUT, trust_env=False, follow_redirects=False)
+        # What central said that it reads; nothing until it has said it, as one of before that could.
+        self._coding = ""
+        self._streaming: httpx2.Response | None = None
+        self._client = httpx2.Client(
+            base_url=url, verify=context, timeout=_TIMEOUT, trust_env=False, follow_redirects=False, headers=_READ
+        )
 
     def ask(self, request: Request) -> Response:
         """The answer. Raises RetryLaterError when there is none, StoppedError when it is not central."""
+        with self._answered(request) as answer:
+            return _whole(answer)
+
+    def pokes(self, request: Request) -> Iterator[Poke]:
+        """Each poke of a stream as it comes, until central ends it. Raises RetryLaterError, StoppedError."""
+        with self._answered(request) as answer:
+            if answer.status_code != OK:
+                checked(_whole(answer))
+            self._streaming = answer
+            # Hung up while the line was made: it was not there to be cut.
+            if self._is_abandoned:
+                return
+            for said in httpx2.EventSource(answer, max_event_size=_LARGEST_POKE):
+                if said.event == POKED:
+                    yield _poke(said.data)
+
+    def cut(self) -> None:
+        """End a stream that somebody waits for; from any thread."""
+        self._is_abandoned = True
+        if self._streaming is not None:
+            line = self._streaming.extensions["network_stream"].get_extra_info("socket")
+            with contextlib.suppress(OSError):
+                # Below TLS, whose state belongs to the thread that waits.
+                socket.socket.shutdown(line, socket.SHUT_RDWR)
+
+    @contextlib.contextmanager
+    def _answered(self, request: Request) -> Iterator[httpx2.Response]:
         headers = {"Content-Type": request.content_type} if request.content_type else {}
         if request.token:
             headers["Authorization"] = f"Bearer {request.token}"
+        body = request.body
+        if self._coding and len(body) >= coding.SMALLEST:
+            body, headers["Content-Encoding"] = coding.packed(body, self._coding), self._coding
         try:
-            built = self._client.build_request(request.method, request.path, content=request.body, headers=headers)
+            built = self._client.build_request(request.method, request.path, content=body, headers=headers)
             built.extensions = {**built.extensions, "sni_hostname": CENTRAL_NAME}
             answer = self._client.send(built, stream=True)
             try:
+                self._coding = coding.agreed(answer.headers.get("accept-encoding", ""))
                 self.central_time = _said_at(answer)
-                content_type = answer.headers.get("content-type", "")
-                return Response(answer.status_code, content_type, _body(answer), _retry_after(answer))
+                yield answer
             finally:
                 answer.close()
         except httpx2.TransportError as failed:
@@ -92,6 +143,37 @@ class HttpTransport:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+class PokeLine:
+    """A line of its own on which a desk hears of a facility; see `listening.Line`."""
+
+    def __init__(self, transport: HttpTransport, identity: Identity, signer: Signs) -> None:
+        self._transport, self._identity, self._signer = transport, identity, signer
+
+    def pokes(self) -> Iterator[Poke]:
+        """Each poke as it comes, until central ends the stream. Raises RetryLaterError, StoppedError."""
+        token = self._transport.drive(open_session(self._identity, self._signer))
+        yield from self._transport.pokes(pokes_request(self._identity.facility_id, token))
+
+    def hang_up(self) -> None:
+        """End it now, and for good; from any thread."""
+        self._transport.cut()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._transport.close()
+
+
+def _whole(answer: httpx2.Response) -> Response:
+    return Response(answer.status_code, answer.headers.get("content-type", ""), _body(answer), _retry_after(answer))
+
+
+def _poke(said: str) -> Poke:
+    try:
+        return read(said.encode(), Poke)
+    except MalformedMessageError as wrong:
+        raise RetryLaterError("something else than central answered") from wrong
 
 
 def _body(answer: httpx2.Response) -> bytes:

@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from access_desk.domain.events import Recorded
 from access_desk.domain.patients import events as patients
-from access_desk.domain.patients.commands import UNIDENTIFIED, comparable
+from access_desk.domain.patients.commands import UNIDENTIFIED
 from access_desk.domain.patients.dispute_events import DisputeSettled
 from access_desk.domain.patients.number_events import PatientNumbered
 from access_desk.domain.visits import events as visits
 from access_desk.storage.projections.rows import utc_text
 from access_desk.storage.row_changes import Insert, RowChange, SetLatest
-from access_desk.storage.search_rows import SSN_ROW, last_four, mrn_key, ssn_row
+from access_desk.storage.search_rows import SSN_ROW, last_four, mrn_key, search_columns, ssn_row
 
 
 def _text(value: object) -> str:
     return "" if value is None else str(value)
-
-
-def key_columns(values: Mapping[str, str]) -> dict[str, str]:
-    """The columns that searches compare, for those of the fields that are given."""
-    keys: dict[str, str] = {}
-    for field in ("family", "given"):
-        if field in values:
-            keys[f"{field}_key"] = comparable(values[field])
-    if "phone" in values:
-        keys["phone_key"] = "".join(letter for letter in values["phone"] if letter.isdecimal())
-    return keys
 
 
 def _registered(event: Recorded, body: patients.PatientRegistered) -> list[RowChange]:
@@ -40,7 +29,6 @@ def _registered(event: Recorded, body: patients.PatientRegistered) -> list[RowCh
         "patient_id": body.patient_id,
         "mrn": body.mrn,
         **fields,
-        **key_columns(fields),
         "unidentified": int(body.unidentified),
         "newborn_of": body.newborn_of,
         "birth_order": body.birth_order,
@@ -76,9 +64,7 @@ def _amended(event: Recorded, body: patients.PatientAmended) -> list[RowChange]:
         if field == "ssn":
             changes += _ssn(event, body.patient_id, value)
             continue
-        columns: dict[str, object] = {field: value, **key_columns({field: value})}
-        if field == UNIDENTIFIED:
-            columns = {field: int(bool(value))}
+        columns: dict[str, object] = {field: int(bool(value)) if field == UNIDENTIFIED else value}
         changes.append(SetLatest(event.facility_id, body.patient_id, field, event.stamp, columns))
     return changes
 
@@ -109,7 +95,7 @@ def _numbered(event: Recorded, body: PatientNumbered) -> list[RowChange]:
     return [
         Insert("patient_numbers", was),
         SetLatest(event.facility_id, body.patient_id, "mrn", event.stamp, {"mrn": body.mrn}),
-        SetLatest(event.facility_id, body.patient_id, "mrn", event.stamp, {"mrn_key": mrn_key(body.mrn)}, "patient_search"),
+        SetLatest(event.facility_id, body.patient_id, "mrn", event.stamp, search_columns({"mrn": body.mrn}), "patient_search"),
     ]
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from access_desk.storage.engine import Readable
+
 
 @dataclass(frozen=True, slots=True)
 class AliasRow:
@@ -43,7 +45,7 @@ def alias_of(connection: Connection, facility_id: str, patient_id: str) -> Alias
     return AliasRow(*row) if row else None
 
 
-def patients_once_called(connection: Connection, facility_id: str, keys: list[str], most: int) -> list[str]:
+def patients_once_called(connection: Readable, facility_id: str, keys: list[str], most: int) -> list[str]:
     """Ids of patients who were given a name with one of these (comparable) words as its family part."""
     if not keys:
         return []

@@ -6,27 +6,23 @@ They run on the driver's own cursor: a keystroke asks several, and the layer abo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import date, datetime
-from types import MappingProxyType
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection
-
 from access_desk.domain.patients.events import Demographics
-from access_desk.domain.patients.views import PatientFound
+from access_desk.domain.patients.views import PatientFound, day_of
+from access_desk.storage.engine import Readable
 from access_desk.storage.schema.people import DEMOGRAPHIC_COLUMNS
 from access_desk.storage.search_rows import last_four
 
-_ISO_LENGTH: Final = 10
 _COLUMNS: Final = tuple(name for name in DEMOGRAPHIC_COLUMNS if name != "birth_date")
 _TEXTS: Final = (*_COLUMNS, "ssn")
-_AFTER_SSN: Final = tuple(name.name for name in fields(Demographics))[7:]
 _LAST_SSN: Final = (
     "coalesce((SELECT n.ssn FROM patient_ssns n WHERE n.facility_id = p.facility_id AND n.patient_id = p.patient_id "
     "ORDER BY n.stamp DESC LIMIT 1), '')"
 )
-# Conditions on the search rows; :func:`ids` and :func:`matching` make questions of them.
+# Conditions on the search rows; :func:`places` and `patients_listed.fitting` make questions of them.
 FAMILY: Final = "s.family_key >= ? AND s.family_key < ?"
 GIVEN: Final = "s.given_key >= ? AND s.given_key < ?"
 # A plus keeps an index out: without it the planner takes the given name's, and reads everybody whose name begins alike.
@@ -44,28 +40,23 @@ SOURCE: Final = "s.source_id != '' AND s.source_id = ?"
 SSN: Final = "SELECT patient_id FROM patient_ssns WHERE facility_id = ? AND ssn_key != '' AND ssn_key = ? LIMIT ?"
 FORMER: Final = "SELECT patient_id FROM patient_numbers WHERE facility_id = ? AND was_key = ? LIMIT ?"
 ACCOUNT: Final = "SELECT patient_id FROM visits WHERE facility_id = ? AND account_number = ? LIMIT ?"
-_NARROW: Final = "SELECT patient_id, family_key, given_key, born FROM patient_search WHERE facility_id = ? AND "
-AT_BIRTH_DATE: Final = _NARROW + "born = ? LIMIT ?"
-WITH_NAMES: Final = _NARROW + "family_key = ? AND given_key = ? LIMIT ?"
+SSN_NOW: Final = (
+    "SELECT n.patient_id FROM patient_ssns n WHERE n.facility_id = ? AND n.ssn_key != '' AND n.ssn_key = ? "
+    "AND NOT EXISTS (SELECT 1 FROM patient_ssns l WHERE l.facility_id = n.facility_id AND l.patient_id = n.patient_id "
+    "AND l.stamp > n.stamp) LIMIT ?"
+)
+NUMBERS: Final = (SSN_NOW, FORMER, ACCOUNT)
 _RECORD: Final = (
     "SELECT p.patient_id, p.mrn, p.unidentified, p.newborn_of, s.source_id, s.born, "  # noqa: S608 - names of the schema
     f"{', '.join(f'p.{name}' for name in _COLUMNS)}, {_LAST_SSN}"
-    " FROM patients p JOIN patient_search s ON s.facility_id = p.facility_id AND s.patient_id = p.patient_id "
+    " FROM patient_search s CROSS JOIN patients p ON p.facility_id = s.facility_id AND p.patient_id = s.patient_id "
 )
-# What a list shows, with the columns in the order of ``Demographics``, so that a row becomes one without looking up names.
-_SHOWN: Final = (
-    "SELECT p.patient_id, p.mrn, p.unidentified OR p.newborn_of IS NOT NULL, s.source_id, p.family, p.given, p.middle, "  # noqa: S608
-    f"p.suffix, s.born, p.sex, s.ssn_last4, {', '.join(f'p.{name}' for name in _AFTER_SSN)} "
-    "FROM patient_search s CROSS JOIN patients p ON p.facility_id = s.facility_id AND p.patient_id = s.patient_id "
-    "WHERE s.facility_id = ? AND "
-)
+# Named, because of more than a few patients the planner thinks that reading every visit is less.
 _LAST_VISIT: Final = (
-    "SELECT v.patient_id, v.arrived_at, v.type, c.payer FROM visits v LEFT JOIN coverages c ON c.facility_id = v.facility_id "
-    "AND c.visit_id = v.visit_id AND c.position = 1 WHERE v.facility_id = ? AND v.patient_id IN ({}) ORDER BY v.arrived_at"
+    "SELECT v.patient_id, v.arrived_at, v.type, c.payer FROM visits v INDEXED BY ix_visits_patient "
+    "LEFT JOIN coverages c ON c.facility_id = v.facility_id AND c.visit_id = v.visit_id AND c.position = 1 "
+    "WHERE v.facility_id = ? AND v.patient_id IN ({}) ORDER BY v.arrived_at"
 )
-
-_BY_NAME: Final = ("name",)
-_NAME_AGREES: Final[Mapping[str, bool]] = MappingProxyType({"name": True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +73,8 @@ class IndexRecord:
     @property
     def demographics(self) -> Demographics:
         """The record's demographics as they are shown: with the last four of a Social Security number."""
-        texts: dict[str, Any] = {**self.fields, "ssn": last_four(self.fields["ssn"]), "birth_date": _day(self.born)}
+        texts: dict[str, Any] = {**self.fields, "ssn": last_four(self.fields["ssn"]), "birth_date": day_of(self.born)}
         return Demographics(**texts)
-
-
-def _day(born: str) -> date | None:
-    if len(born) != _ISO_LENGTH:
-        return None
-    try:
-        return date.fromisoformat(born)
-    except ValueError:
-        return None
 
 
 def prefix(text: str) -> tuple[str, str]:
@@ -100,7 +82,7 @@ def prefix(text: str) -> tuple[str, str]:
     return text, text + "\U0010ffff"
 
 
-def ask(connection: Connection, statement: str, *values: object) -> list[tuple[Any, ...]]:
+def ask(connection: Readable, statement: str, *values: object) -> list[tuple[Any, ...]]:
     """The rows of one of the statements above."""
     cursor = connection.connection.cursor()
     try:
@@ -110,30 +92,43 @@ def ask(connection: Connection, statement: str, *values: object) -> list[tuple[A
     return rows
 
 
-def ids(connection: Connection, condition: str, *values: object) -> list[str]:
-    """The ids of the records that fit one of the conditions above; the last value is how many at most."""
-    if condition in (ACCOUNT, FORMER, SSN):
-        return [row[0] for row in ask(connection, condition, *values)]
-    statement = f"SELECT s.patient_id FROM patient_search s WHERE s.facility_id = ? AND {condition} LIMIT ?"  # noqa: S608
+def ids(connection: Readable, question: str, *values: object) -> list[str]:
+    """The ids of the records that one of the questions above finds; the last value is how many at most."""
+    return [row[0] for row in ask(connection, question, *values)]
+
+
+def places(connection: Readable, condition: str, *values: object) -> list[int]:
+    """The row numbers of the records that fit one of the conditions above; the last value is how many at most."""
+    statement = f"SELECT s.rowid FROM patient_search s WHERE s.facility_id = ? AND {condition} LIMIT ?"  # noqa: S608
     return [row[0] for row in ask(connection, statement, *values)]
 
 
-def matching(connection: Connection, condition: str, *values: object) -> list[IndexRecord]:
-    """The records themselves, in one question, because a keystroke waits for it."""
-    return [_record(row) for row in ask(connection, f"{_RECORD}WHERE s.facility_id = ? AND {condition} LIMIT ?", *values)]
+def places_of(connection: Readable, facility_id: str, wanted: Sequence[str]) -> list[int]:
+    """The row numbers of records by their ids."""
+    marks = ", ".join("?" * len(wanted))
+    statement = f"SELECT rowid FROM patient_search WHERE facility_id = ? AND patient_id IN ({marks})"  # noqa: S608
+    return [row[0] for row in ask(connection, statement, facility_id, *wanted)]
 
 
-def records(connection: Connection, facility_id: str, wanted: Sequence[str]) -> list[IndexRecord]:
+def records(connection: Readable, facility_id: str, wanted: Sequence[str]) -> list[IndexRecord]:
     """Records by id, in the order asked for."""
     if not wanted:
         return []
     marks = ", ".join("?" * len(wanted))
-    rows = ask(connection, f"{_RECORD} WHERE p.facility_id = ? AND p.patient_id IN ({marks})", facility_id, *wanted)
+    rows = ask(connection, f"{_RECORD} WHERE s.facility_id = ? AND s.patient_id IN ({marks})", facility_id, *wanted)
     by_id = {row[0]: _record(row) for row in rows}
     return [by_id[one] for one in wanted if one in by_id]
 
 
-def every_record(connection: Connection, facility_id: str) -> Iterator[tuple[int, IndexRecord]]:
+def records_at(connection: Readable, facility_id: str, wanted: Sequence[int]) -> list[IndexRecord]:
+    """Records by their row numbers, in the order of the rows."""
+    # The plus: of many row numbers the planner thinks less than of a facility, which it takes for a few rows.
+    marks = ", ".join("?" * len(wanted))
+    statement = f"{_RECORD} WHERE s.rowid IN ({marks}) AND +s.facility_id = ?"
+    return [_record(row) for row in ask(connection, statement, *wanted, facility_id)]
+
+
+def every_record(connection: Readable, facility_id: str) -> Iterator[tuple[int, IndexRecord]]:
     """All records with their row numbers, in the order of the file."""
     cursor = connection.connection.cursor()
     try:
@@ -148,7 +143,7 @@ def every_record(connection: Connection, facility_id: str) -> Iterator[tuple[int
         cursor.close()
 
 
-def record_at(connection: Connection, facility_id: str, row_number: int) -> IndexRecord:
+def record_at(connection: Readable, facility_id: str, row_number: int) -> IndexRecord:
     """One record by its row number."""
     return _record(ask(connection, _RECORD + "WHERE s.facility_id = ? AND s.rowid = ?", facility_id, row_number)[0])
 
@@ -163,20 +158,22 @@ def _record(row: tuple[Any, ...]) -> IndexRecord:
 class Fit:
     """A record with how well it fits what was asked, and what of it agrees."""
 
-    record: IndexRecord
+    patient_id: str
     score: float
     agrees: Mapping[str, bool]
     why: tuple[str, ...]
 
 
-def found(connection: Connection, facility_id: str, fits: Sequence[Fit]) -> list[PatientFound]:
-    """Records as screens list them, with the last visit."""
-    if not fits:
-        return []
-    last = _last_visits(connection, facility_id, [fit.record.patient_id for fit in fits])
+def found(connection: Readable, facility_id: str, fits: Sequence[Fit]) -> list[PatientFound]:
+    """Records with everything that screens show side by side, and the last visit."""
+    wanted = [fit.patient_id for fit in fits]
+    last = _last_visits(connection, facility_id, wanted) if wanted else {}
+    known = {one.patient_id: one for one in records(connection, facility_id, wanted)}
     shown = []
     for fit in fits:
-        one, visit = fit.record, last.get(fit.record.patient_id)
+        one, visit = known.get(fit.patient_id), last.get(fit.patient_id)
+        if one is None:
+            continue
         shown.append(
             PatientFound(
                 patient_id=one.patient_id,
@@ -195,59 +192,51 @@ def found(connection: Connection, facility_id: str, fits: Sequence[Fit]) -> list
     return shown
 
 
-def by_name(connection: Connection, condition: str, facility_id: str, *values: object) -> list[tuple[Any, ...]]:
-    """Rows for :func:`listed`: everything that a list shows of the records that fit, in one statement."""
-    return ask(connection, f"{_SHOWN}{condition} LIMIT ?", facility_id, *values)
-
-
-def listed(connection: Connection, facility_id: str, rows: Sequence[tuple[Any, ...]]) -> list[PatientFound]:
-    """Rows of :func:`by_name` as screens list them: nothing but the name was asked, and it agrees."""
-    if not rows:
-        return []
-    last = _last_visits(connection, facility_id, [row[0] for row in rows])
-    shown = []
-    for row in rows:
-        visit = last.get(row[0])
-        payer, at, kind = (visit[3] or "", datetime.fromisoformat(visit[1]), visit[2]) if visit else ("", None, "")
-        known = Demographics(row[4], row[5], row[6], row[7], _day(row[8]), *row[9:])
-        shown.append(PatientFound(row[0], row[1], known, bool(row[2]), payer, at, kind, _NAME_AGREES, 1.0, row[3], _BY_NAME))
-    return shown
-
-
-def _last_visits(connection: Connection, facility_id: str, wanted: Sequence[str]) -> dict[str, tuple[Any, ...]]:
+def _last_visits(connection: Readable, facility_id: str, wanted: Sequence[str]) -> dict[str, tuple[Any, ...]]:
     visits = ask(connection, _LAST_VISIT.format(", ".join("?" * len(wanted))), facility_id, *wanted)
     return {row[0]: row for row in visits}
 
 
-def names_near(connection: Connection, facility_id: str, field: str, shorter: Sequence[str]) -> list[str]:
+def names_near(connection: Readable, facility_id: str, field: str, shorter: Sequence[str]) -> list[str]:
     """The names of the index that share one of these one-letter-shorter forms, or are a part of a double name."""
     marks = ", ".join("?" * len(shorter))
     statement = f"SELECT DISTINCT name FROM name_variants WHERE facility_id = ? AND shorter IN ({marks}) AND field = ?"  # noqa: S608
     return [row[0] for row in ask(connection, statement, facility_id, *shorter, field)]
 
 
+def born_on(connection: Readable, facility_id: str, born: str, most: int) -> list[tuple[int, str, str]]:
+    """Row number and names of the records with that birth date, from the index alone."""
+    statement = "SELECT s.rowid, s.family_key, s.given_key FROM patient_search s WHERE s.facility_id = ? AND s.born = ? LIMIT ?"
+    rows: list[Any] = ask(connection, statement, facility_id, born, most)
+    return rows
+
+
 def with_any_names(
-    connection: Connection, facility_id: str, families: Sequence[str], givens: Sequence[str], most: int
-) -> list[tuple[Any, ...]]:
-    """Id, names and birth date of the records that have one of the family names and one of the given names."""
-    one, other = ", ".join("?" * len(families)), ", ".join("?" * len(givens))
-    statement = f"{_NARROW} family_key IN ({one}) AND given_key IN ({other}) LIMIT ?"
-    return ask(connection, statement, facility_id, *families, *givens, most)
+    connection: Readable, facility_id: str, families: Sequence[str], givens: Sequence[str], most: int
+) -> list[tuple[int, str]]:
+    """Row number and birth date of records with one of the family and one of the given names, from the index alone."""
+    marks = (", ".join("?" * len(values)) for values in (families, givens))
+    statement = (
+        "SELECT s.rowid, s.born FROM patient_search s WHERE s.facility_id = ? "
+        "AND s.family_key IN ({}) AND s.given_key IN ({}) LIMIT ?"
+    )
+    rows: list[Any] = ask(connection, statement.format(*marks), facility_id, *families, *givens, most)
+    return rows
 
 
-def count_of_name(connection: Connection, facility_id: str, field: str, key: str, most: int) -> int:
+def count_of_name(connection: Readable, facility_id: str, field: str, key: str, most: int) -> int:
     """How many records have the name, counted up to a limit."""
     column = "family_key" if field == "family" else "given_key"
     statement = f"SELECT count(*) FROM (SELECT 1 FROM patient_search WHERE facility_id = ? AND {column} = ? LIMIT ?)"  # noqa: S608
     return int(ask(connection, statement, facility_id, key, most)[0][0])
 
 
-def size(connection: Connection) -> int:
+def size(connection: Readable) -> int:
     """About how many records the index has: records are never removed from it."""
     return int(ask(connection, "SELECT coalesce(max(rowid), 0) FROM patient_search")[0][0])
 
 
-def known_sources(connection: Connection, facility_id: str, source_ids: Sequence[str]) -> set[str]:
+def known_sources(connection: Readable, facility_id: str, source_ids: Sequence[str]) -> set[str]:
     """Which of another system's ids are in the index already."""
     known: set[str] = set()
     for start in range(0, len(source_ids), 500):

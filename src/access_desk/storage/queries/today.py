@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Connection
+
+from access_desk.domain.patients.commands import comparable
+from access_desk.storage.search_rows import mrn_key
 
 
 def appointments_of_day(connection: Connection, facility_id: str, day: date) -> list[str]:
@@ -27,18 +31,23 @@ def open_blocks(connection: Connection, facility_id: str) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
-def patients_like(connection: Connection, facility_id: str, mrn: str, keys: tuple[str, str, str]) -> list[str]:
-    """The record with that number, else those with that name (family and given key) and birth date."""
-    if mrn:
-        rows = connection.exec_driver_sql(
-            "SELECT patient_id FROM patients WHERE facility_id = ? AND mrn = ?", (facility_id, mrn)
-        ).all()
-        return [str(row[0]) for row in rows]
+def patients_numbered(connection: Connection, facility_id: str, mrn: str) -> list[str]:
+    """The records with that number, exactly as it is written."""
     rows = connection.exec_driver_sql(
-        "SELECT patient_id FROM patients WHERE facility_id = ? AND family_key = ? AND given_key = ? AND birth_date = ?",
-        (facility_id, *keys),
+        "SELECT patient_id FROM patient_search WHERE facility_id = ? AND mrn_key != '' AND mrn_key = ? AND mrn = ?",
+        (facility_id, mrn_key(mrn), mrn),
     ).all()
     return [str(row[0]) for row in rows]
+
+
+def patients_named(connection: Connection, facility_id: str, family: str, given: str, born: date) -> list[str]:
+    """The records with these names, compared without case, accents and marks, and that birth date."""
+    rows = connection.exec_driver_sql(
+        "SELECT patient_id, family, given FROM patient_search WHERE facility_id = ? AND born = ?",
+        (facility_id, born.isoformat()),
+    ).all()
+    asked = (comparable(family), comparable(given))
+    return [str(row[0]) for row in rows if (comparable(row[1]), comparable(row[2])) == asked]
 
 
 def patients_opened(connection: Connection, facility_id: str) -> list[str]:
@@ -50,7 +59,11 @@ def patients_opened(connection: Connection, facility_id: str) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
-def flagged_patients(connection: Connection, facility_id: str) -> list[str]:
-    """The patients who ever had a privacy flag."""
-    rows = connection.exec_driver_sql("SELECT DISTINCT patient_id FROM patient_flags WHERE facility_id = ?", (facility_id,)).all()
+def flagged_patients(connection: Connection, facility_id: str, among: Sequence[str] = ()) -> list[str]:
+    """The patients who ever had a privacy flag; of those named, when any are."""
+    marks = f" AND patient_id IN ({', '.join('?' * len(among))})" if among else ""
+    rows = connection.exec_driver_sql(
+        f"SELECT DISTINCT patient_id FROM patient_flags WHERE facility_id = ?{marks}",  # noqa: S608 - marks only
+        (facility_id, *among),
+    ).all()
     return [str(row[0]) for row in rows]

@@ -110,3 +110,12 @@ central_alarms = Table(
     Column("signature", LargeBinary, nullable=False),
     PrimaryKeyConstraint("facility_id", "alarm_id", name="pk_central_alarms"),
 )
+# Alarms that somebody has looked at.
+central_settlements = Table(
+    "central_settlements",
+    central_metadata,
+    _text("facility_id"),
+    _text("alarm_id"),
+    _text("settled_at"),
+    PrimaryKeyConstraint("facility_id", "alarm_id", name="pk_central_settlements"),
+)

@@ -17,9 +17,6 @@ patients = table(
     text("patient_id"),
     text("mrn"),
     *(text(name) for name in DEMOGRAPHIC_COLUMNS),
-    text("family_key"),
-    text("given_key"),
-    text("phone_key"),
     number("unidentified"),
     text("newborn_of", optional=True),
     number("birth_order", optional=True),
@@ -77,6 +74,7 @@ visits = table(
     text("business_date"),
 )
 Index("ix_visits_patient", visits.c.facility_id, visits.c.patient_id, visits.c.arrived_at)
+Index("ix_visits_account", visits.c.facility_id, visits.c.account_number)
 Index("ix_visits_business_date", visits.c.facility_id, visits.c.business_date, visits.c.arrived_at)
 visit_milestones = table(
     "visit_milestones",

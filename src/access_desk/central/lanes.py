@@ -1,0 +1,101 @@
+"""Who may be taken in at the same moment: a storm of long batches does not keep a desk waiting that sends one registration.
+
+Short batches have a lane of their own. Long ones are taken one at a time for each facility, whose head row only one
+transaction can hold anyway, and a few at a time over all. Beyond a number that wait they are told to come back, each at
+another moment of the time that those who were turned away will take: desks that failed together must not return together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections import Counter, defaultdict, deque
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+MOST_SHORT: Final = 8
+_SHORT_BYTES: Final = 64 * 1024
+_SIGNATURE: Final = b'"signature":'
+_FIRST_GUESS_SECONDS: Final = 0.2
+# As many batches make out the pace.
+_REMEMBERED: Final = 20
+_SHORTEST_SECONDS: Final = 2
+# A desk believes no longer wait (sync.pace).
+_LONGEST_SECONDS: Final = 298
+_R = TypeVar("_R")
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """How many at once in each lane, and how many may wait for the long one: of a facility, and over all."""
+
+    short: int = 4
+    long: int = 2
+    waiting_of_facility: int = 16
+    waiting: int = 96
+
+
+class CrowdedError(Exception):
+    """Too many wait already; come back after so many whole seconds."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class Lanes:
+    """The lanes of one central. Used from its event loop; the work itself is done in threads.
+
+    ``seconds`` is a clock that only goes forward, ``chance`` gives numbers from 0 to 1.
+    """
+
+    def __init__(self, seconds: Callable[[], float], chance: Callable[[], float], widths: Widths | None = None) -> None:
+        self._seconds, self._chance = seconds, chance
+        self._turned_away: deque[float] = deque()
+        self._pace = _FIRST_GUESS_SECONDS
+        self._widths = widths or Widths()
+        self._short = asyncio.Semaphore(self._widths.short)
+        self._long = asyncio.Semaphore(self._widths.long)
+        self._facilities: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._waiting: Counter[str] = Counter()
+        # Of its own: who waits in a lane takes no thread that another request needs.
+        self._threads = ThreadPoolExecutor(self._widths.short + self._widths.long, "lane")
+
+    async def run(self, facility_id: str, body: bytes, work: Callable[[], _R]) -> _R:
+        """Do the work of a batch in a thread, in its lane. Raises CrowdedError."""
+        lane = self._short if is_short(body) else self._long_lane(facility_id)
+        async with lane:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    @asynccontextmanager
+    async def _long_lane(self, facility_id: str) -> AsyncIterator[None]:
+        widths = self._widths
+        if self._waiting[facility_id] >= widths.waiting_of_facility or self._waiting.total() >= widths.waiting:
+            raise CrowdedError(self._come_back())
+        self._waiting[facility_id] += 1
+        try:
+            async with self._facilities[facility_id], self._long:
+                begun = self._seconds()
+                yield
+                self._pace += (self._seconds() - begun - self._pace) / _REMEMBERED
+        finally:
+            self._waiting[facility_id] -= 1
+            if not self._waiting[facility_id]:
+                del self._waiting[facility_id], self._facilities[facility_id]
+
+    def _come_back(self) -> int:
+        """After how many seconds: a moment of the time that all who were turned away lately need."""
+        now = self._seconds()
+        self._turned_away.append(now)
+        while self._turned_away[0] < now - _LONGEST_SECONDS:
+            self._turned_away.popleft()
+        needed = len(self._turned_away) * self._pace / self._widths.long
+        return math.ceil(_SHORTEST_SECONDS + self._chance() * min(needed, _LONGEST_SECONDS))
+
+
+def is_short(body: bytes) -> bool:
+    """Whether a batch has at most eight events, before anything reads it: a quote inside a text is written with a backslash."""
+    return len(body) <= _SHORT_BYTES and body.count(_SIGNATURE) <= MOST_SHORT

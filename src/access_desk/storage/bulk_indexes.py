@@ -1,0 +1,62 @@
+"""Indexes that are set aside while very many people are loaded, and built again in one go when they are in.
+
+Ten thousand rows touch nearly every page of every index by name, date or number, and each such page is encrypted and written
+again with every batch; one built at the end is sorted first and written once. What a load itself asks (ids, and what another
+system calls a record) stays. A file without these indexes gives the same answers, slower; whoever opens it to write builds
+what is missing, so that a load that was cut off leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.schema import CreateIndex
+
+from access_desk.storage.engine import write_transaction
+from access_desk.storage.schema import metadata
+
+_NAMES: Final = (
+    "ix_patient_search_listed",
+    "ix_patient_search_given",
+    "ix_patient_search_initial",
+    "ix_patient_search_born",
+    "ix_patient_search_phone",
+    "ix_patient_search_ssn",
+    "ix_patient_search_mrn",
+    "ix_patient_ssns_key",
+)
+_INDEXES: Final = {
+    str(index.name): index for table in metadata.sorted_tables for index in table.indexes if str(index.name) in _NAMES
+}
+
+
+def set_aside(connection: Connection) -> None:
+    """Drop them, in a transaction of the caller's."""
+    for name in _NAMES:
+        connection.exec_driver_sql(f"DROP INDEX IF EXISTS {name}")
+
+
+def missing(connection: Connection) -> list[str]:
+    """Which of them the file has not."""
+    marks = ", ".join("?" * len(_NAMES))
+    rows = connection.exec_driver_sql(
+        f"SELECT name FROM sqlite_master WHERE type = 'index' AND name IN ({marks})",  # noqa: S608 - marks only
+        _NAMES,
+    ).all()
+    there = {row[0] for row in rows}
+    return [name for name in _NAMES if name not in there]
+
+
+def build(connection: Connection, name: str) -> None:
+    """Build one of them, in a transaction of the caller's."""
+    connection.exec_driver_sql(str(CreateIndex(_INDEXES[name]).compile(dialect=connection.dialect)))
+
+
+def build_missing(engine: Engine) -> None:
+    """Build what is missing, each in a transaction of its own: stopped at any point, the rest is built the next time."""
+    with write_transaction(engine) as connection:
+        names = missing(connection)
+    for name in names:
+        with write_transaction(engine) as connection:
+            build(connection, name)
