@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.bench.figures import Figure
 
-NAMES = ("payment", "start", "keys", "sheet", "day", "index", "central", "feed", "storm", "peer")
+NAMES = ("payment", "start", "keys", "sheet", "day", "index", "central", "feed", "storm", "peer", "wire")
 HEADER = """# Performance
 
 What is measured with `make bench` (`python -m tests.bench`), every figure a ratio in one run with its floor or peer

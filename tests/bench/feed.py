@@ -24,7 +24,7 @@ from tests.bench.figures import Figure
 from tests.fleet import outage
 from tests.postgres import cluster
 
-WRITERS, EVENTS = 8, 300
+WRITERS, EVENTS = 8, 6_300
 _FACILITY, _NOW = "F", "2026-01-01T00:00:00.000000Z"
 _MOST_AT_ONCE, _PAGE = 40, 500
 _MISSED_BY_PEER = 0.01

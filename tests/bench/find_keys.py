@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLayout, QLineEdit, QMainWindow
 
 from access_desk.presentation.find_patient import FindModel
+from access_desk.presentation.record_pair import PairModel
 from access_desk.services.desk import Desk
 from access_desk.ui.desk.find_view import FindView
 from access_desk.ui.start import application
@@ -35,7 +36,8 @@ def typed_to_painted(desk: Desk, chosen: list[dict[str, str]]) -> Figure:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application()
     runner = TaskRunner()
-    page = FindView(FindModel(desk, runner.run, lambda: "", lambda _: None, lambda *_: None))
+    find = FindModel(desk, runner.run, lambda: "", lambda _: None, lambda *_: None)
+    page = FindView(find, PairModel(desk, runner.run, lambda: ""))
     window = QMainWindow()
     window.setCentralWidget(page)
     layout = window.layout()

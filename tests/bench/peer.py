@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from access_desk import app
@@ -32,7 +33,7 @@ from tests.bench.figures import Figure
 from tests.bench.people import people, write_people
 from tests.faults.campaign import ENVIRONMENT, CentralProcess
 
-RECORDS, ROUNDS = 500, 1
+RECORDS, ROUNDS = 10_000, 3
 PACKAGES = ("pouchdb@9.0.0", "pouchdb-server@4.2.0")
 _SCRIPT = Path(__file__).parent / "pouch" / "replicate.js"
 _Fill = Callable[[Path], None]
@@ -121,8 +122,8 @@ def _register(home: Path) -> None:
         desk.provisioning.establish(FacilityEstablished("F", "Facility", "America/Chicago"))
         by = desk.by(desk.provisioning.add_person("ann", "Ann", Role.REGISTRAR, "402913"))
         for row in itertools.islice(people(RECORDS), RECORDS):
-            known = {name: row[name] for name in ("family", "given", "middle", "phone", "line", "city", "state", "zip")}
-            new = NewPatient(Demographics(**known), despite_match="the bench")
+            known = Demographics(row["family"], row["given"], row["middle"], phone=row["phone"], line=row["line"])
+            new = NewPatient(replace(known, city=row["city"], state=row["state"], zip=row["zip"]), despite_match="the bench")
             desk.registration.register(by, Registration(VisitDetails("outpatient"), (), new))
 
 

@@ -15,7 +15,7 @@ from access_desk.central.server import GRACE_SECONDS
 
 INSTALLER = Path(__file__).parents[2] / "installer"
 UNIT = INSTALLER / "access-desk-central.service"
-PROGRAM = "/opt/access-desk/bin/access-desk"
+PROGRAM = "/usr/local/lib/access-desk/bin/access-desk"
 OPTIONS = "$CENTRAL_OPTIONS"
 
 

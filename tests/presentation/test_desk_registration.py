@@ -163,7 +163,8 @@ def test_a_probable_duplicate_shows_the_match_and_asks_why(desk: MoneyDesk) -> N
     model.open_new({})
     fill(model, {**COMPLETE, "service": "Lab"})
     model.file()
-    assert [one.name for one in model.state.matches] == ["Vega-Trujillo, Marisol Ana"]
+    assert model.state.beside is not None
+    assert [one.name for one in model.state.beside.columns] == ["Vega-Trujillo, Marisol Ana"]
     assert model.state.phase == "editing"
     model.create_despite("  ")
     assert model.state.notice == "Say why a second record is made."
@@ -177,7 +178,7 @@ def test_the_match_can_be_used_instead(desk: MoneyDesk) -> None:
     model.open_new({})
     fill(model, {**COMPLETE, "service": "Lab"})
     model.file()
-    model.use_match(model.state.matches[0].patient_id)
+    model.use_beside(1)
     assert value(model, "service") == "Lab"
     assert value(model, "middle") == "Ana"
     fill(model, {"phone": "2165550148"})

@@ -129,11 +129,11 @@ def test_drafts_of_others_are_not_listed(desk: MoneyDesk) -> None:
 class Chosen:
     def __init__(self, desk: MoneyDesk) -> None:
         self.used: list[PatientState] = []
-        self.created: list[tuple[dict[str, str], str]] = []
+        self.created: list[tuple[dict[str, str], str, tuple[str, ...]]] = []
         self.model = FindModel(desk.desk, run_now, lambda: desk.who, self.used.append, self._create)
 
-    def _create(self, values: dict[str, str], reason: str) -> None:
-        self.created.append((values, reason))
+    def _create(self, values: dict[str, str], reason: str, seen: tuple[str, ...]) -> None:
+        self.created.append((values, reason, seen))
 
     def search(self, **values: str) -> None:
         for name, text in values.items():
@@ -188,16 +188,17 @@ def test_creating_needs_a_search_and_with_a_strong_match_a_reason(twins: Chosen)
     twins.model.create_despite(" ")
     assert twins.created == []
     twins.model.create_despite("Cousin with the same name, passport seen")
-    values, reason = twins.created[0]
+    values, reason, seen = twins.created[0]
     assert values == {"family": "Vega-Trujillo", "given": "Marisol", "birth_date": "03/14/1987"}
     assert reason.startswith("Cousin")
+    assert len(seen) == len(set(seen)) > 0
 
 
 def test_nobody_found_creates_without_a_question(twins: Chosen) -> None:
     twins.search(family="Nguyễn", given="Linh", birth_date="5/5/1990")
     assert twins.model.state.phase == "nothing"
     twins.model.ask_create()
-    assert twins.created == [({"family": "Nguyễn", "given": "Linh", "birth_date": "05/05/1990"}, "")]
+    assert twins.created == [({"family": "Nguyễn", "given": "Linh", "birth_date": "05/05/1990"}, "", ())]
 
 
 def test_a_birth_date_that_cannot_be_stops_the_search(twins: Chosen) -> None:

@@ -75,6 +75,17 @@ def test_names_are_hidden_and_what_differs_still_is_marked(desk: MoneyDesk) -> N
     assert [line.title for line in model.state.lines if line.differs] == ["Name"]
 
 
+def test_of_a_protected_record_a_lead_sees_what_tells_people_apart(desk: MoneyDesk) -> None:
+    one, other = made(desk, "Vega", "Marisol", phone="2165550148"), made(desk, "Trujillo", "Elena", phone="2165550149")
+    desk.desk.links.flag(desk.desk.by(desk.dana), one, other, "one phone")
+    desk.desk.privacy.flag(desk.desk.by(desk.dana), other, "vip", is_on=True, reason="asked for it")
+    lines = {line.title: line for line in board(desk).state.lines}
+    phone = lines["Phone"]
+    assert {phone.one, phone.other} == {"2165550148", "•••"}
+    assert phone.differs
+    assert {lines["Name"].one, lines["Name"].other} == {"Vega, Marisol", "Trujillo, Elena"}
+
+
 def find(desk: MoneyDesk, run: object = run_now) -> FindModel:
     return FindModel(desk.desk, run, lambda: desk.dana, lambda _: None, lambda *_: None)  # type: ignore[arg-type]
 

@@ -138,7 +138,7 @@ def test_a_disclosure_joins_the_accounting(office: Office) -> None:
 def test_find_and_register_ask_for_the_reason_instead_of_opening(office: Office) -> None:
     office.protect()
     desk, asked = office.desk, list[str]()
-    find = FindModel(desk.desk, run_now, lambda: desk.who, office.opened.append, lambda values, why: None)
+    find = FindModel(desk.desk, run_now, lambda: desk.who, office.opened.append, lambda *_: None)
     find.on_protected = asked.append
     find.type("family", "vega marisol 3/14/1987")
     assert "Vega" not in find.state.live[0].name

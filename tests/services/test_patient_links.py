@@ -97,11 +97,18 @@ def test_rates_say_what_they_count(desk: TestDesk) -> None:
     wrong = merged(desk, ids[3], ids[4])
     desk.desk.links.unmerge(desk.desk.by(by), ids[3], wrong, "two people")
     merged(desk, ids[5], ids[6])
-    figures = [(rate.numerator, rate.denominator) for rate in desk.desk.links.board().rates]
+    quality, first, last = desk.desk.quality, date(2026, 10, 25), date(2026, 11, 23)
+    board = quality.board(desk.desk.by(by), first, last)
+    figures = [(rate.numerator, rate.denominator) for rate in board.rates]
     # Three records in two pairs of seven that stand; one confirmed duplicate of eight visits; one merge found wrong.
     assert figures == [(3, 7), (1, 8), (1, 7)]
-    desk.clock.forward(days=40)
-    assert [rate.numerator for rate in desk.desk.links.board().rates] == [3, 0, 0], "the period has passed"
+    assert board.duplicates_made == {desk.people["ann"]: 1}
+    later = quality.board(desk.desk.by(by), date(2026, 11, 24), date(2026, 12, 23))
+    assert [rate.numerator for rate in later.rates] == [3, 0, 0], "another period"
+    assert later.duplicates_made == {}
+    with pytest.raises(DeskError) as refused:
+        quality.board(desk.desk.by(desk.people["ann"]), first, last)
+    assert refused.value.code is Refusal.NOT_PERMITTED
 
 
 @pytest.mark.parametrize("act", ["merge", "not_the_same", "unmerge"])

@@ -48,9 +48,7 @@ Sha256 = Annotated[str, Parameter(pattern=r"^[0-9a-f]{64}$", description="The SH
 After = Annotated[int, Parameter(ge=0, le=2**53, description="The position that the desk has come to; 0 at the beginning.")]
 Digest = Annotated[str, Parameter(pattern=r"^[0-9a-f]{64}$", description="The feed's digest there; 64 zeros at the beginning.")]
 Known = Annotated[str, Parameter(pattern=r"^[0-9a-f]{64}$", description="The digest of the flags that the desk knows.")]
-AfterFlag = Annotated[
-    str, Parameter(pattern=wire.FLAG, description="The flag that the page follows; blank at first.")
-]
+AfterFlag = Annotated[str, Parameter(pattern=wire.FLAG, description="The flag that the page follows; blank at first.")]
 Limit = Annotated[int, Parameter(ge=1, le=2**31 - 1, description=f"How many events at most; {wire.MOST_EVENTS} in any case.")]
 _Asked = Request[Any, Any, State]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from access_desk.domain.errors import DeskError, UnavailableError
 from access_desk.domain.patients.commands import comparable
-from access_desk.domain.patients.link_views import MergeRow, Rate, RecordSide, ReviewPair
+from access_desk.domain.patients.link_views import MergeRow, RecordSide, ReviewPair
 from access_desk.domain.permissions import Action, may
 from access_desk.presentation.drawer_session import Run
 from access_desk.presentation.registration_dates import shown_date
@@ -35,12 +36,15 @@ class ComparedLine:
 
 @dataclass(frozen=True, slots=True)
 class DuplicatesState:
-    """``asks`` is ``merge``, ``not_same``, ``unmerge`` or blank; ``keeps`` is the number, 1 or 2, of the record to keep."""
+    """``asks`` is ``merge``, ``not_same``, ``link``, ``unmerge`` or blank; ``keeps`` is the number of the record to keep.
+
+    ``people`` are the names of those who work here, by id, ``protected`` the records that this person may not see.
+    """
 
     pairs: tuple[ReviewPair, ...] = ()
     merges: tuple[MergeRow, ...] = ()
-    rates: tuple[Rate, ...] = ()
-    period: str = ""
+    people: Mapping[str, str] = field(default_factory=dict)
+    protected: frozenset[str] = frozenset()
     selected: str = ""
     keeps: int = 1
     asks: str = ""
@@ -56,9 +60,19 @@ class DuplicatesState:
         return next((one for one in self.pairs if one.key == self.selected), None)
 
     @property
+    def why(self) -> str:
+        """Who raised the pair, when, and why."""
+        pair = self.pair
+        if pair is None:
+            return "Nothing waits for a decision."
+        who, day = self.people.get(pair.raised_by, ""), shown_date(pair.raised_at.date())
+        raised = ", ".join(part for part in (SOURCE_WORDS.get(pair.source, pair.source), who, day) if part)
+        return f"{raised}: {pair.reason}" if pair.reason.strip() else raised
+
+    @property
     def lines(self) -> tuple[ComparedLine, ...]:
         """The pair side by side."""
-        return compared_lines(self.pair, hidden=self.names_hidden) if self.pair else ()
+        return compared_lines(self.pair, self.protected, hidden=self.names_hidden) if self.pair else ()
 
 
 class DuplicatesModel(ViewModel[DuplicatesState]):
@@ -77,15 +91,18 @@ class DuplicatesModel(ViewModel[DuplicatesState]):
             self._show(DuplicatesState(refusal=NOT_FOR_YOU, names_hidden=self.state.names_hidden))
             return
 
-        def done(board: DuplicateBoard) -> None:
+        person = self._person()
+
+        def done(answer: tuple[DuplicateBoard, frozenset[str]]) -> None:
+            board, protected = _by_clock_of(answer[0], self._desk.view.local), answer[1]
             keys = [one.key for one in board.pairs]
             selected = self.state.selected if self.state.selected in keys else next(iter(keys), "")
             keeps = self.state.keeps if selected == self.state.selected else 1
-            period = f"{shown_date(board.since)} to {shown_date(board.until)}"
-            lists = replace(self.state, pairs=board.pairs, merges=board.merges, rates=board.rates, period=period, refusal="")
+            people = {one.person_id: one.name for one in facility.people.values()}
+            lists = replace(self.state, pairs=board.pairs, merges=board.merges, people=people, refusal="", protected=protected)
             self._show(replace(lists, selected=selected, keeps=keeps, busy=False))
 
-        self._run(self._desk.links.board, done, self._failed)
+        self._run(lambda: (self._desk.links.board(), self._desk.privacy.hidden_from(person)), done, self._failed)
 
     def select(self, key: str) -> None:
         """Look at this pair."""
@@ -103,7 +120,7 @@ class DuplicatesModel(ViewModel[DuplicatesState]):
             self.select(keys[(keys.index(self.state.selected) + 1) % len(keys)])
 
     def ask(self, what: str, merge_id: str = "") -> None:
-        """Ask for the reason of ``merge``, ``not_same`` or ``unmerge``."""
+        """Ask for the reason of ``merge``, ``not_same``, ``link`` or ``unmerge``."""
         if what == "unmerge" or self.state.pair is not None:
             self._show(replace(self.state, asks=what, merge_id=merge_id, notice=""))
 
@@ -124,6 +141,9 @@ class DuplicatesModel(ViewModel[DuplicatesState]):
         elif state.asks == "merge" and pair is not None:
             kept, gone = (pair.one, pair.other) if state.keeps == 1 else (pair.other, pair.one)
             call, said = (lambda: links.merge(by, kept.patient_id, gone.patient_id, reason)), f"Merged into MRN {kept.mrn}."
+        elif pair is not None and state.asks == "link":
+            one, other = pair.one.patient_id, pair.other.patient_id
+            call, said = (lambda: links.keep_apart_linked(by, one, other, reason)), "Two persons: each record warns of the other."
         elif pair is not None:
             one, other = pair.one.patient_id, pair.other.patient_id
             call, said = (lambda: links.not_the_same(by, one, other, reason)), "Kept apart: two persons."
@@ -147,6 +167,18 @@ class DuplicatesModel(ViewModel[DuplicatesState]):
         self._show(replace(self.state, notice=problem.text, busy=False))
 
 
+def _by_clock_of(board: DuplicateBoard, local: Callable[[datetime], datetime]) -> DuplicateBoard:
+    """The board with every moment by the facility's clock, so that an evening is of its own day."""
+
+    def side(one: RecordSide) -> RecordSide:
+        last = local(one.last_visit_at) if one.last_visit_at else None
+        return replace(one, registered_at=local(one.registered_at), last_visit_at=last)
+
+    pairs = (replace(one, one=side(one.one), other=side(one.other), raised_at=local(one.raised_at)) for one in board.pairs)
+    merges = (replace(one, merged_at=local(one.merged_at)) for one in board.merges)
+    return DuplicateBoard(tuple(pairs), tuple(merges))
+
+
 def name_of(side: RecordSide, *, hidden: bool) -> str:
     """A record's name as the page shows it."""
     if hidden:
@@ -154,8 +186,8 @@ def name_of(side: RecordSide, *, hidden: bool) -> str:
     return shown_name(demographic_values(side.demographics), "unidentified" if side.unidentified else "known")
 
 
-def compared_lines(pair: ReviewPair, *, hidden: bool) -> tuple[ComparedLine, ...]:
-    """Field by field, with what differs marked."""
+def compared_lines(pair: ReviewPair, protected: frozenset[str] = frozenset(), *, hidden: bool) -> tuple[ComparedLine, ...]:
+    """Field by field, with what differs marked; of a protected record no more than tells people apart."""
     rows: list[ComparedLine] = []
     for title, one, other in zip(_TITLES, _texts(pair.one, hidden=False), _texts(pair.other, hidden=False), strict=True):
         differs = bool(one and other) and comparable_text(one) != comparable_text(other)
@@ -163,10 +195,17 @@ def compared_lines(pair: ReviewPair, *, hidden: bool) -> tuple[ComparedLine, ...
     if hidden:
         shown = zip(rows, _texts(pair.one, hidden=True), _texts(pair.other, hidden=True), strict=True)
         rows = [replace(row, one=one, other=other) for row, one, other in shown]
-    return tuple(rows)
+    one_closed, other_closed = pair.one.patient_id in protected, pair.other.patient_id in protected
+    return tuple(_veiled(row, one=one_closed, other=other_closed) if row.title in _REACHES else row for row in rows)
 
 
-_COUNTS = ("Visits", "Last visit", "Registered")
+def _veiled(row: ComparedLine, *, one: bool, other: bool) -> ComparedLine:
+    return replace(row, one=_DOTS if one and row.one else row.one, other=_DOTS if other and row.other else row.other)
+
+
+_DOTS = "•••"
+_REACHES = ("SSN, last 4", "Phone", "Address", "Email")
+_COUNTS = ("Visits", "Payments", "Last visit", "Registered")
 _TITLES = ("Name", "Birth date", "Sex", "SSN, last 4", "Phone", "Address", "Email", *_COUNTS)
 
 
@@ -182,6 +221,7 @@ def _texts(side: RecordSide, *, hidden: bool) -> tuple[str, ...]:
     born = person.birth_date
     counts = (
         str(side.visits),
+        str(side.payments),
         shown_date(side.last_visit_at.date()) if side.last_visit_at else "None here",
         shown_date(side.registered_at.date()),
     )

@@ -8,11 +8,13 @@ from datetime import date
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from access_desk.domain.errors import DeskError, UnavailableError
+from access_desk.domain.matching.person import digits_of
+from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.state import PatientState
 from access_desk.domain.patients.views import PatientFound, PatientListed, SearchTerms, in_short
 from access_desk.domain.privacy.rules import PROTECTING, ProtectedRecordError
 from access_desk.presentation.drawer_session import Run
-from access_desk.presentation.find_patient_columns import ENOUGH_DETAILS, Column, column_of, typed_cells
+from access_desk.presentation.find_patient_columns import ENOUGH_DETAILS, ROW_TITLES, Column, column_of, typed_cells
 from access_desk.presentation.find_patient_line import (
     ListedRecord,
     compared,
@@ -21,10 +23,12 @@ from access_desk.presentation.find_patient_line import (
     listed,
     terms_of_line,
 )
+from access_desk.presentation.likely_records import SAY_WHY, Beside, beside
 from access_desk.presentation.registration_dates import TypedTextError, read_date, shown_date
 from access_desk.presentation.registration_fields import SEX_CHOICES, FieldSpec, settle
 from access_desk.presentation.view_model import ViewModel
 from access_desk.services.desk import Desk
+from access_desk.services.likely_records import LikelyRecord
 from access_desk.services.patient_links import Standing
 
 SHOWN_AT_ONCE = 3
@@ -36,6 +40,7 @@ FIND_FIELDS = (
     FieldSpec("phone", "Phone", 1, 150, "phone_part"),
     FieldSpec("number", "MRN, account or SSN last 4", 1, 180),
 )
+_SSN_TAIL, _PHONE_DIGITS = 4, 10
 TOO_FEW = "Enter three details, or an MRN, an account number or the last 4 of the SSN."
 
 
@@ -47,7 +52,8 @@ class FindState:
     """``phase`` is ``empty``, ``live``, ``searching``, ``found`` or ``nothing``; ``selected`` counts from 0 over all columns.
 
     ``live`` is the list as one types; ``found`` is records side by side. ``wide``: other spellings were searched too.
-    ``values`` hold what was typed, exactly. ``first`` is the first of the columns on screen.
+    ``values`` hold what was typed, exactly. ``first`` is the first of the columns on screen. ``beside`` are the likely
+    records of somebody who would get a new one, while it is asked why.
     """
 
     phase: str = "empty"
@@ -58,7 +64,7 @@ class FindState:
     first: int = 0
     selected: int = 0
     notice: str = ""
-    asks_why: bool = False
+    beside: Beside | None = None
     serial: int = 0
     live: tuple[ListedRecord, ...] = ()
     wide: bool = False
@@ -69,6 +75,16 @@ class FindState:
     def shown(self) -> tuple[Column, ...]:
         """The columns on screen."""
         return self.columns[self.first : self.first + SHOWN_AT_ONCE]
+
+    @property
+    def asks_why(self) -> bool:
+        """Whether the reason for a second record is asked."""
+        return self.beside is not None
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What the rows of the columns are called."""
+        return ROW_TITLES
 
     @property
     def has_strong(self) -> bool:
@@ -95,7 +111,9 @@ class _Question(Generic[_Answer]):
 
 
 class FindModel(ViewModel[FindState]):
-    """Intents of the Find page. ``use`` is called with the record that was opened, ``create`` with what was typed and why."""
+    """Intents of the Find page. ``use`` is called with the record that was opened, ``create`` with what was typed, why a
+    second record is made, and the ids of the records that were looked at before.
+    """
 
     def __init__(
         self,
@@ -103,9 +121,11 @@ class FindModel(ViewModel[FindState]):
         run: Run,
         person: Callable[[], str],
         use: Callable[[PatientState], None],
-        create: Callable[[dict[str, str], str], None],
+        create: Callable[[dict[str, str], str, tuple[str, ...]], None],
     ) -> None:
         super().__init__(FindState())
+        # Told instead of ``use`` when a record is taken instead of a new one: what was typed for that goes along.
+        self.use_instead: Callable[[PatientState, dict[str, str]], object] | None = None
         # Told of a record that opens for a reason only, so that somebody can ask for it.
         self.on_protected: Callable[[str], object] | None = None
         self._desk = desk
@@ -189,7 +209,17 @@ class FindModel(ViewModel[FindState]):
         else:
             found = index.side_by_side(terms)
         standing = self._desk.links.standing(found)
-        return standing, read, self._desk.privacy.flags_of([one.found.patient_id for one in standing])
+        ids = [one.found.patient_id for one in standing]
+        linked = self._desk.alerts.linked(ids)
+        shown = [
+            replace(one, found=self._with_local_visit(one.found), linked=linked.get(one.found.patient_id, ())) for one in standing
+        ]
+        return shown, read, self._desk.privacy.flags_of(ids)
+
+    def _with_local_visit(self, found: PatientFound) -> PatientFound:
+        """The last visit by the facility's clock: an evening's is not the next day's."""
+        at = found.last_visit_at
+        return replace(found, last_visit_at=self._desk.view.local(at)) if at else found
 
     def hide_names(self, *, hidden: bool) -> None:
         """Ctrl . hides or shows who was found."""
@@ -247,7 +277,7 @@ class FindModel(ViewModel[FindState]):
             self.leave(name)
         terms = self._terms() or terms
         serial = self.state.serial + 1
-        self._show(replace(self.state, phase="searching", serial=serial, notice="", asks_why=False))
+        self._show(replace(self.state, phase="searching", serial=serial, notice="", beside=None))
         today = self._desk.view.now().date()
 
         def shown(answer: tuple[list[Standing[PatientFound]], SearchTerms, Flags]) -> None:
@@ -255,7 +285,13 @@ class FindModel(ViewModel[FindState]):
             hidden = self.state.names_hidden
             columns = tuple(
                 column_of(
-                    one.found, asked, today, one.retired_mrn, hidden=hidden, flags=flags.get(one.found.patient_id, frozenset())
+                    one.found,
+                    asked,
+                    today,
+                    one.retired_mrn,
+                    hidden=hidden,
+                    flags=flags.get(one.found.patient_id, frozenset()),
+                    linked=one.linked,
                 )
                 for one in found
             )
@@ -298,47 +334,97 @@ class FindModel(ViewModel[FindState]):
         if self.state.columns:
             self._open(self.state.columns[self.state.selected].patient_id)
 
-    def _open(self, patient_id: str) -> None:
+    def _open(self, patient_id: str, typed: dict[str, str] | None = None) -> None:
         by = self._desk.by(self._person())
 
         def done(patient: PatientState) -> None:
             self.clear()
-            self._use(patient)
+            if typed is not None and self.use_instead is not None:
+                self.use_instead(patient, typed)
+            else:
+                self._use(patient)
 
         def failed(problem: Exception) -> None:
+            self.keep_looking()
             self._failed(problem)
             if isinstance(problem, ProtectedRecordError) and self.on_protected is not None:
                 self.on_protected(problem.patient_id)
 
         self._run(lambda: self._desk.registration.view(by, patient_id), done, failed)
 
+    # ------------------------------------------------------------ a new record
+
     def ask_create(self) -> None:
-        """Ctrl N: a new record, only after a search; with a strong match on screen the reason is asked first."""
+        """Ctrl N: a new record, only after a search; the records that are likely this person's stand beside it first."""
         if self.state.phase not in ("found", "nothing"):
             self._show(replace(self.state, notice="Search first: a new record is only made when nobody was found."))
             return
-        if self.state.has_strong:
-            self._show(replace(self.state, asks_why=True, notice=""))
-            return
-        self._make("")
+        typed = self._typed_person()
+        strong = [one.patient_id for one in self.state.columns if one.is_strong]
+        serial, today = self.state.serial, self._desk.view.now().date()
+
+        def look() -> tuple[list[LikelyRecord], Flags]:
+            likely = self._desk.likely.of(typed, strong)
+            return likely, self._desk.privacy.flags_of([one.found.patient_id for one in likely])
+
+        def done(answer: tuple[list[LikelyRecord], Flags]) -> None:
+            likely, flags = answer
+            if serial != self.state.serial:
+                return
+            if not likely:
+                self._make("")
+                return
+            shown = beside(likely, typed, today, flags, hidden=self.state.names_hidden)
+            self._show(replace(self.state, beside=shown, notice=""))
+
+        self._run(look, done, self._failed)
+
+    def _typed_person(self) -> Demographics:
+        terms = self._read_terms() or SearchTerms()
+        number = terms.number.strip()
+        ssn = number if len(number) == _SSN_TAIL and number.isdecimal() else ""
+        sex = terms.sex or "unknown"
+        return Demographics(
+            family=terms.family, given=terms.given, birth_date=terms.birth_date, sex=sex, phone=terms.phone, ssn=ssn
+        )
+
+    def move_beside(self, step: int) -> None:
+        """To the next or previous likely record."""
+        if self.state.beside is not None:
+            self._show(replace(self.state, beside=self.state.beside.moved(step)))
+
+    def use_beside(self, number: int) -> None:
+        """Take the likely record with this number on screen, from 1, instead of a new one."""
+        shown = self.state.beside.shown if self.state.beside is not None else ()
+        if 1 <= number <= len(shown):
+            # A name that was searched for may be a part of it, and so may a number; the rest was said by somebody here.
+            typed = {name: text for name, text in self._typed_values().items() if name not in ("family", "given")}
+            if len(digits_of(typed.get("phone", ""))) != _PHONE_DIGITS:
+                typed.pop("phone", None)
+            self._open(shown[number - 1].patient_id, typed)
 
     def create_despite(self, reason: str) -> None:
-        """Make a record although a strong match is on screen."""
+        """Make a record although likely ones are on file."""
         if not reason.strip():
-            self._show(replace(self.state, notice="Say why a second record is made."))
+            self._show(replace(self.state, notice=SAY_WHY))
             return
         self._make(reason)
 
     def create_unidentified(self) -> None:
         """A record for somebody nobody can name yet; there is nothing to search for."""
         self.clear()
-        self._create({"who": "unidentified", "type": "emergency"}, "")
+        self._create({"who": "unidentified", "type": "emergency"}, "", ())
 
     def keep_looking(self) -> None:
         """Close the question; nothing was made."""
-        self._show(replace(self.state, asks_why=False, notice=""))
+        self._show(replace(self.state, beside=None, notice=""))
 
     def _make(self, reason: str) -> None:
+        values, seen = self._typed_values(), self.state.beside.ids if self.state.beside is not None else ()
+        self.clear()
+        self._create(values, reason, seen)
+
+    def _typed_values(self) -> dict[str, str]:
         names = ("family", "given", "sex", "phone")
         values = {name: self.state.values[name] for name in names if self.state.values.get(name)}
         terms = self._read_terms()
@@ -347,8 +433,7 @@ class FindModel(ViewModel[FindState]):
             values |= {name: value for name, value in read.items() if value}
             if terms.birth_date is not None:
                 values["birth_date"] = shown_date(terms.birth_date)
-        self.clear()
-        self._create(values, reason)
+        return values
 
     def clear(self) -> None:
         """Start again with blank fields."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from access_desk.domain.patients.commands import comparable, very_probably_same
 from access_desk.domain.patients.events import Demographics
+from access_desk.domain.patients.link_views import OtherRecord
 from access_desk.domain.patients.views import PatientFound, SearchTerms
 from access_desk.domain.privacy.rules import PROTECTING
 from access_desk.presentation.privacy import flag_titles
@@ -72,16 +74,13 @@ def column_of(
     *,
     hidden: bool = False,
     flags: frozenset[str] = frozenset(),
+    linked: Sequence[OtherRecord] = (),
 ) -> Column:
     """A record beside what was typed. ``retired_mrn``: the number it was found by, of a record merged into it."""
     chip, kind, icon = _chip(found, terms)
-    cells = _cells(found, terms, today, flags)
+    cells = (*_cells(found, terms, today), alert_cell(found, flags, linked, is_twin=is_twin(found, terms), hidden=hidden))
     if flags & PROTECTING:
-        cells = (
-            *cells[:_NOT_PROTECTED],
-            *(replace(cell, pieces=(("•••", False),)) for cell in cells[_NOT_PROTECTED:-1]),
-            cells[-1],
-        )
+        cells = protected_cells(cells)
     return Column(
         patient_id=found.patient_id,
         name=hidden_name(found.demographics) if hidden else _whole_name(found),
@@ -93,6 +92,12 @@ def column_of(
         cells=_without_names(cells, found) if hidden else cells,
         retired_mrn=retired_mrn,
     )
+
+
+def protected_cells(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """Of a protected record: name, birth date, sex and why it is protected."""
+    masked = (replace(cell, pieces=(("•••", False),)) for cell in cells[_NOT_PROTECTED:-1])
+    return (*cells[:_NOT_PROTECTED], *masked, cells[-1])
 
 
 def _whole_name(found: PatientFound) -> str:
@@ -135,7 +140,7 @@ def _chip(found: PatientFound, terms: SearchTerms) -> tuple[str, str, str]:
     return f"Weak match: {count}", "plain", ""
 
 
-def _cells(found: PatientFound, terms: SearchTerms, today: date, flags: frozenset[str]) -> tuple[Cell, ...]:
+def _cells(found: PatientFound, terms: SearchTerms, today: date) -> tuple[Cell, ...]:
     person = found.demographics
     born = f"{shown_date(person.birth_date)}, {shown_age(person.birth_date, today)}" if person.birth_date else "Not known"
     sex = choice_word(SEX_CHOICES, person.sex)
@@ -149,8 +154,7 @@ def _cells(found: PatientFound, terms: SearchTerms, today: date, flags: frozense
         Cell(((address, False),)),
         _number(found, f"••• {ssn[-_LAST:]}" if ssn else "Not known"),
         Cell(((found.coverage or "None on file", False),)),
-        Cell(((_last_visit(found), False),)),
-        _alerts(found, terms, flags),
+        Cell(((last_visit_text(found), False),)),
     )
 
 
@@ -185,17 +189,33 @@ def _number(found: PatientFound, text: str) -> Cell:
     return Cell(((text, False),), "agrees" if found.agrees["number"] else "differs")
 
 
-def _last_visit(found: PatientFound) -> str:
+def last_visit_text(found: PatientFound) -> str:
+    """When the person was here last, and as what."""
     if found.last_visit_at is None:
         return "None here"
     return f"{shown_date(found.last_visit_at.date())}, {found.last_visit_type}"
 
 
-def _alerts(found: PatientFound, terms: SearchTerms, flags: frozenset[str]) -> Cell:
+def linked_text(linked: Sequence[OtherRecord], *, hidden: bool = False) -> str:
+    """``Not Vega-Trujillo, Maricela: twins``; blank when no record belongs together with this one."""
+    if not linked:
+        return ""
+    other = linked[0]
+    name = hidden_name(other.demographics) if hidden else shown_name(demographic_values(other.demographics))
+    more = f", and {len(linked) - 1} more" if len(linked) > 1 else ""
+    return f"Not {name}: {other.reason}{more}"
+
+
+def alert_cell(
+    found: PatientFound, flags: frozenset[str], linked: Sequence[OtherRecord], *, is_twin: bool, hidden: bool = False
+) -> Cell:
+    """What has to be minded about a record, the weightiest only."""
     person = found.demographics
     if flags:
         return Cell(((", ".join(flag_titles(flags)), True),), "alert", "shield")
-    if is_twin(found, terms):
+    if linked:
+        return Cell(((linked_text(linked, hidden=hidden), True),), "alert", "users")
+    if is_twin:
         return Cell((("Perhaps a twin: check the first name", True),), "alert", "users")
     if found.unidentified:
         return Cell((("Unidentified patient", True),), "alert", "triangle-alert")

@@ -66,9 +66,18 @@ HELP_TOPICS = (
         "find",
         "How to find a patient",
         "Ask for the name and the birth date, then type three details. Records stand side by side: a check mark agrees, a "
-        "crossed equals sign differs. Ask again before you choose. A new record can only be made from a search; when "
-        "somebody very much alike is on screen, say why a second record is needed. It goes to review.",
+        "crossed equals sign differs. Ask again before you choose. A new record can only be made from a search; who is "
+        "likely the same person stands beside what you typed then, and again when you file. Use that record, and what you "
+        "typed is filed as a change of it; or say why a second one is needed, and a shift lead looks at both.",
         "search create duplicate new record",
+    ),
+    HelpTopic(
+        "duplicates",
+        "When one person has two records",
+        "On Find, Ctrl E sends two records to a shift lead, or notes that they belong together, as twins do: each warns of the "
+        "other from then on. A lead merges, keeps apart, or takes a merge back on Duplicates; nothing is deleted, and the "
+        "number of a merged record finds the one that stands. Rates shows duplicates, errors and accuracy of a period.",
+        "duplicate merge unmerge link twins flag overlay rate",
     ),
     HelpTopic(
         "register",

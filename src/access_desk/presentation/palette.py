@@ -77,6 +77,9 @@ PLACES = (
     PaletteEntry(GO_TO, "Drawer", "Running drawer", "wallet", "page:drawer", "F9", "receipts void drop"),
     PaletteEntry(GO_TO, "Duplicates", "Records of one person", "users", "page:duplicates", "", "merge unmerge mrn"),
     PaletteEntry(
+        GO_TO, "Rates", "Duplicates, errors, accuracy", "scale", "page:rates", "", "quality ahima error accuracy overlay report"
+    ),
+    PaletteEntry(
         GO_TO,
         "Privacy",
         "Protected records, disclosures",

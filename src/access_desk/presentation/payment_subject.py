@@ -69,9 +69,10 @@ def load_subject(desk: Desk, visit_id: str, patient_id: str) -> Subject | None:
             return None
         hold = None if desk.view.may_be_asked_for_money(row) else hold_of(policy)
         return _subject(row.patient_id, row.mrn, row.demographics, hold, row)
-    patient = desk.view.patient(patient_id)
-    released = all(is_released(visit, policy) for visit in patient.visits.values())
-    return _subject(patient_id, patient.mrn, patient.demographics, None if released else hold_of(policy), None)
+    patient = desk.view.patient(desk.links.survivor_of(patient_id))
+    every = [desk.view.patient(one) for one in desk.links.records_of(patient_id)]
+    released = all(is_released(visit, policy) for one in every for visit in one.visits.values())
+    return _subject(patient.patient_id, patient.mrn, patient.demographics, None if released else hold_of(policy), None)
 
 
 def _subject(patient_id: str, mrn: str, who: Demographics, hold: Hold | None, visit: VisitRow | None) -> Subject:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -14,15 +14,15 @@ from access_desk.domain.patients.events import PatientRegistered
 from access_desk.domain.patients.state import PatientState
 from access_desk.domain.patients.views import PatientFound, SearchTerms
 from access_desk.domain.registration.rules import Severity
-from access_desk.domain.registration.sheet import NEWBORN
+from access_desk.domain.registration.sheet import KNOWN, NEWBORN
 from access_desk.domain.visits.events import VisitRegistered
 from access_desk.presentation.coverage_clearance import PANEL
 from access_desk.presentation.coverage_intents import CoverageIntents
-from access_desk.presentation.registration_dates import shown_date
+from access_desk.presentation.likely_records import SAY_WHY, beside
+from access_desk.presentation.person_alerts import MINDED
 from access_desk.presentation.registration_drafts import (
     DRAFT_KIND,
     Filed,
-    Match,
 )
 from access_desk.presentation.registration_findings import error_in, found_in, said_at, stops, with_met
 from access_desk.presentation.registration_form import (
@@ -32,13 +32,13 @@ from access_desk.presentation.registration_form import (
     content_of,
     coverages,
     demographic_values,
-    demographics,
     detail_changes,
     details_of_visit,
     new_patient,
     on_file,
-    patient_values,
+    person_so_far,
     shown_name,
+    spec_of,
     title_of,
     usual_text,
     visit_changes,
@@ -46,6 +46,8 @@ from access_desk.presentation.registration_form import (
 )
 from access_desk.presentation.registration_places import ZIP_CITY, with_choice, with_places
 from access_desk.presentation.registration_state import problems_of
+from access_desk.presentation.registration_taken_up import differing, kept_text, taken_up
+from access_desk.services.likely_records import LikelyRecord
 from access_desk.services.registration import Registration
 
 # So few numbers that somebody should see to the connection.
@@ -98,6 +100,8 @@ class RegistrationModel(CoverageIntents):
         self._paint(form, replace(self.state, errors={**self.state.errors, key: wrong}))
         if key == "zip" and not wrong:
             self._look_up_zip(form.value(key))
+        if key in MINDED and form.value("family").strip() and form.value("given").strip():
+            self.look_around(form)
 
     def _find_mother(self, form: RegistrationForm) -> None:
         number = form.value("mother_mrn").strip()
@@ -162,7 +166,48 @@ class RegistrationModel(CoverageIntents):
         for key in form.field_keys():
             # A field that was never left, such as one filled from a search, is filed in its usual form too.
             form = form.with_value(key, usual_text(form, key, today))
-        self._paint(form, replace(self.state, phase="filing", problems=(), notice="", matches=()))
+        self._paint(form, replace(self.state, phase="filing", problems=(), notice="", beside=None))
+        if form.patient_id or form.who != KNOWN:
+            self._file(form)
+        else:
+            self._look_for_likely(form, lambda: self._file(form))
+
+    def compare(self) -> None:
+        """Ctrl E: the records that are likely this person's, before anything is filed."""
+        form = self.state.form
+        if form is None or self.state.phase != "editing" or form.patient_id or form.who != KNOWN:
+            return
+
+        def none() -> None:
+            self._show(replace(self.state, notice="No record on file is like what is typed so far."))
+
+        self._look_for_likely(replace(form, seen_alike=()), none, is_filing=False)
+
+    def _look_for_likely(self, form: RegistrationForm, when_none: Callable[[], None], *, is_filing: bool = True) -> None:
+        """More is known now than when somebody searched: show the likely records that nobody looked at before."""
+        today = self.today()
+        person = person_so_far(form, today)
+
+        def look() -> tuple[list[LikelyRecord], dict[str, frozenset[str]]]:
+            likely = self._desk.likely.of(person, command_id=form.command_id)
+            return likely, self._desk.privacy.flags_of([one.found.patient_id for one in likely])
+
+        def done(answer: tuple[list[LikelyRecord], dict[str, frozenset[str]]]) -> None:
+            likely, flags = answer
+            now = self.state.form
+            if now is None or now.draft_id != form.draft_id:
+                return
+            if all(one.found.patient_id in form.seen_alike for one in likely):
+                when_none()
+                return
+            shown = replace(beside(likely, person, today, flags), is_filing=is_filing)
+            self._is_dirty = True
+            self._paint(form if is_filing else now, replace(self.state, phase="editing", beside=shown, notice=""))
+
+        self._run(look, done, self._refused)
+
+    def _file(self, form: RegistrationForm) -> None:
+        today = self.today()
         missing = content_of(form, ())
         owner, person = self._owner, self._person()
 
@@ -234,62 +279,59 @@ class RegistrationModel(CoverageIntents):
         self._is_dirty = True
         self._paint(form, replace(self.state, phase="editing"))
         if isinstance(problem, DeskError) and problem.code is Refusal.PROBABLE_DUPLICATE:
-            self._show_matches(form)
+            # Somebody made the record while this one was being filed.
+            self._look_for_likely(replace(form, seen_alike=()), lambda: self._failed(problem))
+            return
         self._failed(problem)
 
-    def _show_matches(self, form: RegistrationForm) -> None:
-        person = demographics(form, self.today())
-        terms = SearchTerms(person.family, person.given, person.birth_date)
+    def move_beside(self, step: int) -> None:
+        """To the next or previous likely record."""
+        if self.state.beside is not None:
+            self._show(replace(self.state, beside=self.state.beside.moved(step)))
 
-        def done(found: list[PatientFound]) -> None:
-            same = [one for one in found if person.birth_date and one.demographics.birth_date == person.birth_date]
-            self._show(replace(self.state, matches=tuple(self._match(one) for one in (same or found)[:3])))
-
-        self._run(lambda: self._desk.view.search(terms), done, self._failed)
-
-    @staticmethod
-    def _match(found: PatientFound) -> Match:
-        name = shown_name(demographic_values(found.demographics))
-        return Match(found.patient_id, name, f"{shown_date(found.demographics.birth_date)}, MRN {found.mrn}")
-
-    def use_match(self, patient_id: str) -> None:
-        """Register the visit for the record on file instead; what was typed about the visit stays."""
-        form = self.state.form
-        if form is None:
+    def use_beside(self, number: int) -> None:
+        """Take the likely record with this number on screen, from 1: the visit is its, and what was typed stays."""
+        form, shown = self.state.form, self.state.beside.shown if self.state.beside is not None else ()
+        if form is None or not 1 <= number <= len(shown):
             return
-        by = self._desk.by(self._person())
+        by, patient_id = self._desk.by(self._person()), shown[number - 1].patient_id
 
         def done(patient: PatientState) -> None:
-            values = patient_values(patient)
-            kept = replace(
-                form,
-                values={**form.values, **values, "who": "known"},
-                patient_id=patient.patient_id,
-                mrn=patient.mrn,
-                on_file=values,
-                was_unidentified=patient.unidentified,
-                despite_match="",
-            )
+            kept = taken_up(form, patient)
+            others = differing(kept)
+            self._left |= set(others)
             self._is_dirty = True
-            self._paint(kept, replace(self.state, matches=(), notice="", section=3))
+            # What would change of the record is looked at first; else the visit is what is left to type.
+            first = next(iter(others), "service")
+            state = replace(self._asking(first), section=spec_of(first).section)
+            self._paint(kept, replace(state, beside=None, notice=kept_text(kept)))
             self._load_visits(kept)
 
-        self._run(lambda: self._desk.registration.view(by, patient_id, "probable duplicate"), done, self._failed)
+        def failed(problem: Exception) -> None:
+            self.keep_typing()
+            self._failed(problem)
+
+        self._run(lambda: self._desk.registration.view(by, patient_id, "probable duplicate"), done, failed)
 
     def create_despite(self, reason: str) -> None:
-        """File a second record for a reason, which sends it to review."""
+        """Make a second record for a reason, which sends it to review: now when it was being filed, else when it is."""
         form = self.state.form
         if form is None:
             return
         if not reason.strip():
-            self._show(replace(self.state, notice="Say why a second record is made."))
+            self._show(replace(self.state, notice=SAY_WHY))
             return
-        self._paint(replace(form, despite_match=reason), replace(self.state, matches=(), notice=""))
-        self.file()
+        seen = self.state.beside.ids if self.state.beside is not None else ()
+        despite = replace(form, despite_match=reason, seen_alike=tuple(dict.fromkeys((*form.seen_alike, *seen))))
+        is_filing = self.state.beside is None or self.state.beside.is_filing
+        self._is_dirty = True
+        self._paint(despite, replace(self.state, beside=None, notice=""))
+        if is_filing:
+            self.file()
 
     def keep_typing(self) -> None:
-        """Go back from the question about a similar record; nothing changes."""
-        self._show(replace(self.state, matches=(), notice=""))
+        """Go back from the question about likely records; nothing changes."""
+        self._show(replace(self.state, beside=None, notice=""))
 
 
 def _filed(form: RegistrationForm, recorded: Sequence[Recorded]) -> Filed:

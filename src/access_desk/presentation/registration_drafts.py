@@ -27,6 +27,8 @@ from access_desk.presentation.coverage_form import plan_on_file, values_on_file
 from access_desk.presentation.coverage_lacks import copays_in
 from access_desk.presentation.disputes import disputed_text
 from access_desk.presentation.drawer_session import Run
+from access_desk.presentation.likely_records import Beside
+from access_desk.presentation.person_alerts import Around, look_around, minded
 from access_desk.presentation.registration_dates import shown_date, shown_time
 from access_desk.presentation.registration_details import shown_details
 from access_desk.presentation.registration_findings import Advice, advice_in, cautions_in, error_in, found_in
@@ -57,6 +59,7 @@ from access_desk.presentation.registration_state import (
     sections_of,
     shortened,
 )
+from access_desk.presentation.registration_taken_up import differing, kept_text, record_says, taken_up
 from access_desk.presentation.view_model import ViewModel
 from access_desk.services.coverage import CoverageAccount
 from access_desk.services.desk import Desk
@@ -74,15 +77,6 @@ class DraftLine:
     saved: str
     missing: str
     parked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A record that very probably is the same person's."""
-
-    patient_id: str
-    name: str
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +98,7 @@ class RegistrationState:
     ``errors`` and ``cautions`` are by field, of fields that were left (or all, after F12); ``advice`` is what the rules find
     and filing does not wait for. ``focus`` asks the view to put the keyboard on a
     field; ``focus_serial`` grows with every such request. ``offered`` words the plans of the last visit, while none is typed.
+    ``beside`` are the likely records of somebody who would get a new one, while it is asked why.
     """
 
     phase: str = "none"
@@ -117,7 +112,7 @@ class RegistrationState:
     missing: tuple[Missing, ...] = ()
     problems: tuple[Problem, ...] = ()
     owed: Owed = field(default_factory=Owed)
-    matches: tuple[Match, ...] = ()
+    beside: Beside | None = None
     notice: str = ""
     draft_text: str = ""
     drafts: tuple[DraftLine, ...] = ()
@@ -148,29 +143,24 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         self._typed_last = ""
         self._earlier: Sequence[VisitRow] = ()
         self._own: VisitRow | None = None
+        self._around = Around()
         self.clearing_facts = ClearingFacts()
         self._parked: RegistrationForm | None = None
 
     # ------------------------------------------------------------ opening
 
-    def open_new(self, values: Mapping[str, str], despite_match: str = "") -> None:
-        """A new record, from a search; ``values`` are what was typed there."""
+    def open_new(self, values: Mapping[str, str], despite_match: str = "", seen: tuple[str, ...] = ()) -> None:
+        """A new record, from a search; ``values`` are what was typed there, ``seen`` the likely records looked at."""
         form = blank_form(self._new_id(), self._new_id(), values)
-        self._open(replace(form, despite_match=despite_match), dirty=bool(values))
+        self._open(replace(form, despite_match=despite_match, seen_alike=seen), dirty=bool(values))
 
-    def open_patient(self, patient: PatientState) -> None:
-        """A new visit of a patient on file."""
-        values = patient_values(patient)
-        form = replace(
-            blank_form(self._new_id(), self._new_id(), values),
-            patient_id=patient.patient_id,
-            mrn=patient.mrn,
-            on_file=values,
-            was_unidentified=patient.unidentified,
-        )
-        if patient.unidentified:
-            form = form.with_value("who", "unidentified")
-        self._open(form, section=3)
+    def open_patient(self, patient: PatientState, typed: Mapping[str, str] | None = None) -> None:
+        """A new visit of a patient on file; what was ``typed`` for a new record is kept where it says more or otherwise."""
+        form = taken_up(blank_form(self._new_id(), self._new_id(), typed), patient)
+        self._open(form, section=3, dirty=bool(typed))
+        if typed and differing(form):
+            self._left |= set(differing(form))
+            self._paint(form, replace(self.state, notice=kept_text(form)))
 
     def open_expected(self, patient: PatientState | None, values: Mapping[str, str]) -> None:
         """A visit that was expected: what the scheduling system said is filled in, and is still to be confirmed."""
@@ -295,7 +285,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         self._left = {key for key in form.field_keys() if form.value(key).strip()} if left else set()
         self._is_dirty = dirty
         self._typed_last = ""
-        self._earlier, self._own = (), None
+        self._earlier, self._own, self._around = (), None, Around()
         self.clearing_facts = ClearingFacts()
         self._parked = None
         first = form.field_keys()[0] if section == 1 else "service"
@@ -311,22 +301,34 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
     def _load_visits(self, form: RegistrationForm) -> None:
         coverage = self._desk.coverage
 
-        def asked() -> tuple[list[VisitRow], list[VisitRow], ClearingFacts, str]:
+        def asked() -> tuple[list[VisitRow], list[VisitRow], ClearingFacts, str, Around]:
             every = self._desk.view.visits_of(form.patient_id) if form.patient_id else []
             own = [visit for visit in every if visit.visit_id == form.visit_id]
             rest = [one for one in every if one not in own and self._desk.view.may_be_asked_for_money(one)]
             day = self._desk.view.local(own[0].arrived_at).date() if own else None
             last = coverage.last_asked(form.patient_id) if form.patient_id else None
             disputed = disputed_text(self._desk.disputes.of_patient(form.patient_id)) if form.patient_id else ""
-            return own, rest, ClearingFacts(coverage.authorization_rules(), last, day), disputed
+            around = look_around(self._desk, form, self.today())
+            return own, rest, ClearingFacts(coverage.authorization_rules(), last, day), disputed, around
 
-        def done(answer: tuple[list[VisitRow], list[VisitRow], ClearingFacts, str]) -> None:
-            own, self._earlier, self.clearing_facts, disputed = answer
+        def done(answer: tuple[list[VisitRow], list[VisitRow], ClearingFacts, str, Around]) -> None:
+            own, self._earlier, self.clearing_facts, disputed, self._around = answer
             self._own = own[0] if own else None
             if self.state.form is not None and self.state.form.patient_id == form.patient_id:
                 self._paint(self.state.form, replace(self.state, notice=self.state.notice or disputed))
 
         self._run(asked, done, self._failed)
+
+    def look_around(self, form: RegistrationForm) -> None:
+        """Who of a similar name is here, and whether somebody new is likely on file, as soon as enough was typed."""
+
+        def done(around: Around) -> None:
+            now = self.state.form
+            if now is not None and self.state.phase == "editing" and now.draft_id == form.draft_id and around != self._around:
+                self._around = around
+                self._paint(now, self.state)
+
+        self._run(lambda: look_around(self._desk, form, self.today()), done, self._failed)
 
     # ------------------------------------------------------------ drafts
 
@@ -440,10 +442,10 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
             replace(
                 state,
                 form=form,
-                banner=banner_of(form, today),
+                banner=banner_of(form, today, minded(self._around, form, self._own)),
                 sections=(*sections_of(form, errors, missing, advice), clearance_section(view, unreadable, lacks)),
                 errors=errors,
-                cautions=cautions_in(form, self._left & set(form.field_keys()), today),
+                cautions=self._cautions(form, today),
                 advice=advice,
                 missing=missing,
                 problems=problems,
@@ -453,6 +455,11 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
                 offered=self._offered(form),
             )
         )
+
+    def _cautions(self, form: RegistrationForm, today: date) -> dict[str, str]:
+        left = self._left & set(form.field_keys())
+        said = {key: text for key, text in record_says(form).items() if key in left}
+        return {**said, **cautions_in(form, left, today)}
 
     def _offered(self, form: RegistrationForm) -> str:
         last = self.last_insured_visit()

@@ -40,7 +40,8 @@ class RegistrationForm:
     ``values`` are by field name, ``plans`` one mapping each in order of benefits. ``patient_id`` is set for a patient on
     file, ``visit_id`` for a visit on file (the visit itself cannot change then), with its plans in ``plans_on_file``.
     ``command_id`` makes filing happen once, however often it is asked for. ``service_on`` is the day of a visit on file, ``met``
-    are the rules that failed while the form was typed, each with its fields.
+    are the rules that failed while the form was typed, each with its fields. ``despite_match`` is why a second record is made,
+    ``seen_alike`` are the ids of the likely records that were looked at before.
     """
 
     draft_id: str
@@ -58,6 +59,7 @@ class RegistrationForm:
     mother_id: str = ""
     mother_name: str = ""
     despite_match: str = ""
+    seen_alike: tuple[str, ...] = ()
     service_on: str = ""
     met: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -214,6 +216,14 @@ def demographics(form: RegistrationForm, today: date) -> Demographics:
     )
 
 
+def person_so_far(form: RegistrationForm, today: date) -> Demographics:
+    """The person as far as what is typed can be read."""
+    try:
+        return demographics(form, today)
+    except TypedTextError:
+        return demographics(form.with_value("birth_date", ""), today)
+
+
 def new_patient(form: RegistrationForm, today: date) -> NewPatient:
     """The record to make."""
     order = form.values.get("birth_order", "").strip()
@@ -343,7 +353,7 @@ def form_of(content: str) -> RegistrationForm:
     kept: dict[str, Any] = json.loads(content)
     kept.pop("missing", None)
     kept.pop("standing", None)
-    kept |= {name: tuple(kept.get(name, ())) for name in ("plans", "plans_on_file")}
+    kept |= {name: tuple(kept.get(name, ())) for name in ("plans", "plans_on_file", "seen_alike")}
     kept["met"] = {rule: tuple(keys) for rule, keys in kept.get("met", {}).items()}
     return RegistrationForm(**kept)
 

@@ -109,8 +109,8 @@ def shortened(text: str, most: int = MOST_SHOWN) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def banner_of(form: RegistrationForm, today: date) -> Banner:
-    """Name, birth date with age, sex, MRN and visit; what is not known says so."""
+def banner_of(form: RegistrationForm, today: date, minded: Sequence[str] = ()) -> Banner:
+    """Name, birth date with age, sex, MRN and visit; what is not known says so. ``minded`` are alerts from the desk."""
     born = "Not known"
     typed = form.values.get("birth_date", "")
     if typed.strip():
@@ -123,7 +123,7 @@ def banner_of(form: RegistrationForm, today: date) -> Banner:
     facts = [Fact("Born", born), Fact("Sex", sex), Fact("MRN", form.mrn or "Given when filed")]
     if form.account_number:
         facts.append(Fact("Visit", form.account_number))
-    return Banner(title_of(form), tuple(facts), _alerts(form))
+    return Banner(title_of(form), tuple(facts), (*minded, *_alerts(form)))
 
 
 def _alerts(form: RegistrationForm) -> tuple[str, ...]:

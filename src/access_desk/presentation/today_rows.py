@@ -90,7 +90,7 @@ def row_of(
     arrived = visit.arrived_at.astimezone(zone)
     wait = now - arrived
     family, rest = _name(visit, hidden=hidden)
-    status, kind, detail = _status(visit, zone, may_pay=may_pay)
+    status, kind, detail = _status(visit, zone, may_pay=may_pay, hidden=hidden)
     owed, owed_detail = _owed(visit, may_pay=may_pay)
     word = choice_word(TYPE_CHOICES, visit.details.type)
     what = visit.details.service.strip() or visit.details.reason.strip() or word
@@ -125,8 +125,9 @@ def tone_of(wait: timedelta, target: timedelta) -> str:
 
 
 def is_settled(visit: VisitRow, *, may_pay: bool) -> bool:
-    """The desk has nothing left to do: the person left, or nothing is missing and nothing is owed."""
-    return visit.has_left or (may_pay and not missing_details(visit) and not visit.copay_owed)
+    """The desk has nothing left to do: the person left, or nothing is missing, owed or to be printed again."""
+    is_done = may_pay and not missing_details(visit) and not visit.copay_owed and not visit.needs_new_band
+    return visit.has_left or is_done
 
 
 def _end(visit: VisitRow) -> datetime | None:
@@ -162,13 +163,15 @@ def missing_details(visit: VisitRow) -> tuple[str, ...]:
     return tuple(name for name, is_missing in lacks if is_missing)
 
 
-def _status(visit: VisitRow, zone: ZoneInfo, *, may_pay: bool) -> tuple[str, str, str]:
+def _status(visit: VisitRow, zone: ZoneInfo, *, may_pay: bool, hidden: bool) -> tuple[str, str, str]:
     last = visit.milestones[-1] if visit.milestones else None
     reached = f"{MILESTONE_WORDS[last.milestone]} {shown_time(last.reached_at.astimezone(zone))}" if last else ""
     if visit.has_left and last is not None:
         kind = "attention" if visit.has("left_without_being_seen") else "balanced"
         word = "Left without being seen" if kind == "attention" else "Departed"
         return word, kind, f"Account {visit.account_number}"
+    if visit.needs_new_band:
+        return "Print wristband again", "attention", f"It says {f'••••{visit.band_says[-_LAST:]}' if hidden else visit.band_says}"
     if not may_pay:
         return "Screening exam to come", "attention", reached or "Waiting for triage"
     missing = missing_details(visit)

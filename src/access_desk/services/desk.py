@@ -19,6 +19,7 @@ from access_desk.services.flags import FlagService
 from access_desk.services.forms import FormService
 from access_desk.services.index_import import IndexImport
 from access_desk.services.journal import By, Journal
+from access_desk.services.likely_records import LikelyRecords
 from access_desk.services.numbers import NumberService
 from access_desk.services.outbox import Outbox
 from access_desk.services.papers import PaperService
@@ -26,6 +27,7 @@ from access_desk.services.patient_index import PatientIndex
 from access_desk.services.patient_links import PatientLinkService
 from access_desk.services.payments import PaymentService
 from access_desk.services.people import PeopleService
+from access_desk.services.person_alerts import AlertService
 from access_desk.services.places import ZipPlaces
 from access_desk.services.privacy import PrivacyService
 from access_desk.services.provision import Provisioning
@@ -54,6 +56,8 @@ class Desk:
     drafts: DraftService
     view: DeskView
     index: PatientIndex
+    likely: LikelyRecords
+    alerts: AlertService
     index_import: IndexImport
     papers: PaperService
     registration_papers: RegistrationPapers
@@ -92,6 +96,8 @@ class Desk:
             drafts=DraftService(journal),
             view=DeskView(journal),
             index=PatientIndex(journal),
+            likely=LikelyRecords(journal),
+            alerts=AlertService(journal),
             index_import=IndexImport(journal),
             papers=PaperService(journal, practice=practice, desk_label=label),
             registration_papers=RegistrationPapers(journal, forms, coverage),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,10 @@ from access_desk.services.journal import Journal
 from access_desk.services.patient_index import PatientIndex
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.event_log import last_stamp
+from access_desk.storage.handles import Connection
 from access_desk.storage.queries import custodies, payments, visits
+from access_desk.storage.queries.patient_links import retired_ids
+from access_desk.storage.queries.person_alerts import record_named
 
 MOST_FOUND = 20
 
@@ -139,19 +142,36 @@ class DeskView:
             figures = custodies.custody(connection, facility_id, custody_id)
             if figures is None:
                 return None
-            receipts, moves, refunds = payments.in_custody(connection, facility_id, custody_id)
+            found, moves, refunds = payments.in_custody(connection, facility_id, custody_id)
+            receipts = self._standing(connection, found)
             bags = payments.bags(connection, facility_id, custody_id)
             return DrawerBook(figures, tuple(receipts), tuple(refunds), tuple(moves), tuple(bags))
 
     def receipt(self, payment_id: str) -> ReceiptRow | None:
         """One payment."""
         with read_transaction(self._journal.engine) as connection:
-            return payments.receipt(connection, self._journal.facility_id, payment_id)
+            found = payments.receipt(connection, self._journal.facility_id, payment_id)
+            return self._standing(connection, [found])[0] if found else None
 
     def receipts_like(self, text: str, most: int = 8) -> list[ReceiptRow]:
         """Receipts by part of their number, the newest first."""
         with read_transaction(self._journal.engine) as connection:
-            return payments.receipts_like(connection, self._journal.facility_id, text, most)
+            return self._standing(connection, payments.receipts_like(connection, self._journal.facility_id, text, most))
+
+    def _standing(self, connection: Connection, receipts: Sequence[ReceiptRow]) -> list[ReceiptRow]:
+        """Payments under the records that stand now; a receipt on paper keeps the name it was made for."""
+        facility_id = self._journal.facility_id
+        retired = retired_ids(connection, facility_id, list({one.patient_id for one in receipts})) if receipts else {}
+        shown: list[ReceiptRow] = []
+        for one in receipts:
+            stands = record_named(connection, facility_id, retired[one.patient_id]) if one.patient_id in retired else None
+            if stands is not None:
+                who = stands.demographics
+                named = replace(one, patient_family=who.family, patient_given=who.given, patient_middle=who.middle)
+                shown.append(replace(named, patient_id=stands.patient_id, mrn=stands.mrn))
+            else:
+                shown.append(one)
+        return shown
 
     def last_custodies(self, most: int = 30) -> list[CustodyFigures]:
         """The custodies opened last, the newest first."""

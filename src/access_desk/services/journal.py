@@ -74,7 +74,12 @@ class Unit:
 
     def derived_id(self, what: str) -> str:
         """An id for something this command makes: the same command at this desk always makes the same one."""
-        return derived_id(f"{self.desk_id} {self.command_id}", what)
+        return made_id(self.desk_id, self.command_id, what)
+
+
+def made_id(desk_id: str, command_id: str, what: str) -> str:
+    """The id of what a command makes at a desk."""
+    return derived_id(f"{desk_id} {command_id}", what)
 
 
 def derived_id(command_id: str, what: str) -> str:

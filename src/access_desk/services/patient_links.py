@@ -9,27 +9,25 @@ from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from access_desk.domain.events import Fact, Recorded
-from access_desk.domain.patients.link_views import MergeRow, Rate, RecordSide, ReviewPair
+from access_desk.domain.patients.link_views import MergeRow, OtherRecord, RecordSide, ReviewPair
 from access_desk.domain.patients.links import decide_flag, decide_link, decide_merge, decide_not_same, decide_unmerge
 from access_desk.domain.patients.views import PatientFound, PatientListed, in_short
 from access_desk.domain.permissions import Action, check_role
 from access_desk.services.journal import By, Journal, Unit
 from access_desk.storage.engine import read_transaction
+from access_desk.storage.handles import Connection
 from access_desk.storage.queries import patient_links as queries
+from access_desk.storage.queries.patient_index import last_visit
 
-PERIOD_DAYS = 30
 MOST_MERGES = 30
 
 
 @dataclass(frozen=True, slots=True)
 class DuplicateBoard:
-    """What a lead sees of duplicates, from one consistent state of the file. The rates are of ``since`` to ``until``."""
+    """What a lead sees of duplicates, from one consistent state of the file."""
 
     pairs: tuple[ReviewPair, ...]
     merges: tuple[MergeRow, ...]
-    rates: tuple[Rate, ...]
-    since: date
-    until: date
 
 
 _Found = TypeVar("_Found", PatientFound, PatientListed)
@@ -37,10 +35,14 @@ _Found = TypeVar("_Found", PatientFound, PatientListed)
 
 @dataclass(frozen=True, slots=True)
 class Standing(Generic[_Found]):
-    """A found record as it stands now. ``retired_mrn`` is the number that was found when it was merged into this one."""
+    """A found record as it stands now. ``retired_mrn`` is the number that was found when it was merged into this one.
+
+    ``linked`` are the records that were said to belong together with it, where that was asked.
+    """
 
     found: _Found
     retired_mrn: str = ""
+    linked: tuple[OtherRecord, ...] = ()
 
 
 class PatientLinkService:
@@ -95,19 +97,23 @@ class PatientLinkService:
 
         return self._journal.perform(by, Action.RESOLVE_DUPLICATE, decided)
 
+    def keep_apart_linked(self, by: By, one_id: str, other_id: str, reason: str) -> list[Recorded]:
+        """Close a review: two persons who belong together, such as twins; each record warns of the other from now on."""
+
+        def decided(unit: Unit) -> list[Fact]:
+            check_role(unit.acting.person, Action.RESOLVE_DUPLICATE)
+            one, other = unit.states.patient(one_id), unit.states.patient(other_id)
+            return [*decide_link(one, other, reason), *decide_not_same(one, other, reason)]
+
+        return self._journal.perform(by, Action.RESOLVE_DUPLICATE, decided)
+
     def board(self) -> DuplicateBoard:
-        """The work queue, the merges of late and the rates of the last 30 days, today included."""
-        zone = ZoneInfo(self._journal.read(lambda states: states.facility()).timezone)
-        today = self._journal.clock.now().astimezone(zone).date()
-        since = today - timedelta(days=PERIOD_DAYS - 1)
+        """The work queue and the merges of late."""
         facility_id = self._journal.facility_id
         with read_transaction(self._journal.engine) as connection:
             return DuplicateBoard(
                 tuple(queries.open_reviews(connection, facility_id)),
                 tuple(queries.last_merges(connection, facility_id, MOST_MERGES)),
-                queries.rates(connection, facility_id, _moment(since, zone), _moment(today + timedelta(days=1), zone)),
-                since,
-                today,
             )
 
     def survivor_of(self, patient_id: str) -> str:
@@ -132,7 +138,10 @@ class PatientLinkService:
             stands = replace(one, patient_id=side.patient_id, mrn=side.mrn, demographics=side.demographics)
             return replace(stands, unidentified=side.unidentified)
 
-        return self._standing(found, survives)
+        standing = self._standing(found, survives)
+        with read_transaction(self._journal.engine) as connection:
+            last = with_visits_of_merged(connection, self._journal.facility_id, [one.found for one in standing])
+        return [replace(one, found=now) for one, now in zip(standing, last, strict=True)]
 
     def standing_listed(self, found: Sequence[PatientListed]) -> list[Standing[PatientListed]]:
         """The same of the list as one types."""
@@ -162,6 +171,22 @@ class PatientLinkService:
                 if survivor is not None and survivor_id not in shown:
                     shown[survivor_id] = Standing(survives(one, survivor), one.mrn)
             return list(shown.values())
+
+
+def with_visits_of_merged(connection: Connection, facility_id: str, found: Sequence[PatientFound]) -> list[PatientFound]:
+    """Found records, each with the last visit of all that were merged into it."""
+    absorbing = queries.absorbing(connection, facility_id, [one.patient_id for one in found]) if found else frozenset()
+    stand: list[PatientFound] = []
+    for one in found:
+        members = queries.records_of(connection, facility_id, one.patient_id) if one.patient_id in absorbing else []
+        last = last_visit(connection, facility_id, members) if members else None
+        stand.append(replace(one, last_visit_at=last[0], last_visit_type=last[1], coverage=last[2]) if last else one)
+    return stand
+
+
+def utc_span(first: date, last: date, zone: ZoneInfo) -> tuple[str, str]:
+    """The moments from the beginning of a day to the end of another, as the tables keep them; the second is not in it."""
+    return _moment(first, zone), _moment(last + timedelta(days=1), zone)
 
 
 def _moment(day: date, zone: ZoneInfo) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.events import Fact, Recorded
+from access_desk.domain.patients.state import PatientState
 from access_desk.domain.payments import decide
 from access_desk.domain.payments.commands import RefundPayment, TakePayment, VoidPayment
 from access_desk.domain.permissions import Action
 from access_desk.services.journal import By, Journal, Unit
+from access_desk.services.states import States
+from access_desk.storage.queries.patient_links import survivor_of
 from access_desk.storage.queries.payments import entered_as
 
 
@@ -26,7 +31,9 @@ class PaymentService:
             facility = states.facility()
             decide.tenders_taken(command.tenders, facility.policy)
             visit = states.visit(command.visit_id) if command.visit_id else None
-            patient = states.patient(visit.patient_id if visit else command.patient_id or "")
+            # Without a visit the money is of the record that stands: a retired one takes nothing new.
+            stands = survivor_of(unit.connection, facility.facility_id, command.patient_id or "")
+            patient = states.patient(visit.patient_id) if visit else _with_every_visit(states, stands)
             custody = states.open_custody(command.drawer_id)
             payment_id = unit.derived_id("payment")
             if command.on_paper is not None and (before := entered_as(unit.connection, facility.facility_id, command.on_paper)):
@@ -57,3 +64,9 @@ class PaymentService:
             return decide.decide_refund(unit.states.facility(), custody, payment, command, refund_id, unit.acting)
 
         return self._journal.perform(by, Action.REFUND, decided)
+
+
+def _with_every_visit(states: States, patient_id: str) -> PatientState:
+    """A patient with the visits of the records that were merged into theirs: one that may not be asked for money holds all."""
+    known = [states.patient(one) for one in states.records(patient_id)]
+    return replace(states.patient(patient_id), visits={key: visit for one in known for key, visit in one.visits.items()})

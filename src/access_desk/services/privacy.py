@@ -29,7 +29,8 @@ from access_desk.domain.privacy.rules import (
 from access_desk.services.journal import By, Journal, Unit
 from access_desk.services.states import States
 from access_desk.storage.event_log import events_about
-from access_desk.storage.queries.today import flagged_patients, patients_numbered, patients_opened
+from access_desk.storage.queries.patient_links import absorbing, survivor_of
+from access_desk.storage.queries.today import flagged_and_merged, flagged_patients, patients_numbered, patients_opened
 
 MOST_VIEWS = 50
 
@@ -71,7 +72,13 @@ class PrivacyService:
             unit.states.patient(patient_id)
             privacy = unit.states.privacy(patient_id)
             check_opening(unit.acting.person, privacy, unit.now)
-            return decide_flag(patient_id, unit.acting.person, privacy, flag, is_on=is_on, reason=reason)
+            # A protection ends when it ends on every record that is theirs.
+            others = [] if is_on else [one for one in unit.states.records(patient_id) if one != patient_id]
+            facts: list[Fact] = []
+            for one in (patient_id, *others):
+                own = unit.states.own_privacy(one)
+                facts += decide_flag(one, unit.acting.person, own, flag, is_on=is_on, reason=reason)
+            return facts
 
         return self._journal.perform(by, Action.FLAG_PATIENT, decided)
 
@@ -121,16 +128,17 @@ class PrivacyService:
         now = self._journal.clock.now()
 
         def asked(states: States) -> PatientPrivacy:
-            patient, privacy = states.patient(patient_id), states.privacy(patient_id)
+            stands = survivor_of(states.connection, self._journal.facility_id, patient_id)
+            patient, privacy = states.patient(stands), states.privacy(stands)
             is_seen = may_see(person_id, privacy, now)
             glass = privacy.glass_of(person_id, now)
             told: tuple[Disclosure, ...] = ()
             views: tuple[View, ...] = ()
             if is_seen:
                 told = accounting(privacy, self._journal.local_now(states).date())
-                views = _views(states, self._journal.facility_id, patient_id)
+                views = _views(states, self._journal.facility_id, stands)
             shown = patient.demographics if is_seen else masked(patient.demographics)
-            return PatientPrivacy(patient_id, patient.mrn, shown, is_seen, privacy, glass.until if glass else None, told, views)
+            return PatientPrivacy(stands, patient.mrn, shown, is_seen, privacy, glass.until if glass else None, told, views)
 
         return self._journal.read(asked)
 
@@ -147,17 +155,8 @@ class PrivacyService:
         now = self._journal.clock.now()
 
         def asked(states: States) -> frozenset[str]:
-            known = flagged_patients(states.connection, self._journal.facility_id)
-            return frozenset(one for one in known if not may_see(person_id, states.privacy(one), now))
-
-        return self._journal.read(asked)
-
-    def flags(self) -> dict[str, frozenset[str]]:
-        """The flags that are on, of every patient who has one."""
-
-        def asked(states: States) -> dict[str, frozenset[str]]:
-            known = flagged_patients(states.connection, self._journal.facility_id)
-            return {one: on for one in known if (on := states.privacy(one).on)}
+            known = _flagged(states, self._journal.facility_id)
+            return frozenset(one for one, privacy in known.items() if not may_see(person_id, privacy, now))
 
         return self._journal.read(asked)
 
@@ -165,8 +164,13 @@ class PrivacyService:
         """The flags that are on, of those of the patients who have one."""
 
         def asked(states: States) -> dict[str, frozenset[str]]:
-            known = flagged_patients(states.connection, self._journal.facility_id, patient_ids)
-            return {one: on for one in known if (on := states.privacy(one).on)}
+            connection, facility_id = states.connection, self._journal.facility_id
+            merged = absorbing(connection, facility_id, patient_ids)
+            family = {one: states.records(one) if one in merged else [one] for one in patient_ids}
+            every = [member for members in family.values() for member in members]
+            known = set(flagged_patients(connection, facility_id, every))
+            flagged = [one for one, members in family.items() if not known.isdisjoint(members)]
+            return {one: on for one in flagged if (on := states.privacy(one).on)}
 
         return self._journal.read(asked) if patient_ids else {}
 
@@ -175,7 +179,7 @@ class PrivacyService:
 
         def asked(states: States) -> list[tuple[Glass, str]]:
             patients = patients_opened(states.connection, self._journal.facility_id)
-            found = [(glass, states.patient(one).mrn) for one in patients for glass in states.privacy(one).openings.values()]
+            found = [(glass, states.patient(one).mrn) for one in patients for glass in states.own_privacy(one).openings.values()]
             newest = sorted(found, key=lambda row: row[0].opened_at, reverse=True)
             return sorted(newest, key=lambda row: bool(row[0].verdict))
 
@@ -187,7 +191,16 @@ class PrivacyService:
         self._journal.read(lambda states: check_change(states.facility().person(person_id), states.privacy(patient_id), now))
 
 
+def _flagged(states: States, facility_id: str) -> dict[str, PrivacyState]:
+    """The records that ever had a flag, and those that are one with them now; every keystroke of a search asks for them."""
+    merged = flagged_and_merged(states.connection, facility_id)
+    known = {one: states.own_privacy(one) for one in flagged_patients(states.connection, facility_id) if one not in merged}
+    members = {member for one in merged for member in states.records(one)}
+    return known | {one: states.privacy(one) for one in members}
+
+
 def _views(states: States, facility_id: str, patient_id: str) -> tuple[View, ...]:
-    events = events_about(states.connection, facility_id, patient_id)
+    """Who opened the record, or one that is merged into it."""
+    events = [event for one in states.records(patient_id) for event in events_about(states.connection, facility_id, one)]
     found = [View(one.recorded_at, one.actor_id, one.body.reason) for one in events if isinstance(one.body, RecordViewed)]
     return tuple(sorted(found, key=lambda one: one.viewed_at, reverse=True)[:MOST_VIEWS])

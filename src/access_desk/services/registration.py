@@ -249,7 +249,9 @@ def _new_patient(unit: Unit, new: NewPatient, index: PatientIndex, age: tuple[in
     mrn = new.mrn or next_mrn(unit, new.newborn_of, stream_epoch)
     alike: list[str] = []
     if not (new.unidentified or new.newborn_of):
-        alike = [one.record.patient_id for one in index.candidates_in(unit.connection, new.demographics, new.mrn)[:MOST_ALIKE]]
+        weighed = [one.record.patient_id for one in index.candidates_in(unit.connection, new.demographics, new.mrn)]
+        # Of a record that was merged the one that stands for it is looked at.
+        alike = list(dict.fromkeys(survivor_of(unit.connection, facility_id, one) for one in weighed))[:MOST_ALIKE]
     patient_id = unit.derived_id("patient")
     named = with_safe_name(
         new,

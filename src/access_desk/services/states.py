@@ -42,6 +42,7 @@ from access_desk.domain.visits.emergency import EmergencyState
 from access_desk.domain.visits.state import VisitState
 from access_desk.storage.event_log import events_about
 from access_desk.storage.handles import Connection
+from access_desk.storage.queries.patient_links import records_of
 
 _EVOLVE: dict[type, Callable[[Any, Recorded], Any]] = {
     FacilityState: facility_states.evolve,
@@ -181,10 +182,17 @@ class States:
         state: CheckState | None = self._cache.get(self.connection, CheckState, visit_id)
         return state
 
+    def records(self, patient_id: str) -> list[str]:
+        """The record and all that were merged into it, or with it into another."""
+        return records_of(self.connection, self._cache.facility_id, patient_id)
+
     def patient_forms(self, patient_id: str) -> PatientForms:
-        """The forms that a patient was given once."""
-        state: PatientForms | None = self._cache.get(self.connection, PatientForms, patient_id)
-        return state or PatientForms()
+        """The forms that a patient was given once, under any record that is theirs now."""
+        given: dict[tuple[str, str], str] = {}
+        for one in self.records(patient_id):
+            state: PatientForms | None = self._cache.get(self.connection, PatientForms, one)
+            given |= state.given if state else {}
+        return PatientForms(given)
 
     def naming(self) -> NamingRules:
         """How unidentified and newborn patients are named here."""
@@ -221,7 +229,11 @@ class States:
         return state or ServiceLevels()
 
     def privacy(self, patient_id: str) -> PrivacyState:
-        """What protects a patient's record."""
+        """What protects a patient's record: a merge neither opens what was closed nor forgets what was told of it."""
+        return privacy_rules.together([self.own_privacy(one) for one in self.records(patient_id)])
+
+    def own_privacy(self, patient_id: str) -> PrivacyState:
+        """What was said of this record alone."""
         state: PrivacyState | None = self._cache.get(self.connection, PrivacyState, patient_id)
         return state or PrivacyState()
 

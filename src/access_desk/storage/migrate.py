@@ -39,6 +39,7 @@ REVISIONS: Final = (
     "0033",
     "0034",
     "0035",
+    "0037",
     "0041",
 )
 HEAD: Final = REVISIONS[-1]

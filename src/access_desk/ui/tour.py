@@ -56,6 +56,17 @@ WRONG = (
     ("plan1.relationship", "child"),
     ("plan1.ends", "12/31/2025"),
 )
+# Somebody on file, with a letter less, another telephone number and a birth year that was heard wrong.
+ALIKE = {
+    "family": "Vega-Trujilo",
+    "given": "Marisol",
+    "birth_date": "03/14/1978",
+    "sex": "female",
+    "phone": "(216) 555-0101",
+    "line": "7 Birchmont Avenue",
+    "city": "Larkin Falls",
+    "service": "Lab draw",
+}
 NEWCOMER = {"family": "Villanueva", "given": "Beatriz", "birth_date": "02/29/1996", "sex": "female"}
 
 
@@ -114,6 +125,7 @@ class Tour:
         find.search()
         self._rehearsal.settle()
         self._take("find")
+        self._likely(find)
         self._stand("register", "register", ("new", dict(NEWCOMER), ""))
         self._rules()
         self._coverage_pages()
@@ -136,6 +148,31 @@ class Tour:
         self._rehearsal.settle()
         self._take("lock")
         self._program.sign_in.submit(self._rehearsal.pin_of(self._who()))
+        self._rehearsal.settle()
+
+    def _likely(self, find: Any) -> None:
+        """Before a second record is made, at Find and at filing; two records that may be one person."""
+        find.ask_create()
+        self._rehearsal.settle()
+        self._take("find-likely")
+        find.keep_looking()
+        find.clear()
+        find.type("phone", "(216) 555-01")
+        find.search(wide=True)
+        self._rehearsal.settle()
+        QTest.keyClick(QApplication.focusWidget() or self._program.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+        self._rehearsal.settle()
+        self._take("find-pair")
+        self._press(Qt.Key.Key_Escape)
+        find.clear()
+        register = self._rehearsal.go("register", ("new", dict(ALIKE), ""))
+        register.file()
+        self._rehearsal.settle()
+        self._take("register-likely")
+        register.use_beside(1)
+        self._rest()
+        self._take("register-used")
+        register.discard()
         self._rehearsal.settle()
 
     def _emergency(self) -> None:
@@ -288,6 +325,7 @@ class Tour:
             one, other = list(met)[:2]
             desk.links.flag(desk.by(person), one, other, "The same telephone number, and the names sound alike")
         self._stand("duplicates", "duplicates")
+        self._stand("rates", "rates")
 
     def _disputed(self) -> None:
         """A birth date that two clerks changed without knowing of each other."""

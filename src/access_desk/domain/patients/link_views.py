@@ -19,6 +19,17 @@ class RecordSide:
     registered_at: datetime
     visits: int
     last_visit_at: datetime | None
+    payments: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OtherRecord:
+    """Another record that a record warns of; ``reason`` says how both belong together, blank when they do not."""
+
+    patient_id: str
+    mrn: str
+    demographics: Demographics
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

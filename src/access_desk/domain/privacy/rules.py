@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -100,6 +100,18 @@ def evolve(state: PrivacyState | None, event: Recorded) -> PrivacyState | None:
         case DisclosureRecorded() as told:
             return replace(now, disclosures=(*now.disclosures, Disclosure(told, event.actor_id, event.recorded_at)))
     return state
+
+
+def together(states: Sequence[PrivacyState]) -> PrivacyState:
+    """Of records that are one person's: a flag of any of them counts, and what was opened and told of each."""
+    if len(states) == 1:
+        return states[0]
+    flags = {flag: any(one.flags.get(flag, False) for one in states) for state in states for flag in state.flags}
+    openings = {glass_id: glass for state in states for glass_id, glass in state.openings.items()}
+    told = sorted(
+        (one for state in states for one in state.disclosures), key=lambda one: (one.recorded_at, one.said.disclosure_id)
+    )
+    return PrivacyState(flags, openings, tuple(told))
 
 
 def may_see(person_id: str, privacy: PrivacyState, now: datetime) -> bool:

@@ -25,7 +25,8 @@ class Milestone:
 class VisitRow:
     """One visit with its patient. ``copay_owed`` is the plans' copay less what was paid for it; never negative.
 
-    ``shares`` are the last estimates by coverage id, ``paid_for`` what was paid by purpose.
+    ``shares`` are the last estimates by coverage id, ``paid_for`` what was paid by purpose. ``band_says`` is a record number
+    that is no longer the record's, while the wristband was not printed since.
     """
 
     visit_id: str
@@ -44,6 +45,7 @@ class VisitRow:
     coverage_ids: tuple[str, ...] = ()
     shares: Mapping[str, Share] = field(default_factory=dict)
     paid_for: Mapping[str, Money] = field(default_factory=dict)
+    band_says: str = ""
 
     def copays(self) -> tuple[tuple[Coverage, Money], ...]:
         """Every plan with a copay: what an estimate worked out, else what the plan says; the first payer's first."""
@@ -61,6 +63,11 @@ class VisitRow:
     def has(self, milestone: str) -> bool:
         """Whether the visit reached a milestone."""
         return any(one.milestone == milestone for one in self.milestones)
+
+    @property
+    def needs_new_band(self) -> bool:
+        """Whether the person is here with a wristband whose number finds them but is not theirs any more."""
+        return bool(self.band_says) and not self.has_left
 
     @property
     def has_left(self) -> bool:

@@ -13,6 +13,7 @@ from access_desk.domain.events import body_class_of
 from access_desk.domain.money import Money
 from access_desk.domain.visits.events import Coverage
 from access_desk.protocol.encoding import decode_value
+from access_desk.storage.queries.patient_links import records_of
 
 
 def coverages_of_visit(connection: Connection, facility_id: str, visit_id: str) -> dict[str, Coverage]:
@@ -69,8 +70,11 @@ def shares_of_visit(connection: Connection, facility_id: str, visit_id: str, pla
 
 
 def last_asked_who_pays_first(connection: Connection, facility_id: str, patient_id: str) -> date | None:
-    """When the patient last answered the Medicare secondary payer questionnaire."""
+    """When the patient last answered the Medicare secondary payer questionnaire, under any record that is theirs now."""
+    members = records_of(connection, facility_id, patient_id)
+    marks = ", ".join("?" * len(members))
     found = connection.exec_driver_sql(
-        "SELECT max(asked_on) FROM secondary_payer_answers WHERE facility_id = ? AND patient_id = ?", (facility_id, patient_id)
+        f"SELECT max(asked_on) FROM secondary_payer_answers WHERE facility_id = ? AND patient_id IN ({marks})",  # noqa: S608
+        (facility_id, *members),
     ).scalar_one()
     return date.fromisoformat(found) if found else None

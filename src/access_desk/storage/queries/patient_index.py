@@ -192,6 +192,12 @@ def found(connection: Readable, facility_id: str, fits: Sequence[Fit]) -> list[P
     return shown
 
 
+def last_visit(connection: Readable, facility_id: str, members: Sequence[str]) -> tuple[datetime, str, str] | None:
+    """The last visit under any of some records: when, its type, who pays first; None without one."""
+    visits = ask(connection, _LAST_VISIT.format(", ".join("?" * len(members))), facility_id, *members)
+    return (datetime.fromisoformat(visits[-1][1]), visits[-1][2], visits[-1][3] or "") if visits else None
+
+
 def _last_visits(connection: Readable, facility_id: str, wanted: Sequence[str]) -> dict[str, tuple[Any, ...]]:
     visits = ask(connection, _LAST_VISIT.format(", ".join("?" * len(wanted))), facility_id, *wanted)
     return {row[0]: row for row in visits}

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping
@@ -23,17 +24,30 @@ _OPEN = (
 )
 
 
+# The indexes are named: without figures about the table the planner reads every merge of the facility.
+_OF_SURVIVOR = (
+    "SELECT m.merge_id, m.stamp, m.survivor_id, m.retired_id FROM patient_merges m INDEXED BY ix_patient_merges_survivor "
+    f"WHERE m.facility_id = ? AND m.survivor_id = ? AND {_STANDING}"
+)
+_OF_RETIRED = (
+    "SELECT m.merge_id, m.stamp, m.survivor_id, m.retired_id FROM patient_merges m INDEXED BY ix_patient_merges_retired "
+    f"WHERE m.facility_id = ? AND m.retired_id = ? AND {_STANDING}"
+)
+
+
 def family_of(connection: Connection, facility_id: str, patient_id: str) -> list[tuple[str, str, str]]:
     """Every standing merge that a record hangs on, directly or through others, as (stamp, survivor, retired)."""
-    rows = connection.exec_driver_sql(
-        "WITH RECURSIVE kin(id) AS (SELECT ? UNION SELECT CASE WHEN m.survivor_id = kin.id THEN m.retired_id "
-        f"ELSE m.survivor_id END FROM patient_merges m JOIN kin ON (m.survivor_id = kin.id OR m.retired_id = kin.id) "
-        f"WHERE m.facility_id = ? AND {_STANDING}) "
-        "SELECT m.stamp, m.survivor_id, m.retired_id FROM patient_merges m WHERE m.facility_id = ? "
-        f"AND m.retired_id IN (SELECT id FROM kin) AND {_STANDING} ORDER BY m.stamp",
-        (patient_id, facility_id, facility_id),
-    ).all()
-    return [(row[0], row[1], row[2]) for row in rows]
+    known, waiting = {patient_id}, [patient_id]
+    merges: dict[str, tuple[str, str, str]] = {}
+    while waiting:
+        one = waiting.pop()
+        rows = connection.exec_driver_sql(f"{_OF_SURVIVOR} UNION ALL {_OF_RETIRED}", (facility_id, one, facility_id, one)).all()
+        for merge_id, stamp, survivor, retired in rows:
+            merges[merge_id] = (stamp, survivor, retired)
+            met = {survivor, retired} - known
+            known |= met
+            waiting += sorted(met)
+    return sorted(merges.values())
 
 
 def survivor_of(connection: Connection, facility_id: str, patient_id: str) -> str:
@@ -60,17 +74,41 @@ def retired_ids(connection: Connection, facility_id: str, ids: list[str]) -> dic
     return {retired: survivor for retired, survivor in found.items() if retired != survivor}
 
 
+def absorbing(connection: Connection, facility_id: str, ids: Sequence[str]) -> frozenset[str]:
+    """Of these records, those into which another was merged."""
+    marks = ", ".join("?" * len(ids))
+    rows = connection.exec_driver_sql(
+        f"SELECT DISTINCT m.survivor_id FROM patient_merges m WHERE m.facility_id = ? AND m.survivor_id IN ({marks}) "
+        f"AND {_STANDING}",
+        (facility_id, *ids),
+    ).all()
+    return frozenset(row[0] for row in rows)
+
+
 def side(connection: Connection, facility_id: str, patient_id: str) -> RecordSide | None:
-    """One record for a comparison; None when it is not here (yet)."""
+    """One record for a comparison, with what hangs on it and on those merged into it; None when it is not here (yet)."""
+    family = family_of(connection, facility_id, patient_id)
+    members = [one for one in dict.fromkeys([patient_id, *(gone for _, _, gone in family)]) if _hangs_on(one, patient_id, family)]
+    marks = ", ".join("?" * len(members))
     row = connection.exec_driver_sql(
-        "SELECT p.*, (SELECT count(*) FROM visits v WHERE v.facility_id = p.facility_id AND v.patient_id = p.patient_id) "
+        f"SELECT p.*, (SELECT count(*) FROM visits v WHERE v.facility_id = p.facility_id AND v.patient_id IN ({marks})) "
         "AS visits, (SELECT s.ssn_last4 FROM patient_search s WHERE s.facility_id = p.facility_id "
         "AND s.patient_id = p.patient_id) AS ssn_last4, "
-        "(SELECT max(v.arrived_at) FROM visits v WHERE v.facility_id = p.facility_id "
-        "AND v.patient_id = p.patient_id) AS last_visit FROM patients p WHERE p.facility_id = ? AND p.patient_id = ?",
-        (facility_id, patient_id),
+        f"(SELECT max(v.arrived_at) FROM visits v WHERE v.facility_id = p.facility_id AND v.patient_id IN ({marks})) "
+        "AS last_visit, "
+        "(SELECT count(*) FROM payments y INDEXED BY ix_payments_patient WHERE y.facility_id = p.facility_id "
+        f"AND y.patient_id IN ({marks}) AND y.voided_at IS NULL) AS payments FROM patients p "
+        "WHERE p.facility_id = ? AND p.patient_id = ?",
+        (*members, *members, *members, facility_id, patient_id),
     ).mappings().first()  # fmt: skip
     return _side(row) if row else None
+
+
+def _hangs_on(one: str, patient_id: str, family: list[tuple[str, str, str]]) -> bool:
+    """Whether a record's visits are shown under this one: it is the record itself, or is merged into it while that stands."""
+    if one == patient_id:
+        return True
+    return standing(patient_id, family) == patient_id == standing(one, family)
 
 
 def _side(row: RowMapping) -> RecordSide:
@@ -83,6 +121,7 @@ def _side(row: RowMapping) -> RecordSide:
         registered_at=datetime.fromisoformat(row["registered_at"]),
         visits=int(row["visits"]),
         last_visit_at=datetime.fromisoformat(last) if last else None,
+        payments=int(row["payments"]),
     )
 
 
@@ -122,6 +161,19 @@ def last_merges(connection: Connection, facility_id: str, most: int) -> list[Mer
             merged = datetime.fromisoformat(row[4])
             found.append(MergeRow(row[0], survivor, retired, row[3], merged, row[5], undone, row[7] or ""))
     return found
+
+
+def duplicates_made(connection: Connection, facility_id: str, since: str, until: str) -> dict[str, int]:
+    """Per person (who registered the first visit) the records made in the period that were merged into others since."""
+    rows = connection.exec_driver_sql(
+        "SELECT v.registered_by, count(*) FROM patients p JOIN visits v ON v.facility_id = p.facility_id "
+        "AND v.patient_id = p.patient_id WHERE p.facility_id = ? AND p.registered_at >= ? AND p.registered_at < ? "
+        "AND v.visit_id = (SELECT w.visit_id FROM visits w WHERE w.facility_id = p.facility_id AND w.patient_id = p.patient_id "
+        "ORDER BY w.arrived_at, w.visit_id LIMIT 1) AND EXISTS (SELECT 1 FROM patient_merges m "
+        f"WHERE m.facility_id = p.facility_id AND m.retired_id = p.patient_id AND {_STANDING}) GROUP BY v.registered_by",
+        (facility_id, since, until),
+    ).all()
+    return {row[0]: int(row[1]) for row in rows}
 
 
 def rates(connection: Connection, facility_id: str, since: str, until: str) -> tuple[Rate, ...]:

@@ -59,6 +59,17 @@ def patients_opened(connection: Connection, facility_id: str) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
+def flagged_and_merged(connection: Connection, facility_id: str) -> frozenset[str]:
+    """Of the patients who ever had a privacy flag, those whose record was ever merged."""
+    rows = connection.exec_driver_sql(
+        "SELECT f.patient_id FROM patient_flags f JOIN patient_merges m ON m.facility_id = f.facility_id "
+        "AND m.survivor_id = f.patient_id WHERE f.facility_id = ? UNION SELECT f.patient_id FROM patient_flags f "
+        "JOIN patient_merges m ON m.facility_id = f.facility_id AND m.retired_id = f.patient_id WHERE f.facility_id = ?",
+        (facility_id, facility_id),
+    ).all()
+    return frozenset(str(row[0]) for row in rows)
+
+
 def flagged_patients(connection: Connection, facility_id: str, among: Sequence[str] = ()) -> list[str]:
     """The patients who ever had a privacy flag; of those named, when any are."""
     marks = f" AND patient_id IN ({', '.join('?' * len(among))})" if among else ""

@@ -1,5 +1,8 @@
 """Questions about visits."""
 
+# Statements are put together from the constants of this module; every value is bound.
+# ruff: noqa: S608
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -15,9 +18,29 @@ from access_desk.storage.queries.coverage import coverages_of_visit, shares_of_v
 from access_desk.storage.queries.patient_links import records_of, survivor_of
 from access_desk.storage.queries.patients import demographics_of
 
+# When a wristband was printed for the visit last, and the numbers that the visit's record had, each with when it was replaced:
+# a temporary one, that of a record that was merged, that of a survivor when the merge was taken back and a band was printed
+# meanwhile. The indexes are named: without figures about the tables the planner reads all of a facility for every visit.
+_PRINTED = (
+    "SELECT coalesce(max(d.printed_at), '') FROM printed_documents d INDEXED BY ix_printed_documents_about "
+    "WHERE d.facility_id = v.facility_id AND d.document = 'wristband' AND d.about = v.visit_id"
+)
+_MERGED = (
+    "FROM patient_merges m INDEXED BY ix_patient_merges_retired CROSS JOIN patients {0} ON {0}.facility_id = m.facility_id "
+    "AND {0}.patient_id = m.{1} {2} WHERE m.facility_id = v.facility_id AND m.retired_id = v.patient_id "
+)
+_TAKEN_BACK = "CROSS JOIN patient_unmerges u ON u.facility_id = m.facility_id AND u.merge_id = m.merge_id"
+_NUMBERS = (
+    "SELECT n.was AS was, n.numbered_at AS at FROM patient_numbers n WHERE n.facility_id = v.facility_id "
+    "AND n.patient_id = v.patient_id UNION ALL SELECT r.mrn, m.merged_at "
+    + _MERGED.format("r", "retired_id", "")
+    + "AND NOT EXISTS (SELECT 1 FROM patient_unmerges u WHERE u.facility_id = m.facility_id AND u.merge_id = m.merge_id) "
+    "UNION ALL SELECT s.mrn, u.unmerged_at " + _MERGED.format("s", "survivor_id", _TAKEN_BACK) + f"AND ({_PRINTED}) > m.merged_at"
+)
 _VISITS = (
     "SELECT a.*, v.visit_id, v.account_number, v.type, v.service, v.reason, v.location, v.attending_npi, v.arrived_at, "
-    "v.registered_by FROM visits v "
+    f"v.registered_by, (SELECT x.was FROM ({_NUMBERS}) x WHERE x.at > v.arrived_at AND x.at > ({_PRINTED}) "
+    "ORDER BY x.at DESC LIMIT 1) AS band_says FROM visits v "
     "JOIN patients a ON a.facility_id = v.facility_id AND a.patient_id = v.patient_id WHERE v.facility_id = ? "
 )
 
@@ -66,6 +89,7 @@ def _visit(connection: Connection, row: RowMapping) -> VisitRow:
         coverage_ids=tuple(plans),
         shares=shares_of_visit(connection, *key, tuple(plans)),
         paid_for=paid_for,
+        band_says=row["band_says"] or "",
     )
     copays = total(copay for _, copay in visit.copays())
     return replace(visit, copay_owed=max(copays - paid_for.get("copay", Money(0)), Money(0)))

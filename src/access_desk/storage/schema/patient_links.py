@@ -40,6 +40,7 @@ patient_links = table(
     text("linked_by"),
 )
 Index("ix_patient_links_pair", patient_links.c.facility_id, patient_links.c.one_id, patient_links.c.other_id)
+Index("ix_patient_links_other", patient_links.c.facility_id, patient_links.c.other_id)
 review_items = table(
     "review_items",
     ("item_id",),

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
 from access_desk.presentation.duplicates import SOURCE_WORDS, DuplicatesModel, DuplicatesState, name_of
 from access_desk.ui.kit.buttons import KeyButton, SegmentedControl
-from access_desk.ui.kit.cards import Band, Card, Figures, PageHeader, column, row
+from access_desk.ui.kit.cards import Band, Card, PageHeader, column, row
 from access_desk.ui.kit.feedback import Dialog
 from access_desk.ui.kit.fields import Field, LineEdit
 from access_desk.ui.kit.labels import PlainLabel
 from access_desk.ui.kit.table import Cell, Column, Row, Table
 from access_desk.ui.pages import KeyHint, Page
 
-_PAIRS = (Column("Records"), Column("Why", 220), Column("Since", 100))
-_LINES = (Column("Field", 110, sorts=False), Column("1", sorts=False), Column("2", sorts=False), Column("", 76, sorts=False))
+_PAIRS = (Column("Records"), Column("Why", 176), Column("Since", 100))
+_LINES = (Column("Field", 104, sorts=False), Column("1", sorts=False), Column("2", sorts=False), Column("", 92, sorts=False))
 _MERGES = (Column("Stays"), Column("Merged into it"), Column("When", 100), Column("State", 120))
 _QUESTIONS = {
     "merge": ("Merge these records?", "Merge", "How do you know that this is one person?"),
     "not_same": ("Two persons?", "Keep them apart", "How do you know that these are two persons?"),
+    "link": ("Two persons who belong together?", "Link and keep apart", "How do they belong together, such as twins?"),
     "unmerge": ("Take this merge back?", "Un-merge", "Why are these two persons?"),
 }
 
@@ -37,7 +38,12 @@ class DuplicatesView(Page):
         self._dialog: Dialog | None = None
         self._refusal = Band(tone="attention", name="duplicatesRefusal")
         self._notice = Band(tone="info", name="duplicatesNotice")
-        self.layout_.addWidget(PageHeader(self.title, about="Records that may be one person. Nothing is ever deleted."))
+        right = [
+            KeyButton("Rates", "Alt 6", name="duplicateRates", icon_name="scale", on_press=lambda: self.go.emit("rates", None)),
+            KeyButton("Disputed", "Alt 7", name="duplicateDisputed", icon_name="equal-not", on_press=self._disputed),
+        ]
+        self._header = PageHeader(self.title, about="Records that may be one person. Nothing is ever deleted.", right=right)
+        self.layout_.addWidget(self._header)
         self.layout_.addWidget(self._refusal)
         self.layout_.addWidget(self._notice)
         self.pairs = Table(_PAIRS, name="duplicatePairs", label="Possible duplicates")
@@ -46,7 +52,13 @@ class DuplicatesView(Page):
         self.merges = Table(_MERGES, name="duplicateMerges", label="Merged of late")
         self.merges.opened.connect(lambda key: model.ask("unmerge", str(key)))
         self._body = QWidget()
-        self._body.setLayout(row(column(self._queue(), self._recent()), column(self._beside(), self._figures())))
+        lists = column()
+        lists.addWidget(self._queue(), 3)
+        lists.addWidget(self._recent(), 2)
+        both = row()
+        both.addLayout(lists, 10)
+        both.addWidget(self._beside(), 13)
+        self._body.setLayout(both)
         self.layout_.addWidget(self._body, 1)
         model.on_change.append(self.render_state)
         self.destroyed.connect(model.detach)
@@ -67,22 +79,19 @@ class DuplicatesView(Page):
         self._keeps = SegmentedControl([("1", "Keep 1", "Alt 1", ""), ("2", "Keep 2", "Alt 2", "")], name="duplicateKeeps")
         self._keeps.chosen.connect(lambda value: self.model.keep(int(str(value))))
         self._merge = KeyButton("Merge…", "F12", name="duplicateMerge", kind="primary", on_press=self.primary)
-        apart = KeyButton("Not the same…", "Alt 3", name="duplicateApart", on_press=lambda: self.model.ask("not_same"))
-        later = KeyButton("Later", "Alt 4", name="duplicateLater", kind="quiet", on_press=self.model.later)
-        self._why = PlainLabel("", tone="secondary", elide=True)
+        apart = KeyButton("Two persons…", "Alt 3", name="duplicateApart", on_press=lambda: self.model.ask("not_same"))
+        linked = KeyButton("Linked…", "Alt 4", name="duplicateLink", on_press=lambda: self.model.ask("link"))
+        later = KeyButton("Later", "Alt 5", name="duplicateLater", kind="quiet", on_press=self.model.later)
+        self._why = PlainLabel("", tone="secondary")
+        self._why.setWordWrap(True)
         card.body.addWidget(self._why)
         card.body.addWidget(self.lines, 1)
-        card.body.addLayout(row(self._keeps, self._merge, apart, later, 1))
+        card.body.addLayout(row(self._keeps, self._merge, 1, spacing=12))
+        card.body.addLayout(row(apart, linked, later, 1, spacing=12))
         return card
 
-    def _figures(self) -> Card:
-        self._rates = Card("Rates", name="duplicateRates")
-        self._rate_lines = Figures(name="duplicateRateLines")
-        self._rates.body.addWidget(self._rate_lines)
-        self._sources = PlainLabel("", style="caption", tone="muted")
-        self._sources.setWordWrap(True)
-        self._rates.body.addWidget(self._sources)
-        return self._rates
+    def _disputed(self) -> None:
+        self.go.emit("disputed", None)
 
     def entered(self, argument: object) -> None:
         """Look again each time."""
@@ -98,14 +107,20 @@ class DuplicatesView(Page):
         self.model.ask("merge")
 
     def alt(self, number: int) -> bool:
-        """Alt 1 and 2 choose the record that stays, 3 keeps both apart, 4 goes on."""
-        if number in (1, 2):
-            self.model.keep(number)
-        elif number == 3:  # noqa: PLR2004 - the numbered parts of the page
-            self.model.ask("not_same")
-        elif number == 4:  # noqa: PLR2004
-            self.model.later()
-        return 1 <= number <= 4  # noqa: PLR2004
+        """Alt 1 and 2 choose the record that stays, 3 and 4 keep both apart, 5 goes on, 6 and 7 go to rates and disputes."""
+        does: dict[int, Callable[[], object]] = {
+            1: lambda: self.model.keep(1),
+            2: lambda: self.model.keep(2),
+            3: lambda: self.model.ask("not_same"),
+            4: lambda: self.model.ask("link"),
+            5: self.model.later,
+            6: lambda: self.go.emit("rates", None),
+            7: self._disputed,
+        }
+        if number not in does or self.model.state.refusal:
+            return False
+        does[number]()
+        return True
 
     def panes(self) -> Sequence[QWidget]:
         """The queue, the pair, what was merged."""
@@ -125,8 +140,10 @@ class DuplicatesView(Page):
             KeyHint("↑ ↓", "Next pair"),
             KeyHint("Alt 1 2", "Which record stays"),
             KeyHint("F12", "Merge"),
-            KeyHint("Alt 3", "Not the same"),
-            KeyHint("Alt 4", "Later"),
+            KeyHint("Alt 3", "Two persons"),
+            KeyHint("Alt 4", "Two, linked"),
+            KeyHint("Alt 5", "Later"),
+            KeyHint("Alt 6 7", "Rates, disputed"),
         )
 
     def render_state(self, state: DuplicatesState) -> None:
@@ -143,7 +160,7 @@ class DuplicatesView(Page):
         self.pairs.show_rows(rows)
         if state.selected:
             self.pairs.choose(state.selected)
-        self._why.say(state.pair.reason if state.pair else "Nothing waits for a decision.")
+        self._why.say(state.why)
         numbers = [("MRN", state.pair.one.mrn, state.pair.other.mrn)] if state.pair else []
         shown = [*((title, one, other, False) for title, one, other in numbers)]
         shown += [(line.title, line.one or "Not known", line.other or "Not known", line.differs) for line in state.lines]
@@ -166,9 +183,6 @@ class DuplicatesView(Page):
                 for one in state.merges
             ]
         )
-        rates = [(f"{one.name}: {one.numerator} {one.counts} / {one.denominator} {one.of}", one.percent) for one in state.rates]
-        self._rate_lines.show_lines(rates)
-        self._sources.say(" ".join(one.definition for one in state.rates) + (f" Period {state.period}." if state.period else ""))
         if state.asks and self._dialog is None:
             self._open_question(state.asks)
         if self._dialog is not None:
@@ -193,6 +207,6 @@ class DuplicatesView(Page):
 
 
 def _line(title: str, one: str, other: str, differs: bool) -> Row:
-    mark = Cell("differs", tone="attention", bold=True) if differs else Cell("")
+    mark = Cell("differs", icon="equal-not", tone="attention", bold=True) if differs else Cell("")
     spoken = f"{title}, {one}, {other}{', differs' if differs else ''}"
     return Row(title, [Cell(title), Cell(one, bold=differs), Cell(other, bold=differs), mark], spoken=spoken)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from access_desk.presentation.find_patient import FindState
-from access_desk.presentation.find_patient_columns import ROW_TITLES, Cell, Column
+from access_desk.presentation.find_patient_columns import Cell, Column
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import column, row
 from access_desk.ui.kit.labels import Chip, IconLabel, PlainLabel
 from access_desk.ui.kit.theme import current, keeper
 
 ROW_HEIGHT, HEAD_HEIGHT, FIRST_WIDTH = 40, 105, 309
+ASK_AGAIN = "Ask for name and birth date again, then compare across the row."
 _MARKS = {"agrees": ("check", "balanced_fg"), "differs": ("equal-not", "attention_fg")}
 
 
@@ -36,18 +38,68 @@ class _Panel(QWidget):
         painter.end()
 
 
-class FindColumns(QWidget):
-    """What was typed at the left, up to three records beside it. ``use`` is called with the number on screen."""
+class SideBySide(Protocol):
+    """What was typed, and the records beside it. ``first`` and ``selected`` count from 0 over all columns."""
 
-    def __init__(self, use: Callable[[int], object]) -> None:
+    @property
+    def columns(self) -> Sequence[Column]:
+        """All records."""
+        ...
+
+    @property
+    def shown(self) -> Sequence[Column]:
+        """Those on screen."""
+        ...
+
+    @property
+    def typed(self) -> Sequence[str]:
+        """What was typed, by row."""
+        ...
+
+    @property
+    def titles(self) -> Sequence[str]:
+        """What the rows are called."""
+        ...
+
+    @property
+    def first(self) -> int:
+        """The first record on screen."""
+        ...
+
+    @property
+    def selected(self) -> int:
+        """The record that the keyboard is on."""
+        ...
+
+    @property
+    def heading(self) -> str:
+        """How many there are."""
+        ...
+
+
+class FindColumns(QWidget):
+    """What was typed at the left, up to three records beside it. ``use`` is called with the number on screen.
+
+    ``key`` is what a record's key is called, such as ``Alt`` before its number; ``row_height`` is in pixels.
+    """
+
+    def __init__(
+        self,
+        use: Callable[[int], object],
+        *,
+        name: str = "find",
+        key: str = "",
+        ask: str = ASK_AGAIN,
+        row_height: int = ROW_HEIGHT,
+    ) -> None:
         super().__init__()
-        self.setObjectName("findColumns")
-        self._use = use
+        self.setObjectName(f"{name}Columns")
+        self._use, self._name, self._key, self._ask, self._row_height = use, name, f"{key} ".lstrip(), ask, row_height
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(0)
         self._shown: tuple[object, ...] = ()
-        self._state = FindState()
+        self._state: SideBySide = FindState()
         self.buttons: list[KeyButton] = []
         keeper().changed.connect(self._redraw)
 
@@ -55,10 +107,10 @@ class FindColumns(QWidget):
         self._shown = ()
         self.show_state(self._state)
 
-    def show_state(self, state: FindState) -> None:
+    def show_state(self, state: SideBySide) -> None:
         """Show these records."""
         self._state = state
-        wanted = (state.columns, state.first, state.selected, state.typed)
+        wanted = (state.columns, state.first, state.selected, state.typed, state.titles)
         if wanted == self._shown:
             return
         had_focus = any(button.hasFocus() for button in self.buttons)
@@ -68,7 +120,7 @@ class FindColumns(QWidget):
         for number, one in enumerate(state.shown, 1):
             self._record_column(number, one, is_selected=state.first + number - 1 == state.selected)
             self._grid.setColumnStretch(number, 1)
-        self._grid.setRowStretch(len(ROW_TITLES) + 1, 1)
+        self._grid.setRowStretch(len(state.titles) + 1, 1)
         if had_focus:
             self.focus_selected()
 
@@ -85,20 +137,20 @@ class FindColumns(QWidget):
                 widget.hide()
                 widget.deleteLater()
 
-    def _first_column(self, state: FindState) -> None:
+    def _first_column(self, state: SideBySide) -> None:
         head = _Panel("bg_sunken")
         head.setFixedWidth(current().px(FIRST_WIDTH))
-        ask = PlainLabel("Ask for name and birth date again, then compare across the row.", tone="secondary")
+        ask = PlainLabel(self._ask, tone="secondary")
         ask.setWordWrap(True)
         more = len(state.columns) - len(state.shown)
         said = f"{len(state.shown)} shown, ← → for {more} more." if more > 0 else "What you typed is in the column below."
         say = PlainLabel(said, style="caption", tone="muted")
         head.setLayout(column(PlainLabel(state.heading, style="section"), ask, say, 1, spacing=4, margins=(10, 11, 10, 6)))
         self._grid.addWidget(head, 0, 0)
-        for number, title in enumerate(ROW_TITLES, 1):
+        for number, title in enumerate(state.titles, 1):
             typed = state.typed[number - 1] if number <= len(state.typed) else ""
             panel = _Panel("bg_sunken")
-            panel.setFixedHeight(current().px(ROW_HEIGHT))
+            panel.setFixedHeight(current().px(self._row_height))
             name = PlainLabel(title, tone="secondary")
             name.setFixedWidth(current().px(104))
             is_typed = typed not in ("", "Not typed")
@@ -114,7 +166,9 @@ class FindColumns(QWidget):
         head.setFixedHeight(current().px(HEAD_HEIGHT))
         name = PlainLabel(one.name, style="section", elide=True)
         chip = Chip(one.chip, one.kind, one.icon)
-        use = KeyButton("Use this patient", str(number), name=f"findUse{number}", on_press=lambda: self._use(number))
+        use = KeyButton(
+            "Use this patient", f"{self._key}{number}", name=f"{self._name}Use{number}", on_press=lambda: self._use(number)
+        )
         use.setAccessibleName(f"Use {one.name}, {one.chip}")
         self.buttons.append(use)
         mrn = f"MRN {one.mrn}, was {one.retired_mrn}" if one.retired_mrn else f"MRN {one.mrn}"
@@ -122,13 +176,12 @@ class FindColumns(QWidget):
         head.setLayout(column(name, line, use, spacing=5, margins=(12, 10, 12, 8)))
         self._grid.addWidget(head, 0, number)
         for place, cell in enumerate(one.cells, 1):
-            self._grid.addWidget(self._cell(cell, fill, f"{ROW_TITLES[place - 1]} {cell.text}"), place, number)
+            self._grid.addWidget(self._cell(cell, fill, f"{self._state.titles[place - 1]} {cell.text}"), place, number)
 
-    @staticmethod
-    def _cell(cell: Cell, fill: str, spoken: str) -> QWidget:
+    def _cell(self, cell: Cell, fill: str, spoken: str) -> QWidget:
         is_marked = cell.mark in ("differs", "alert")
         panel = _Panel("attention_bg" if is_marked else fill)
-        panel.setFixedHeight(current().px(ROW_HEIGHT))
+        panel.setFixedHeight(current().px(self._row_height))
         panel.setAccessibleName(f"{spoken}, {cell.mark}" if cell.mark in _MARKS else spoken)
         line = row(spacing=0, margins=(12, 0, 12, 0))
         icon, token = _MARKS.get(cell.mark, (cell.icon, "attention_fg" if cell.mark == "alert" else "text_secondary"))

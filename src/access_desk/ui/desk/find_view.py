@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QApplication, QProgressBar, QWidget
 
 from access_desk.presentation.find_patient import FIND_FIELDS, FindModel, FindState
 from access_desk.presentation.find_patient_line import ListedRecord
+from access_desk.presentation.record_pair import PairModel
 from access_desk.ui.desk.find_columns import FindColumns
+from access_desk.ui.desk.likely_dialog import LikelyDialog
+from access_desk.ui.desk.pair_dialog import PairDialog
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import Band, Card, PageHeader, Scroller, column, row, rule
-from access_desk.ui.kit.feedback import Dialog
 from access_desk.ui.kit.fields import Combo, Field, LineEdit
 from access_desk.ui.kit.labels import PlainLabel
 from access_desk.ui.kit.table import Cell, Column, Row, Table
@@ -29,7 +31,7 @@ _LIST = (
     Column("Agrees", 190),
     Column("Differs", 190),
 )
-REVIEW_NOTE = "A strong match is on screen, so a new record asks for a reason and goes to review."
+REVIEW_NOTE = "Strong match: a new record asks why and is reviewed."
 
 
 class FindView(Page):
@@ -37,9 +39,9 @@ class FindView(Page):
 
     page_id, title, rail = "find", "Find patient", "find"
 
-    def __init__(self, model: FindModel) -> None:
+    def __init__(self, model: FindModel, pair: PairModel) -> None:
         super().__init__()
-        self.model = model
+        self.model, self.pair = model, pair
         self._editors: dict[str, LineEdit | Combo] = {}
         self._fields: dict[str, Field] = {}
         self.layout_.addWidget(PageHeader("Find patient", about="Search before you create. Any three details are enough."))
@@ -66,14 +68,17 @@ class FindView(Page):
         self._results.body.addWidget(self._rule)
         self._results.body.addWidget(self._foot())
         self.layout_.addWidget(self._results, 1)
-        self._dialog: Dialog | None = None
+        self._pair = PairDialog(self, pair)
+        pair.on_said = self.told.emit
+        self._likely = LikelyDialog(self, model.use_beside, model.move_beside, model.create_despite, self._keep_looking)
         self._phase = ""
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(PROGRESS_AFTER_MS)
         self._late.timeout.connect(lambda: self._progress.setVisible(model.state.phase == "searching"))
         model.on_change.append(self.render_state)
-        self.destroyed.connect(model.detach)
+        for one in (model, pair):
+            self.destroyed.connect(one.detach)
         self.render_state(model.state)
 
     def _search_card(self) -> Card:
@@ -119,10 +124,9 @@ class FindView(Page):
         )
         unknown = KeyButton("Unidentified patient…", "Ctrl R", name="findUnidentified", icon_name="user-round")
         unknown.activated.connect(self.model.create_unidentified)
-        self._review = PlainLabel("", style="label", tone="secondary", elide=True)
+        self._both = KeyButton("Same person?…", "Ctrl E", name="findPair", icon_name="users", on_press=self._ask_pair)
         self._none = PlainLabel("None of these?", weight=600)
-        line = row(self._none, self._wider, self._create, unknown, margins=(14, 10, 14, 10))
-        line.addWidget(self._review, 1)
+        line = row(self._none, self._wider, self._create, unknown, 1, self._both, margins=(14, 10, 14, 10))
         self._foot_bar.setLayout(line)
         return self._foot_bar
 
@@ -178,14 +182,19 @@ class FindView(Page):
         return False
 
     def shortcut(self, keys: str) -> bool:
-        """Ctrl N creates, Ctrl R registers somebody nobody can name."""
+        """Ctrl N creates, Ctrl R registers somebody nobody can name, Ctrl E says that two records may be one person."""
         if keys == "Ctrl+N":
             self.model.ask_create()
         elif keys == "Ctrl+R":
             self.model.create_unidentified()
+        elif keys == "Ctrl+E":
+            self._ask_pair()
         elif keys == "Ctrl+Return":
             self._search_wider()
-        return keys in ("Ctrl+N", "Ctrl+R", "Ctrl+Return")
+        return keys in ("Ctrl+N", "Ctrl+R", "Ctrl+E", "Ctrl+Return")
+
+    def _ask_pair(self) -> None:
+        self.pair.ask(self.model.state.columns, self.model.state.selected)
 
     def hide_names(self, hidden: bool) -> None:
         """Ctrl . hides or shows who was found."""
@@ -227,6 +236,7 @@ class FindView(Page):
                 KeyHint("← →", "Next record"),
                 KeyHint("Ctrl Enter", "Search wider"),
                 KeyHint("Ctrl N", "Create new"),
+                KeyHint("Ctrl E", "Two are one person"),
                 KeyHint("Esc", "Back to the fields"),
             )
         return (
@@ -236,6 +246,14 @@ class FindView(Page):
             KeyHint("Ctrl N", "Create new, after a search"),
             KeyHint("Ctrl R", "Unidentified patient"),
         )
+
+    def _keep_looking(self) -> None:
+        if self.model.state.asks_why:
+            self.model.keep_looking()
+
+    def note(self) -> str:
+        """That a new record would not go unseen."""
+        return REVIEW_NOTE if self.model.state.phase == "found" and self.model.state.has_strong else ""
 
     # ------------------------------------------------------------ painting
 
@@ -248,7 +266,7 @@ class FindView(Page):
             else:
                 editor.show_text(value)
             self._fields[name].show_problem(state.errors.get(name, ""))
-        self._notice.say(state.notice, "", "attention")
+        self._notice.say("" if state.asks_why else state.notice, "", "attention")
         self._merged.say(state.merged, "", "info")
         found = bool(state.columns) and state.phase in ("found", "searching")
         self.columns.show_state(state)
@@ -275,17 +293,14 @@ class FindView(Page):
         self._nothing_text.say(text)
         self._create.setVisible(found)
         self._none.setVisible(found)
-        self._review.say(REVIEW_NOTE if state.has_strong and found else "")
+        self._both.setVisible(found and len(state.columns) > 1)
         if state.phase == "searching":
             self._late.start()
         else:
             self._late.stop()
             self._progress.hide()
         self._follow(state)
-        if state.asks_why and self._dialog is None:
-            self._ask_why()
-        if self._dialog is not None:
-            self._dialog.show_problem(state.notice)
+        self._likely.show_state(state.beside, state.notice, act="Create new record", keep="Keep looking")
 
     def _follow(self, state: FindState) -> None:
         """The keyboard goes to the best record when an answer arrives."""
@@ -294,29 +309,6 @@ class FindView(Page):
             self.hints_changed.emit()
             if state.phase == "found" and self.isVisible():
                 self.columns.focus_selected()
-
-    def _ask_why(self) -> None:
-        dialog = Dialog(self.window(), "Create a second record?", name="despite", act="Create new record", keep="Keep looking")
-        say = PlainLabel("Somebody very much alike is on file. Say why this is another person; both records go to review.")
-        say.setWordWrap(True)
-        reason = LineEdit(name="despiteReason", label="Reason")
-        dialog.body.addWidget(say)
-        dialog.body.addWidget(Field("Reason", reason))
-
-        def create() -> None:
-            self.model.create_despite(reason.text())
-            if not self.model.state.asks_why:
-                dialog.close_dialog()
-
-        dialog.act.activated.connect(create)
-        dialog.closed.connect(self._closed)
-        self._dialog = dialog
-        dialog.open_dialog(reason)
-
-    def _closed(self) -> None:
-        self._dialog = None
-        if self.model.state.asks_why:
-            self.model.keep_looking()
 
 
 def _listed(one: ListedRecord) -> Row:

@@ -11,6 +11,8 @@ from access_desk.presentation.find_patient import FindModel
 from access_desk.presentation.flagged import FlaggedModel
 from access_desk.presentation.forms import FormsViewModel
 from access_desk.presentation.privacy import PrivacyModel
+from access_desk.presentation.rates import RatesModel
+from access_desk.presentation.record_pair import PairModel
 from access_desk.presentation.registration import RegistrationModel
 from access_desk.presentation.set_up import SetUpModel
 from access_desk.presentation.today_actions import TodayModel
@@ -24,6 +26,7 @@ from access_desk.ui.desk.flagged_view import FlaggedView
 from access_desk.ui.desk.forms_view import FormsView
 from access_desk.ui.desk.help_view import HelpView
 from access_desk.ui.desk.privacy_view import PrivacyView
+from access_desk.ui.desk.rates_view import RatesView
 from access_desk.ui.desk.register_view import RegisterView
 from access_desk.ui.desk.set_up_view import SetUpView
 from access_desk.ui.desk.today_view import TodayView
@@ -38,22 +41,29 @@ def desk_pages(context: PageContext) -> list[Page]:
     def use(patient: PatientState) -> None:
         find.go.emit("register", ("patient", patient))
 
-    def create(values: dict[str, str], reason: str) -> None:
-        find.go.emit("register", ("new", values, reason))
+    def use_instead(patient: PatientState, typed: dict[str, str]) -> None:
+        find.go.emit("register", ("patient", patient, typed))
+
+    def create(values: dict[str, str], reason: str, seen: tuple[str, ...]) -> None:
+        find.go.emit("register", ("new", values, reason, seen))
 
     def protected(patient_id: str) -> None:
         find.go.emit("privacy", patient_id)
 
-    find = FindView(FindModel(context.desk, context.run, context.who, use, create))
+    pair = PairModel(context.desk, context.run, context.who)
+    find = FindView(FindModel(context.desk, context.run, context.who, use, create), pair)
     find.model.on_protected = protected
+    find.model.use_instead = use_instead
     register.model.on_protected = protected
     today.model.on_protected = protected
     privacy = PrivacyView(PrivacyModel(context.desk, context.run, context.who, use))
     duplicates = DuplicatesView(DuplicatesModel(context.desk, context.run, context.who))
+    rates = RatesView(RatesModel(context.desk, context.run, context.who))
     emergency = EmergencyView(EmergencyModel(context.session))
     forms = FormsView(FormsViewModel(context.session))
     set_up = SetUpView(SetUpModel(context.desk, context.run, context.who))
     disputed = DisputesView(DisputesModel(context.desk, context.run, context.who))
     drawers = AllDrawersView(AllDrawersModel(context.desk, context.run, context.who))
     flagged = FlaggedView(FlaggedModel(context.desk, context.run, context.who))
-    return [today, find, register, forms, emergency, duplicates, disputed, privacy, set_up, drawers, flagged, HelpView()]
+    mine = [today, find, register, forms, emergency, duplicates, rates, disputed, privacy, set_up]
+    return [*mine, drawers, flagged, HelpView()]

@@ -44,6 +44,8 @@ class MissingCard(Card):
         self._chip = Chip("", "attention")
         super().__init__("Before you file", name="registerMissing", aside=self._chip)
         self._go_to = go_to
+        # How many pixels the banner and what is told above the page take more than usual.
+        self.taken = 0
         self._shown: tuple[Missing, ...] | None = None
         self._lines = QVBoxLayout()
         self._lines.setSpacing(6)
@@ -90,7 +92,7 @@ class MissingCard(Card):
         shown = min(len(state.missing), MOST_MISSING)
         owed = max(0, len(state.owed.lines) - 1) + bool(state.owed.later)
         height = self.window().height() / current().px(1)
-        room = int(height) - BESIDE_LIST - MISSING_LINE * shown - MORE_LINE * (owed + bool(shown))
+        room = int(height - self.taken / current().px(1)) - BESIDE_LIST - MISSING_LINE * shown - MORE_LINE * (owed + bool(shown))
         most = max(0, room // CLEAR_LINE)
         if len(to_clear) > most:
             most = max(0, (room - MORE_LINE) // CLEAR_LINE)
@@ -208,4 +210,11 @@ def pay_blocked(state: RegistrationState) -> str:
 
 def shown_alerts(alerts: Sequence[str]) -> list[Chip]:
     """The banner's chips."""
-    return [Chip(text, "info", "languages") if "nterpreter" in text else Chip(text, "attention") for text in alerts]
+    return [_alert(text) for text in alerts]
+
+
+def _alert(text: str) -> Chip:
+    if "nterpreter" in text:
+        return Chip(text, "info", "languages")
+    icons = {"Likely": "users", "Print": "printer", "Name": "users", "Not": "users"}
+    return Chip(text, "attention", icons.get(text.partition(" ")[0], "triangle-alert"))

@@ -29,6 +29,8 @@ from access_desk.ui.pages import KeyHint, Page
 
 SAVE_AFTER_MS = 800
 BELOW_FOCUS = 60
+# How high the banner is, how much a line of alerts adds, and how many letters of an alert stand beside the facts.
+BANNER, ALERTS, MOST_BESIDE, NOTICE = 56, 28, 24, 64
 WIDE_FROM = 1500
 
 
@@ -68,7 +70,6 @@ class RegisterView(Page):
 
     def _banner_card(self) -> Card:
         self._banner = Card(name="registerBanner")
-        self._banner.setFixedHeight(current().px(56))
         self._banner.body.setContentsMargins(14, 6, 14, 6)
         self._name = PlainLabel("", style="title", elide=True)
         self._name.setSizePolicy(self._name.sizePolicy().Policy.Expanding, self._name.sizePolicy().verticalPolicy())
@@ -81,7 +82,12 @@ class RegisterView(Page):
         line.addLayout(self._facts)
         line.addStretch(0)
         line.addLayout(self._alerts)
+        # What has to be minded is never cut: where it needs more than a word or two, it has a line of its own.
+        self._alerts_below = QHBoxLayout()
+        self._alerts_below.setSpacing(8)
+        self._banner.body.setSpacing(4)
         self._banner.body.addLayout(line)
+        self._banner.body.addLayout(self._alerts_below)
         self._banner_shown: object = None
         return self._banner
 
@@ -183,8 +189,12 @@ class RegisterView(Page):
         match argument:
             case ("new", dict() as values, str() as reason):
                 self.model.open_new(values, reason)
+            case ("new", dict() as values, str() as reason, tuple() as seen):
+                self.model.open_new(values, reason, seen)
             case ("patient", PatientState() as patient):
                 self.model.open_patient(patient)
+            case ("patient", PatientState() as patient, dict() as typed):
+                self.model.open_patient(patient, typed)
             case ("expected", PatientState() | None as patient, dict() as values):
                 self.model.open_expected(patient, values)
             case ("visit", str() as visit_id):
@@ -229,9 +239,11 @@ class RegisterView(Page):
         return state.filed.visit_id if state.filed else state.form.visit_id if state.form else None
 
     def shortcut(self, keys: str) -> bool:
-        """Shift F7 parks, Ctrl Z takes that back."""
+        """Shift F7 parks, Ctrl Z takes that back, Ctrl E compares with records that are likely this person's."""
         if keys == "Shift+F7":
             self._park()
+        elif keys == "Ctrl+E":
+            self.model.compare()
         elif keys == "Ctrl+Z" and self.model.state.can_undo_park:
             self.model.undo_park()
         elif keys == "Ctrl+Z":
@@ -239,7 +251,7 @@ class RegisterView(Page):
             undo = getattr(focused, "undo", None)
             if undo is not None:
                 undo()
-        return keys in ("Shift+F7", "Ctrl+Z")
+        return keys in ("Shift+F7", "Ctrl+E", "Ctrl+Z")
 
     def alt(self, number: int) -> bool:
         """Alt 1 to 5: that section."""
@@ -313,6 +325,8 @@ class RegisterView(Page):
             self.coverage.show_state(state)
             self.clearance.show_state(state)
             self._fold(state)
+            is_told = bool(state.notice) and not self._notice.isHidden()
+            self.side.missing.taken = self._banner.height() - current().px(BANNER) + (current().px(NOTICE) if is_told else 0)
             self.side.show_state(state)
             if state.problems != self._problems:
                 self._problems = state.problems
@@ -325,7 +339,7 @@ class RegisterView(Page):
         more = f"{shortened(filed.name)}, MRN {filed.mrn}" if filed else ""
         self._done.say(state.notice if filed else "", more, "balanced")
         undo = "Ctrl Z takes it back." if state.can_undo_park else ""
-        is_asking = bool(state.matches)
+        is_asking = state.beside is not None
         self._notice.say("" if filed or is_asking else state.notice, undo, "info" if state.can_undo_park else "attention")
 
     def _show_banner(self, state: RegistrationState) -> None:
@@ -336,7 +350,7 @@ class RegisterView(Page):
         self._name.say(banner.name)
         # As wide as the name, so that the facts follow it; only an endless name gives way.
         self._name.setMaximumWidth(self._name.fontMetrics().horizontalAdvance(self._name.whole()) + 4)
-        for layout in (self._facts, self._alerts):
+        for layout in (self._facts, self._alerts, self._alerts_below):
             while (item := layout.takeAt(0)) is not None:
                 if (widget := item.widget()) is not None:
                     widget.hide()
@@ -345,8 +359,12 @@ class RegisterView(Page):
             self._facts.addWidget(PlainLabel(fact.caption, tone="secondary"))
             self._facts.addWidget(PlainLabel(fact.value, weight=600))
             self._facts.addSpacing(10)
+        is_below = len(banner.alerts) > 1 or any(len(text) > MOST_BESIDE for text in banner.alerts)
         for chip in shown_alerts(banner.alerts):
-            self._alerts.addWidget(chip)
+            (self._alerts_below if is_below else self._alerts).addWidget(chip)
+        if is_below:
+            self._alerts_below.addStretch(1)
+        self._banner.setFixedHeight(current().px(BANNER + (ALERTS if is_below else 0)))
 
     def _fold(self, state: RegistrationState) -> None:
         for card, section in zip(self.sections, state.sections, strict=True):

@@ -198,6 +198,13 @@ class SegmentedControl(QWidget):
         if button is not None and not button.isChecked():
             button.setChecked(True)
 
+    def show_none(self) -> None:
+        """Show that none of them holds."""
+        self._group.setExclusive(False)
+        for button in self._buttons.values():
+            button.setChecked(False)
+        self._group.setExclusive(True)
+
     def choose(self, value: object) -> None:
         """What a click on a segment does, from a shortcut."""
         self.show_choice(value)

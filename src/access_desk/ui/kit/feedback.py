@@ -197,6 +197,7 @@ class Dialog(QWidget):
 
     Attributes:
         closed: emitted when it is gone, however it went.
+        keys: what other keys of the window do while it is open, such as ``Alt+1``.
     """
 
     closed = Signal()
@@ -208,6 +209,7 @@ class Dialog(QWidget):
         self.setObjectName(name)
         self.setAccessibleName(title)
         self._over, self._before = over, QApplication.focusWidget()
+        self.keys: dict[str, Callable[[], object]] = {}
         self.panel = QFrame(self)
         self.panel.setObjectName("dialog")
         self.panel.setFixedWidth(current().px(width))

@@ -296,7 +296,7 @@ class ShellWindow(QMainWindow):
         return shortcut
 
     def _dialog_takes(self, keys: str) -> bool:
-        """A dialog over the window takes F12 for itself and lets nothing else through, nor does the palette."""
+        """A dialog over the window takes F12 and keys of its own, and lets nothing else through, nor does the palette."""
         if any(one.isVisible() for one in self.window().findChildren(QWidget, "palette")):
             return keys != "Ctrl+L"
         for dialog in self.window().findChildren(Dialog):
@@ -306,6 +306,8 @@ class ShellWindow(QMainWindow):
                     dialog.act.setFocus(Qt.FocusReason.OtherFocusReason)
                 if keys == "F12":
                     dialog.act.press()
+                elif keys in dialog.keys:
+                    dialog.keys[keys]()
                 return True
         return False
 

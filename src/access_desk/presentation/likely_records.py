@@ -1,0 +1,173 @@
+"""Likely records side by side with somebody who is about to get a new one: what agrees, what differs and where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from access_desk.domain.matching.comparison import AGREEING
+from access_desk.domain.patients.commands import comparable
+from access_desk.domain.patients.events import Demographics
+from access_desk.domain.privacy.rules import PROTECTING
+from access_desk.presentation.find_patient_columns import Cell, Column, alert_cell, last_visit_text, protected_cells
+from access_desk.presentation.registration_dates import shown_age, shown_date
+from access_desk.presentation.registration_fields import SEX_CHOICES, choice_word
+from access_desk.presentation.registration_form import demographic_values, shown_name
+from access_desk.presentation.today_rows import hidden_name
+from access_desk.services.likely_records import LikelyRecord
+
+TITLES: Final = ("Name", "Birth date", "Sex", "Phone", "Address", "SSN, last 4", "Email", "Last visit", "Alerts")
+SHOWN_AT_ONCE: Final = 3
+SAY_WHY: Final = "Say why a second record is made."
+_LAST = 4
+_NOT_TYPED = "Not typed"
+# Field of the comparison by row; the name and what is not compared have none.
+_FIELDS: Final = ("", "birth_date", "sex", "phone", "address", "ssn", "email", "", "")
+_SAME: Final = ("exact", "serial")
+_NAME_PARTS: Final = ("family", "given", "middle", "suffix")
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What was typed, and the records that are likely this person's. ``first`` and ``selected`` count from 0 over all columns.
+
+    ``is_filing``: the registration is filed once a reason was given; else somebody only wanted to compare.
+    """
+
+    columns: tuple[Column, ...]
+    typed: tuple[str, ...]
+    first: int = 0
+    selected: int = 0
+    titles: tuple[str, ...] = TITLES
+    is_filing: bool = True
+
+    @property
+    def shown(self) -> tuple[Column, ...]:
+        """The columns on screen."""
+        return self.columns[self.first : self.first + SHOWN_AT_ONCE]
+
+    @property
+    def heading(self) -> str:
+        """``2 records are alike``."""
+        count = len(self.columns)
+        return "1 record is alike" if count == 1 else f"{count} records are alike"
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The records."""
+        return tuple(one.patient_id for one in self.columns)
+
+    def moved(self, step: int) -> Beside:
+        """With the next or previous record; the columns scroll."""
+        selected = min(max(self.selected + step, 0), len(self.columns) - 1)
+        return replace(self, selected=selected, first=min(max(self.first, selected - SHOWN_AT_ONCE + 1), selected))
+
+
+def beside(
+    likely: Sequence[LikelyRecord],
+    typed: Demographics,
+    today: date,
+    flags: Mapping[str, frozenset[str]],
+    *,
+    hidden: bool = False,
+) -> Beside:
+    """The records beside what was typed; of a protected record no more than tells people apart."""
+    columns = tuple(_column(one, typed, today, flags.get(one.found.patient_id, frozenset()), hidden=hidden) for one in likely)
+    texts = _texts(typed, today, blank=_NOT_TYPED)
+    return Beside(columns, (*texts, "", ""))
+
+
+def _column(one: LikelyRecord, typed: Demographics, today: date, flags: frozenset[str], *, hidden: bool) -> Column:
+    found, levels = one.found, one.levels
+    theirs = _texts(found.demographics, today, blank="Not known")
+    cells = [_name_cell(typed, found.demographics, levels)]
+    for text, mine, field in zip(theirs[1:], _texts(typed, today, blank="")[1:], _FIELDS[1:], strict=False):
+        cells.append(_cell(field, text, mine, levels[field]))
+    cells += [
+        Cell(((last_visit_text(found), False),)),
+        alert_cell(found, flags, one.linked, is_twin=_is_twin(levels), hidden=hidden),
+    ]
+    shown = tuple(cells)
+    if flags & PROTECTING:
+        shown = protected_cells(shown)
+    chip, kind, icon = _chip(one)
+    name = shown_name(demographic_values(found.demographics), "unidentified" if found.unidentified else "known")
+    if hidden:
+        masked = (_hidden(cell.text, found.demographics, place) for place, cell in enumerate(shown))
+        shown = tuple(replace(cell, pieces=((text, False),)) for cell, text in zip(shown, masked, strict=True))
+    return Column(
+        patient_id=found.patient_id,
+        name=hidden_name(found.demographics) if hidden else name,
+        mrn=f"••••{found.mrn[-_LAST:]}" if hidden else found.mrn,
+        chip=chip,
+        kind=kind,
+        icon=icon,
+        is_strong=one.is_refused or one.band == "same",
+        cells=shown,
+        retired_mrn=one.retired_mrn,
+    )
+
+
+def _hidden(text: str, person: Demographics, place: int) -> str:
+    """No more of the person than a screen facing the public may show; sex, last visit and alerts stay."""
+    if place == 0:
+        return hidden_name(person)
+    if place == 1:
+        return f"Born {person.birth_date.year}" if person.birth_date else text
+    return "•••" if _FIELDS[place] not in ("", "sex") else text
+
+
+def _chip(one: LikelyRecord) -> tuple[str, str, str]:
+    if one.is_refused or one.band == "same":
+        return "Strong match", "balanced", "check-check"
+    if _is_twin(one.levels):
+        return "Perhaps a twin", "attention", "users"
+    return "Partial match", "attention", "triangle-alert"
+
+
+def _is_twin(levels: Mapping[str, str]) -> bool:
+    same = levels["family"] in AGREEING and levels["birth_date"] == "exact" and levels["order"] == "straight"
+    return same and levels["given"] in ("different", "similar")
+
+
+def _texts(person: Demographics, today: date, blank: str) -> tuple[str, ...]:
+    ssn = "".join(letter for letter in person.ssn if letter.isdecimal())
+    born = f"{shown_date(person.birth_date)}, {shown_age(person.birth_date, today)}" if person.birth_date else ""
+    sex = "" if person.sex == "unknown" else choice_word(SEX_CHOICES, person.sex)
+    address = ", ".join(part for part in (person.line, person.city, person.zip) if part.strip())
+    known = any(getattr(person, name).strip() for name in _NAME_PARTS)
+    name = shown_name(demographic_values(person)) if known else ""
+    tail = f"••• {ssn[-_LAST:]}" if ssn else ""
+    return tuple(text or blank for text in (name, born, sex, person.phone, address, tail, person.email))
+
+
+def _name_cell(typed: Demographics, on_file: Demographics, levels: Mapping[str, str]) -> Cell:
+    """Which part of the name differs; a middle name that only one has says nothing."""
+    differs = {name: levels[name] not in (*_SAME, "missing") for name in _NAME_PARTS}
+    # Two spellings that compare alike, such as Peggy and Peggy Ann, are no difference; exchanged names are one.
+    swapped = levels["order"] == "swapped"
+    rest = [(getattr(on_file, name), differs[name] or swapped) for name in ("given", "middle", "suffix")]
+    pieces: list[tuple[str, bool]] = [(on_file.family, differs["family"] or swapped)]
+    for number, (text, is_other) in enumerate(part for part in rest if part[0].strip()):
+        pieces += [(", " if number == 0 and on_file.family.strip() else " ", False), (text, is_other)]
+    shown = tuple(piece for piece in pieces if piece[0])
+    if not shown:
+        return Cell((("Not known", False),))
+    if any(is_other for _, is_other in shown):
+        return Cell(shown, "differs")
+    is_said = any(comparable(getattr(typed, name)) for name in ("family", "given"))
+    return Cell(shown, "agrees" if is_said else "plain")
+
+
+def _cell(field: str, text: str, typed: str, level: str) -> Cell:
+    if level == "missing":
+        return Cell(((text, False),))
+    if level in _SAME:
+        return Cell(((text, False),), "agrees")
+    same = 0
+    while same < min(len(text), len(typed)) and text[same] == typed[same]:
+        same += 1
+    end = len(text.partition(",")[0]) if field == "birth_date" else len(text)
+    return Cell(((text[:same], False), (text[same:end], True), (text[end:], False)), "differs")
