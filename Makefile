@@ -16,7 +16,7 @@ export PYTHONPATH :=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check demo screens bench bench-index bench-central kill-loop simulate planted test-central activations faults fuzz fuzz-central openapi clean
+.PHONY: help install run test check demo screens bench bench-index bench-central kill-loop simulate planted tamper test-central activations faults fuzz fuzz-central openapi clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r t d; do printf '  make %-11s %s\n' "$$t" "$$d"; done
@@ -80,6 +80,9 @@ kill-loop: install ## kill a playing day N times (N=1000)
 
 simulate: install ## days of several desks with faults, under virtual time (SEEDS=0:100 HOURS=8)
 	@$(PYTHON) -m tests.simulation --seeds $(SEEDS) --hours $(HOURS)
+
+tamper: install ## spoil N copies of a desk and of a central, and look at as many that nobody touched (N=1000)
+	@$(PYTHON) -m tests.tamper --clean $(N) --tampered $(N)
 
 planted: install ## plant every bug of tests/simulation/planted in turn and look for the seed that sees it
 	@$(PYTHON) -m tests.simulation.planted

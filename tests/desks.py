@@ -13,6 +13,7 @@ from access_desk.domain.cash_drawer.commands import CloseDrawer, CountDrawer, Op
 from access_desk.domain.denominations import CashCount, ClosingCount
 from access_desk.domain.events import Fact, Recorded
 from access_desk.domain.facility.events import DrawerInstalled, FacilityEstablished, PolicySet
+from access_desk.domain.flags.rules import Flag, FlagKind, flag_id
 from access_desk.domain.money import Money
 from access_desk.domain.patients.commands import NewPatient
 from access_desk.domain.patients.events import Demographics
@@ -25,8 +26,10 @@ from access_desk.services.desk import Desk
 from access_desk.services.journal import Journal
 from access_desk.services.registration import Registration
 from access_desk.services.result import verify
-from access_desk.storage.engine import open_memory_database
-from access_desk.storage.event_log import Stream
+from access_desk.storage.engine import open_memory_database, read_transaction, write_transaction
+from access_desk.storage.event_log import Stream, every_row
+from access_desk.storage.flag_rows import keep_flags
+from access_desk.storage.received import Arrived, take_in
 from access_desk.storage.schema import metadata
 
 SIX_IN_THE_MORNING = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
@@ -135,6 +138,29 @@ class TestDesk:
 def received(events: list[Recorded]) -> PaymentReceived:
     """The payment among what was recorded."""
     return next(event.body for event in events if isinstance(event.body, PaymentReceived))
+
+
+def a_far_drawer(desk: TestDesk) -> str:
+    """A drawer of another desk, which this one has heard of."""
+    with a_desk("far", 7) as far:
+        with read_transaction(far.desk.journal.engine) as connection:
+            rows = [Arrived(row.data, row.signature or b"") for row in every_row(connection)]
+        drawer_id = far.drawer("D1")
+    with write_transaction(desk.desk.journal.engine) as connection:
+        taken = take_in(connection, far.desk.journal.stream, rows, far.public_key)
+    desk.desk.journal.take_in_others(taken.stored[-1].event.stamp)
+    return drawer_id
+
+
+def a_flag(desk: TestDesk) -> str:
+    """What central flagged, and told this desk."""
+    event = desk.desk.journal.record("system", [Fact("F", PolicySet(Policy()))])[0]
+    name = flag_id(FlagKind.CLOCK_AHEAD, event.desk_id, event.stream_epoch, event.desk_seq)
+    told = (event.event_id, event.kind, event.actor_id, event.recorded_at, event.recorded_at)
+    flag = Flag(name, FlagKind.CLOCK_AHEAD.value, event.desk_id, event.stream_epoch, event.desk_seq, *told, 0, "300")
+    with write_transaction(desk.desk.journal.engine) as connection:
+        keep_flags(connection, "F", [flag])
+    return name
 
 
 @contextmanager

@@ -16,9 +16,10 @@ from access_desk.domain.ports import Clock
 from access_desk.presentation.first_start import PRACTICE_FACILITY
 from access_desk.services.desk import Desk
 from access_desk.services.journal import Journal
-from access_desk.storage.engine import Database, read_transaction
-from access_desk.storage.event_log import Stream, facility_ids
+from access_desk.storage.engine import Database, read_transaction, write_transaction
+from access_desk.storage.event_log import Stream, facility_ids, head_of
 from access_desk.storage.integrity import check_every_page
+from access_desk.storage.local_tables import save_setting, setting
 from access_desk.storage.verify import Kept
 from access_desk.system.clock import SystemClock
 from access_desk.system.computer import Finding, space
@@ -35,6 +36,9 @@ from access_desk.system.secrets import PASSPHRASE_FILE_VARIABLE
 BEFORE_ANY_STEP = datetime(2000, 1, 1, tzinfo=UTC)
 PRACTICE_LABEL = "Practice desk"
 NO_FACILITY = "none"
+# Settings of the desk itself, which are no facility's.
+OF_THE_DESK = ""
+_CHOSEN = "facility"
 
 
 @dataclass(frozen=True)
@@ -155,7 +159,7 @@ def _opened(
     try:
         identity = files.identity
         enrollment = load_enrollment(home.folder)
-        served = facility_id or _last_facility(files.database, enrollment.facility_id if enrollment else NO_FACILITY)
+        served = facility_id or _chosen_facility(files.database, enrollment.facilities if enrollment else ())
         stream = Stream(served, identity.desk_id, identity.stream_epoch)
         journal = Journal(files.database, stream, clock, UuidSource(clock), files.signer, Argon2Pins(files.pepper))
         desk = Desk.over(journal, label=identity.label, practice=identity.practice)
@@ -210,19 +214,39 @@ def logging_bugs(opened: OpenedDesk, fault: Callable[[], object]) -> Iterator[No
 
 def refuse_older_copy(opened: OpenedDesk) -> None:
     """Raises UnavailableError when the log is behind a head that was kept outside it."""
-    journal = opened.desk.journal
+    epoch = opened.files.identity.stream_epoch
     for one in opened.kept_heads:
-        if one.stream == journal.stream and one.head.seq > journal.head.seq:
+        with read_transaction(opened.files.database) as connection:
+            found = head_of(connection, one.stream)
+        if one.stream.epoch == epoch and one.head.seq > found.seq:
             raise UnavailableError(
-                f"The desk's file ends at event {journal.head.seq}, but this desk has recorded event {one.head.seq}: an "
+                f"The desk's file ends at event {found.seq}, but this desk has recorded event {one.head.seq}: an "
                 "older copy was put back. Nothing was changed. Put the right file back, or use access-desk restore."
             )
 
 
-def _last_facility(database: Database, otherwise: str) -> str:
+def choose_facility(database: Database, facility_id: str) -> None:
+    """Open the desk for this facility from now on. Raises UnavailableError."""
+    with write_transaction(database) as connection:
+        save_setting(connection, OF_THE_DESK, _CHOSEN, facility_id)
+
+
+def served_facilities(database: Database, enrolled: tuple[str, ...]) -> tuple[str, ...]:
+    """Every facility that a desk was enrolled for or recorded something for."""
     with read_transaction(database) as connection:
+        return tuple(dict.fromkeys([*enrolled, *facility_ids(connection)]))
+
+
+def _chosen_facility(database: Database, enrolled: tuple[str, ...]) -> str:
+    """The one that was chosen; else the first that it was enrolled for when there are several, else the last it began."""
+    with read_transaction(database) as connection:
+        chosen = setting(connection, OF_THE_DESK, _CHOSEN)
         found = facility_ids(connection)
-    return found[-1] if found else otherwise
+    if chosen is not None and chosen in (*enrolled, *found):
+        return chosen
+    if len(enrolled) > 1 or not found:
+        return enrolled[0] if enrolled else NO_FACILITY
+    return found[-1]
 
 
 def check_pages(opened: OpenedDesk) -> list[str]:

@@ -120,7 +120,7 @@ def _central(path: Path) -> Database:
     central_log.make_central_tables(engine)
     with write_transaction(engine) as connection:
         stored = [StoredEvent(decode(row.data)[0], row.data, row.hash, row.signature) for row in every_row(connection)]
-        central_log.extend_feed(connection, "F", stored, _NOW)
+        central_log.extend_feed(connection, "F", stored, {}, _NOW)
     return engine
 
 
@@ -211,7 +211,7 @@ def _follow(desk: Database, page: list[Arrived]) -> None:
         digest = before.digest
         for one in fresh:
             digest = next_digest(digest, one.hash)
-        _, taken = follow(connection, Stream("F", "new"), before, fresh, digest)
+        _, taken, _ = follow(connection, Stream("F", "new"), before, fresh, digest)
     if sum(len(one.stored) for one in taken) != len(page):
         raise AssertionError("not all of it was new")
 

@@ -156,6 +156,7 @@ _ROUTES: tuple[tuple[str, str, _Answer], ...] = (
     ("/v1/facilities/([^/]+)/numbers", "POST", lambda s, r, m, q: s.lend_numbers(r.token, m[0], r.body)),
     ("/v1/facilities/([^/]+)/pins", "POST", lambda s, r, m, q: s.exchange_pins(r.token, m[0], r.body)),
     ("/v1/facilities/([^/]+)/sanity", "GET", lambda s, r, m, q: s.sanity(r.token, m[0])),
+    ("/v1/facilities/([^/]+)/flags", "GET", lambda s, r, m, q: s.flags(r.token, m[0], q.get("after", ""), q["digest"])),
     ("/v1/facilities/([^/]+)/contents/([^/]+)", "GET", lambda s, r, m, q: s.content(r.token, m[0], m[1])),
     ("/v1/facilities/([^/]+)/contents/([^/]+)", "PUT", _kept),
     ("/v1/facilities/([^/]+)/snapshot", "GET", lambda s, r, m, q: s.snapshot_offer(r.token, m[0])),

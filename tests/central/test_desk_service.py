@@ -166,6 +166,27 @@ def test_a_token_ends_and_a_challenge_is_good_once(stage: Stage) -> None:
     assert problem(stage.send("/v1/sessions", body)) == "session"
 
 
+def test_a_challenge_that_another_key_signed_is_told_apart_from_one_that_is_late(stage: Stage) -> None:
+    with (
+        a_desk("north", 1) as swapped,
+        pytest.raises(StoppedError, match="another key than the one") as told,
+    ):
+        drive(round_of(swapped).run(), stage.central.ask)
+    assert told.value.code == "key"
+
+
+def test_a_second_facility_gives_a_desk_the_same_number_and_nobody_elses_name(stage: Stage) -> None:
+    assert stage.central.enroll(stage.desk, stage.central.add_code("G")).number == 1
+    with a_desk("south", 2) as south, a_desk("north", 1) as other:
+        assert stage.central.enroll(south, stage.central.add_code("G")).number == 2
+        with pytest.raises(StoppedError, match="another desk's") as refused:
+            stage.central.enroll(other, stage.central.add_code("H"))
+        assert refused.value.code == "desk"
+    stage.central.clusters.revoke("north", "2026-11-23")
+    with pytest.raises(StoppedError, match="revoked"):
+        stage.central.enroll(stage.desk, stage.central.add_code("H"))
+
+
 def test_an_old_code_is_not_good(stage: Stage) -> None:
     with a_desk("south", 2) as south, pytest.raises(StoppedError, match="not good"):
         stage.central.enroll(south, stage.central.add_code(expires_at="2020"))

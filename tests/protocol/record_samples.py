@@ -52,7 +52,7 @@ from access_desk.storage.engine import read_transaction, write_transaction
 from access_desk.storage.event_log import every_row
 from access_desk.storage.local_tables import begin_series
 from access_desk.storage.number_blocks import lend_next
-from tests.desks import TestDesk, a_desk
+from tests.desks import TestDesk, a_desk, a_far_drawer, a_flag
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 
@@ -111,8 +111,7 @@ def a_day_of_everything(desk: TestDesk) -> None:
     one.drawers.send_deposit(by("lea"), SendDeposit(("B-1", "B-2"), desk.sign("leo")))
     one.drawers.confirm_deposit(by("lea"), ConfirmDeposit("B-1", Money(3_900)))
     one.people.amend(by("sue"), desk.people["bob"], Role.LEAD, active=True)
-    _link_and_merge(desk, visit.patient_id)
-    _number_again(desk)
+    _about_records_and_drawers(desk, visit.patient_id)
     head = one.journal.head
     for fact in (
         RecordViewed(visit.patient_id, "asked by phone"),
@@ -125,6 +124,20 @@ def a_day_of_everything(desk: TestDesk) -> None:
     # Refused, since bob holds it now: that is the sample.
     with suppress(DeskError):
         one.drawers.open_drawer(by("lea"), drawer.OpenDrawer(key, CashCount({})))
+
+
+def _about_records_and_drawers(desk: TestDesk, patient_id: str) -> None:
+    _link_and_merge(desk, patient_id)
+    _number_again(desk)
+    _lease_and_flag(desk)
+
+
+def _lease_and_flag(desk: TestDesk) -> None:
+    """A lost desk's drawer is leased to this one, whose clock is off; a supervisor looks at what was flagged."""
+    one, boss = desk.desk, desk.people["sue"]
+    one.all_drawers.lease(one.by(boss), a_far_drawer(desk), "Admitting 9", "the computer was stolen")
+    one.clock.compared(600)
+    one.flags.review(one.by(boss), [a_flag(desk)], "the clock was set")
 
 
 def _number_again(desk: TestDesk) -> None:

@@ -38,7 +38,7 @@ from access_desk.services.coverage import content_of
 from access_desk.services.journal import By
 from access_desk.services.papers import SHIFT_REPORT, PaperKey
 from access_desk.services.registration import Registration
-from tests.desks import SIX_IN_THE_MORNING, TestDesk
+from tests.desks import SIX_IN_THE_MORNING, TestDesk, a_far_drawer, a_flag
 
 ACTORS = {Role.REGISTRAR: "ann", Role.LEAD: "lea", Role.SUPERVISOR: "sue"}
 _EXAM = Screening("Dr. Okafor", "physician", SIX_IN_THE_MORNING, "clinician", has_condition=True)
@@ -166,6 +166,8 @@ def _perform(desk: TestDesk, action: Action, by: By) -> None:
         Action.RESOLVE_DUPLICATE: lambda: one.links.not_the_same(by, _patient(desk), _patient(desk), "two passports"),
         Action.SETTLE_DISPUTE: lambda: _settle(desk, by),
         Action.MANAGE_STAFF: lambda: one.people.amend(by, desk.people["bob"], Role.LEAD, active=True),
+        Action.REVIEW_FLAG: lambda: one.flags.review(by, [a_flag(desk)], "looked into"),
+        Action.LEASE_DRAWER: lambda: one.all_drawers.lease(by, a_far_drawer(desk), "Admitting 9", "stolen"),
         Action.MANAGE_FACILITY: lambda: one.set_up.install_drawer(by, "D9", "Admitting 9", Money(20_000)),
         Action.ASK_FOR_FORM: lambda: one.forms.ask_for(by, _medicare_visit(desk), AskForForm("advance_notice", "therapy")),
         Action.OFFER_FORM: lambda: one.forms.offer(by, _visit(desk), OfferForm("consent")),

@@ -6,7 +6,7 @@ import queue
 from collections.abc import Callable, Iterable
 
 from access_desk.sync.core import RoundResult
-from access_desk.sync.loop import SyncLoop, SyncStatus
+from access_desk.sync.loop import FacilityStatus, SyncLoop, SyncStatus
 from access_desk.sync.pace import SyncPace
 from tests.desks import SetClock
 
@@ -31,6 +31,9 @@ class ScriptedRounds:
 
     def waiting(self) -> int:
         return self.left
+
+    def facilities(self) -> tuple[FacilityStatus, ...]:
+        return ()
 
     def listen(self, told: Callable[[], object]) -> None:
         self.told = told

@@ -48,6 +48,8 @@ Epoch = Annotated[int, Parameter(ge=1, le=2**31 - 1, description="In which of th
 Sha256 = Annotated[str, Parameter(pattern=r"^[0-9a-f]{64}$", description="The SHA-256 of the content, in hex.")]
 After = Annotated[int, Parameter(ge=0, le=2**53, description="The position that the desk has come to; 0 at the beginning.")]
 Digest = Annotated[str, Parameter(pattern=r"^[0-9a-f]{64}$", description="The feed's digest there; 64 zeros at the beginning.")]
+Known = Annotated[str, Parameter(pattern=r"^[0-9a-f]{64}$", description="The digest of the flags that the desk knows.")]
+AfterFlag = Annotated[str, Parameter(pattern=wire.FLAG, description="The flag that the page follows; blank at first.")]
 Limit = Annotated[int, Parameter(ge=1, le=2**31 - 1, description=f"How many events at most; {wire.MOST_EVENTS} in any case.")]
 _Asked = Request[Any, Any, State]
 
@@ -90,7 +92,7 @@ def _message(message: object) -> Response[bytes]:
         "Make a desk known that brings an enrollment code.",
         wire.Enrolled,
         wire.Enroll,
-        problems={403: ("code", "signature"), **_LIMITED},
+        problems={403: ("code", "desk", "signature"), **_LIMITED},
         needs_session=False,
     ),
 )
@@ -128,7 +130,7 @@ def _challenge(state: State, request: _Asked) -> Response[bytes]:
         "A token for a desk that signed its challenge.",
         wire.Session,
         wire.OpenSession,
-        problems={401: ("session",), 403: ("quarantined", "revoked", "unknown_desk"), **_LIMITED},
+        problems={401: ("session",), 403: ("key", "quarantined", "revoked", "unknown_desk"), **_LIMITED},
         needs_session=False,
     ),
 )
@@ -188,6 +190,16 @@ def _page(state: State, request: _Asked, facility: Facility, after: After, diges
 )
 def _sanity(state: State, request: _Asked, facility: Facility) -> Response[bytes]:
     return _message(service_of(state).sanity(_token(request), facility))
+
+
+@get(
+    "/v1/facilities/{facility:str}/flags",
+    sync_to_thread=True,
+    guards=_MEMBERS,
+    opt=about("What stands out of what central took in.", wire.FlagPage),
+)
+def _flags(state: State, request: _Asked, facility: Facility, digest: Known, after: AfterFlag = "") -> Response[bytes]:
+    return _message(service_of(state).flags(_token(request), facility, after, digest))
 
 
 @post(
@@ -288,6 +300,7 @@ _ROUTES: Final = (
     _push,
     _page,
     _sanity,
+    _flags,
     _numbers,
     _pins,
     _pokes,

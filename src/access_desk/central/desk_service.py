@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import Final, TypeVar
 
@@ -11,18 +11,19 @@ import msgspec
 
 from access_desk.central.clusters import Clusters
 from access_desk.central.limits import MOST_DEEP, is_too_deep
-from access_desk.central.sessions import CHALLENGE_SECONDS, SESSION_SECONDS, Sessions
+from access_desk.central.sessions import CHALLENGE_SECONDS, SESSION_SECONDS, NotSignedError, Sessions
 from access_desk.central.snapshots import Part, Snapshots
 from access_desk.domain import numbering
 from access_desk.domain.content import Content as Named
 from access_desk.domain.content import contents_of
 from access_desk.domain.errors import DamagedDatabaseError
+from access_desk.domain.flags.rules import Flag
 from access_desk.domain.ports import Clock
 from access_desk.protocol import messages as wire
 from access_desk.protocol.chain import is_signed_by
 from access_desk.protocol.encoding import UndecodableEventError
 from access_desk.protocol.snapshots import SnapshotOffer
-from access_desk.storage import blobs, central_log, pin_verifiers
+from access_desk.storage import blobs, central_log, flag_rows, pin_verifiers
 from access_desk.storage.central_log import KnownDesk
 from access_desk.storage.engine import CommitFailed, read_transaction, write_transaction
 from access_desk.storage.event_log import Stream, head_of
@@ -84,6 +85,9 @@ class DeskService:
         text = wire.enrollment_text(asked.secret, asked.desk_id, asked.public_key)
         if not is_signed_by(asked.public_key, text, bytes.fromhex(asked.signature)):
             raise _no(FORBIDDEN, "signature", "The desk did not sign with the key that it names.")
+        if any(one.revoked_at or one.public_key != asked.public_key for one in self._clusters.known_desks(asked.desk_id)):
+            said = "This desk was revoked, or its name is another desk's. Make a new desk in another folder and enroll that."
+            raise _no(FORBIDDEN, "desk", said)
         known = self._clusters.enroll(asked.secret, asked.desk_id, asked.label, asked.public_key, self._now())
         if known is None:
             raise _no(FORBIDDEN, "code", "This enrollment code is not good: it was used, or it is too old. Ask for another.")
@@ -119,7 +123,11 @@ class DeskService:
             raise _no(FORBIDDEN, "revoked", "This desk was revoked. What it recorded stays on it.")
         if all(one.revoked_at or one.is_quarantined for one in known):
             raise _quarantined()
-        token = self._sessions.open(asked.desk_id, known[0].public_key, asked.nonce, bytes.fromhex(asked.signature))
+        try:
+            token = self._sessions.open(asked.desk_id, known[0].public_key, asked.nonce, bytes.fromhex(asked.signature))
+        except NotSignedError as wrong:
+            text = "This desk has another key than the one it was enrolled with, so nothing of it is believed, from event 1 on."
+            raise _no(FORBIDDEN, "key", f"{text} Call support.") from wrong
         if token is None:
             raise _no(UNAUTHORIZED, "session", "The challenge was not signed by this desk, or too late.")
         return wire.Session(token, SESSION_SECONDS)
@@ -204,7 +212,9 @@ class DeskService:
                 raise _no(CONFLICT, "feed_changed", "Central's feed is another than it was. Follow it from its beginning.")
             rows = central_log.feed_after(connection, facility_id, after, min(limit, wire.MOST_EVENTS), wire.MOST_BYTES)
             head = central_log.feed_head(connection, facility_id)
-        events = tuple(wire.FeedEvent(row.position, row.received_at, msgspec.Raw(row.data), row.signature.hex()) for row in rows)
+        events = tuple(
+            wire.FeedEvent(row.position, row.received_at, msgspec.Raw(row.data), row.signature.hex(), row.cap) for row in rows
+        )
         return wire.FeedPage(events, rows[-1].digest if rows else digest, head.position)
 
     def listener(self, token: str, facility_id: str) -> str:
@@ -248,6 +258,14 @@ class DeskService:
         if not part.content:
             raise _no(NOT_IN_FILE, "range", "The snapshot does not have these bytes.")
         return part
+
+    def flags(self, token: str, facility_id: str, after: str, digest: str) -> wire.FlagPage:
+        """What stands out of what was taken in; nothing when the desk knows all of it."""
+        self._check_member(token, facility_id)
+        with read_transaction(self._clusters.of(facility_id)) as connection:
+            now = flag_rows.flags_digest(connection, facility_id)
+            found = [] if now == digest else flag_rows.flags_after(connection, facility_id, after, wire.MOST_FLAGS)
+        return wire.FlagPage(now, tuple(_flagged(one) for one in found))
 
     def content(self, token: str, facility_id: str, digest: str) -> Content:
         """Content that an event of the facility names."""
@@ -325,6 +343,11 @@ def _read(body: bytes, wanted: type[_M]) -> _M:
     if repeats:
         raise _no(BAD_REQUEST, "malformed", "A message does not say anything twice under one name.")
     return message
+
+
+def _flagged(one: Flag) -> wire.Flagged:
+    said = asdict(one) | {"recorded_at": utc_text(one.recorded_at), "received_at": utc_text(one.received_at)}
+    return wire.Flagged(**said)
 
 
 def _check_protocol(protocol: int) -> None:

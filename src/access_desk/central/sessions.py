@@ -32,6 +32,10 @@ def bearer(authorization: str) -> str:
     return token if scheme == "Bearer" else ""
 
 
+class NotSignedError(Exception):
+    """A challenge that was given came back with a signature that is not the desk's."""
+
+
 class Sessions:
     """``seconds`` is a clock that only goes forward."""
 
@@ -55,13 +59,17 @@ class Sessions:
             return nonce
 
     def open(self, desk_id: str, public_key: str, nonce: str, signature: bytes) -> str | None:
-        """A token for a desk that signed a challenge; None when it did not, or not in time."""
+        """A token for a desk that signed a challenge; None for a challenge that is not good, or not any more.
+
+        Raises:
+            NotSignedError: the challenge is good, and the signature was not made with this key.
+        """
         with self._lock:
             now = self._seconds()
             if self._challenges.pop(nonce, 0.0) <= now:
                 return None
             if not is_signed_by(public_key, session_text(self._fingerprint, desk_id, nonce), signature):
-                return None
+                raise NotSignedError
             if len(self._sessions) >= _MOST_SESSIONS:
                 self._sessions = {token: kept for token, kept in self._sessions.items() if kept.until > now}
             token = secrets.token_urlsafe(32)

@@ -19,14 +19,14 @@ from access_desk.central.logs import CentralLog
 from access_desk.central.place import CentralPlace, folder_of, is_on_server, open_central
 from access_desk.central.server import serve
 from access_desk.central.snapshot_orders import SnapshotOrders
+from access_desk.central.whole import Looked, look_at
 from access_desk.cli import DONE, NO, WrongUseError
 from access_desk.protocol.enrollment_code import EnrollmentCode, new_secret
 from access_desk.protocol.messages import NAME
 from access_desk.storage import central_log
-from access_desk.storage.engine import Database, open_memory_database, read_transaction, write_transaction
+from access_desk.storage.engine import Database, read_transaction, write_transaction
 from access_desk.storage.integrity import check_every_page
 from access_desk.storage.projections.rows import utc_text
-from access_desk.storage.verify import Verdict, verify_all
 from access_desk.system.clock import SystemClock
 from access_desk.system.home import Home
 
@@ -181,28 +181,28 @@ def _verify_one(database: Database, keys: dict[str, str], arguments: argparse.Na
     if pages:
         sys.stdout.write("".join(f"page: {problem}\n" for problem in pages) + "The file is damaged. Restore a backup.\n")
         return NO
-    empty = open_memory_database()
-    try:
-        with read_transaction(database) as connection, write_transaction(empty) as target:
-            verdict = verify_all(connection, target, keys)
-            feed = central_log.feed_fault(connection)
-            raised = central_log.alarms(connection)
-    finally:
-        empty.dispose()
-    sys.stdout.write(_in_words(verdict, feed, raised))
-    return DONE if verdict.is_intact and not feed and not raised else NO
+    looked = look_at(database, keys)
+    sys.stdout.write(_in_words(looked))
+    return DONE if looked.is_well else NO
 
 
-def _in_words(verdict: Verdict, feed: str, raised: list[tuple[str, str, int, str, str]]) -> str:
+def _in_words(looked: Looked) -> str:
+    verdict = looked.verdict
     lines = [
         f"event {fault.desk_seq} of desk {fault.stream.desk_id} ({fault.event_id or 'missing'}): {fault.what}"
         for fault in verdict.faults
     ]
     lines += [f"table {table} differs from a replay of the log" for table in verdict.differing]
-    lines += [f"feed: {feed}"] if feed else []
-    lines += [f"alarm of {at}: {kind} at event {seq} of desk {desk}, {facility}" for facility, desk, seq, kind, at in raised]
+    lines += [f"feed: {looked.feed}"] if looked.feed else []
+    lines += [f"flag {flag} stands in the log and is not kept" for flag in looked.flags_missing]
+    lines += [
+        f"alarm of {at}: {kind} at event {seq} of desk {desk}, {facility}" for facility, desk, seq, kind, at in looked.alarms
+    ]
     if not lines:
-        lines = [f"{verdict.events} events of {len(verdict.heads)} streams, chains intact, feed without holes, replay equal"]
+        flagged = f", {looked.flags} flagged" if looked.flags else ""
+        lines = [
+            f"{verdict.events} events of {len(verdict.heads)} streams, chains intact, feed without holes, replay equal{flagged}"
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 
 from access_desk import app
 from access_desk.cli import DONE, NO, WrongUseError
@@ -15,7 +16,7 @@ from access_desk.sync.core import Identity, RetryLaterError, StoppedError, enrol
 from access_desk.sync.landing import Landing
 from access_desk.sync.transport import HttpTransport, fetch_authority
 from access_desk.system.clock import SystemClock
-from access_desk.system.desk_files import make_desk, open_desk
+from access_desk.system.desk_files import DeskFiles, make_desk, open_desk
 from access_desk.system.enrollment import Enrollment, keep_enrollment, load_enrollment
 from access_desk.system.home import DeskIdentity, Home
 from access_desk.system.ids import UuidSource
@@ -39,10 +40,35 @@ def run(arguments: argparse.Namespace) -> int:
     except StoppedError as stopped:
         sys.stderr.write(f"access-desk enroll: {stopped.text}\n")
         return NO
-    with app.open_to_write(arguments.home) as opened:
+    joined = enrollment.facilities[-1]
+    with app.open_to_write(arguments.home, facility_id=joined) as opened:
         label = opened.files.identity.label
-    sys.stdout.write(f"{label} is desk {enrollment.number} of {enrollment.facility_id}; next: access-desk sync --once\n")
+    sys.stdout.write(f"{label} is desk {enrollment.number} of {joined}; next: access-desk sync --once\n")
     return DONE
+
+
+def join_facility(files: DeskFiles, before: Enrollment, code: EnrollmentCode) -> Enrollment:
+    """Make a desk that is enrolled known for a further facility of the same central, whose code it brings.
+
+    The desk has a stream of its own in each facility, under the same key and the same number.
+
+    Raises:
+        UnavailableError: the code is another central's, or of a facility that the desk serves already. RetryLaterError,
+            StoppedError.
+    """
+    if code.fingerprint != before.fingerprint:
+        raise UnavailableError("This code is another central's. A desk has one central. Nothing was changed.")
+    desk = files.identity
+    with HttpTransport(before.url, before.authority) as transport:
+        asking = enroll(code.secret, desk.desk_id, desk.label, files.signer.public_key_hex, files.signer)
+        answer: wire.Enrolled = transport.drive(asking)
+    if answer.facility_id in before.facilities:
+        raise UnavailableError(f"This desk serves {answer.facility_id} already. Nothing was changed.")
+    if answer.number != before.number:
+        raise UnavailableError("Central gave this desk a second number. Nothing was changed. Call support.")
+    joined = replace(before, also=(*before.also, answer.facility_id))
+    keep_enrollment(files.home.folder, joined)
+    return joined
 
 
 def enroll_desk(home: Home, url: str, code: EnrollmentCode, label: str, ask: app.AskPassphrase) -> Enrollment:
@@ -52,8 +78,13 @@ def enroll_desk(home: Home, url: str, code: EnrollmentCode, label: str, ask: app
         UnavailableError: there is a desk that cannot be enrolled. RetryLaterError: central does not answer.
         StoppedError: central refuses, or something else answers.
     """
-    if load_enrollment(home.folder) is not None:
-        raise UnavailableError(f"The desk in {home.folder} is enrolled already. Nothing was changed.")
+    before = load_enrollment(home.folder)
+    if before is not None:
+        files = open_desk(home, ask, may_upgrade=True)
+        try:
+            return join_facility(files, before, code)
+        finally:
+            files.close()
     authority = fetch_authority(url, code.fingerprint)
     with HttpTransport(url, authority) as transport:
         practice = transport.drive(kind_of_central()).practice

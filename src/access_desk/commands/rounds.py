@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 
-from access_desk.app import OpenedDesk
+from access_desk.app import OpenedDesk, served_facilities
 from access_desk.domain.errors import UnavailableError
 from access_desk.storage.desk_feed import unacknowledged
 from access_desk.storage.engine import read_transaction
-from access_desk.storage.event_log import facility_ids
 from access_desk.sync.bootstrap import Bootstrap
-from access_desk.sync.core import Began, Identity, Round, RoundResult
+from access_desk.sync.core import Began, Identity, RetryLaterError, Round, RoundResult, StoppedError
 from access_desk.sync.desk_store import DeskStore
 from access_desk.sync.landing import Landing
 from access_desk.sync.listening import Listening
-from access_desk.sync.loop import SyncLoop
+from access_desk.sync.loop import FacilityStatus, SyncLoop
 from access_desk.sync.pace import SyncPace
 from access_desk.sync.transport import HttpTransport, PokeLine
 from access_desk.system.clock import SystemClock
@@ -32,24 +33,52 @@ class SyncRounds:
         self._enrollment = enrollment
         self._opened = opened
         self._transport = HttpTransport(enrollment.url, enrollment.authority)
+        self._states: dict[str, FacilityStatus] = {}
         self._listening = Listening(self._line_to, lambda: SyncPace(random.SystemRandom().random))
 
     def run(self) -> RoundResult:
-        """One round of each facility. Raises RetryLaterError, StoppedError."""
-        facilities = self._facilities()
-        results = [self._run(facility_id) for facility_id in facilities]
-        self._listening.follow(facilities)
+        """One round of each facility; what stops one does not keep the others. Raises RetryLaterError, StoppedError."""
+        results: list[RoundResult] = []
+        failure: RetryLaterError | StoppedError | None = None
+        # A facility may have been joined since the last round.
+        enrollment = load_enrollment(self._opened.home.folder) or self._enrollment
+        facilities = served_facilities(self._opened.files.database, enrollment.facilities)
+        for facility_id in facilities:
+            before = self._states.get(facility_id, FacilityStatus(facility_id))
+            try:
+                results.append(self._run(facility_id))
+            except (RetryLaterError, StoppedError) as failed:
+                said = failed.text if isinstance(failed, StoppedError) else ""
+                self._states[facility_id] = replace(before, is_reached=isinstance(failed, StoppedError), trouble=said)
+                failure = failed if failure is None or isinstance(failed, StoppedError) else failure
+                if self._transport.is_abandoned:
+                    break
+                continue
+            self._states[facility_id] = FacilityStatus(facility_id, self._now(), is_reached=True, trouble=results[-1].differs)
+        if failure is not None:
+            raise failure
+        self._listening.follow(list(facilities))
+        self._compare_clocks()
         self._opened.desk.numbers.replace_temporary()
-        compared = [one.sane for one in results]
-        sane = False if False in compared else None if None in compared else True
-        return RoundResult(
-            sum(one.pushed for one in results),
-            sum(one.pulled for one in results),
-            sum(one.waiting for one in results),
-            sum(one.parked for one in results),
-            sane,
-            next((one.began for one in results if one.began != Began()), Began()),
-        )
+        # An older copy that is put back shows here as well, whether or not central can be asked then.
+        self._opened.keep_head()
+        return _together(results)
+
+    def facilities(self) -> tuple[FacilityStatus, ...]:
+        """How each facility stands, in the order in which they are served."""
+        desk_id = self._opened.files.identity.desk_id
+        with read_transaction(self._opened.files.database) as connection:
+            return tuple(
+                replace(one, waiting=unacknowledged(connection, desk_id, one.facility_id)) for one in self._states.values()
+            )
+
+    def _now(self) -> datetime:
+        return self._opened.desk.journal.clock.now()
+
+    def _compare_clocks(self) -> None:
+        said = self._transport.central_time
+        if said is not None:
+            self._opened.desk.clock.compared(round((self._now() - said).total_seconds()))
 
     def _run(self, facility_id: str) -> RoundResult:
         heard = self._listening.heard()
@@ -81,11 +110,6 @@ class SyncRounds:
         with read_transaction(self._opened.files.database) as connection:
             return unacknowledged(connection, self._opened.files.identity.desk_id)
 
-    def _facilities(self) -> list[str]:
-        with read_transaction(self._opened.files.database) as connection:
-            served = facility_ids(connection)
-        return list(dict.fromkeys([self._enrollment.facility_id, *served]))
-
     def _line_to(self, facility_id: str) -> PokeLine:
         identity = self._identity(facility_id)
         return PokeLine(HttpTransport(self._enrollment.url, self._enrollment.authority), identity, self._opened.files.signer)
@@ -107,6 +131,19 @@ class SyncRounds:
 def sync_loop(opened: OpenedDesk) -> SyncLoop:
     """Rounds of an enrolled desk on a thread of their own."""
     return SyncLoop(SyncRounds(opened), SystemClock(), SyncPace(random.SystemRandom().random))
+
+
+def _together(results: list[RoundResult]) -> RoundResult:
+    compared = [one.sane for one in results]
+    return RoundResult(
+        sum(one.pushed for one in results),
+        sum(one.pulled for one in results),
+        sum(one.waiting for one in results),
+        sum(one.parked for one in results),
+        False if False in compared else None if None in compared else True,
+        " ".join(one.differs for one in results if one.differs),
+        next((one.began for one in results if one.began != Began()), Began()),
+    )
 
 
 def _nothing(_: str) -> None:

@@ -69,7 +69,9 @@ def _in_words(result: RoundResult) -> str:
     parked = f", {result.parked} set aside" if result.parked else ""
     began = f"began with central's snapshot at position {result.began.position}; " if result.began.position else ""
     refused = f"; the feed was followed, because {result.began.refused}" if result.began.refused else ""
-    return f"{began}{result.pushed} sent, {result.pulled} received{parked}, {result.waiting} waiting; {compared}{refused}\n"
+    differs = f" {result.differs}" if result.differs else ""
+    done = f"{result.pushed} sent, {result.pulled} received{parked}, {result.waiting} waiting; {compared}{differs}"
+    return f"{began}{done}{refused}\n"
 
 
 def _until_stopped(rounds: SyncRounds) -> int:

@@ -16,6 +16,7 @@ from access_desk.ui.start import run_window
 if TYPE_CHECKING:
     from access_desk.app import OpenedDesk
     from access_desk.commands.door import HomeDoor
+    from access_desk.commands.facilities import DeskFacilities
     from access_desk.services.desk import Desk
     from access_desk.sync.loop import SyncLoop
 
@@ -38,7 +39,11 @@ def run(arguments: argparse.Namespace) -> int:
             desks.append(one)
             yield one.desk
 
-    return run_window(home, opened, find_sync=lambda: _sync_of(desks[-1]), find_door=door)
+    def facilities() -> DeskFacilities:
+        made: DeskFacilities = importlib.import_module("access_desk.commands.facilities").DeskFacilities(desks[-1])
+        return made
+
+    return run_window(home, opened, find_sync=lambda: _sync_of(desks[-1]), find_door=door, find_facilities=facilities)
 
 
 def _sync_of(opened: OpenedDesk) -> SyncLoop | None:

@@ -76,6 +76,8 @@ class Action(StrEnum):
     REVIEW_GLASS = "review_glass"
     RECORD_DISCLOSURE = "record_disclosure"
     QUALITY_REPORT = "quality_report"
+    REVIEW_FLAG = "review_flag"
+    LEASE_DRAWER = "lease_drawer"
 
 
 class DrawerStatus(StrEnum):
@@ -160,6 +162,8 @@ MATRIX: Mapping[Action, tuple[frozenset[Role], frozenset[DrawerStatus]]] = Mappi
         Action.REVIEW_GLASS: (frozenset({Role.SUPERVISOR}), _ANY_STATE),
         Action.RECORD_DISCLOSURE: (_EVERYBODY, _ANY_STATE),
         Action.QUALITY_REPORT: (_LEADS, _ANY_STATE),
+        Action.REVIEW_FLAG: (frozenset({Role.SUPERVISOR}), _ANY_STATE),
+        Action.LEASE_DRAWER: (frozenset({Role.SUPERVISOR}), _ANY_STATE),
     }
 )
 

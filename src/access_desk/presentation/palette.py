@@ -9,6 +9,7 @@ from access_desk.domain.errors import UnavailableError
 from access_desk.domain.papers.words import TENDER_WORDS
 from access_desk.domain.payments.views import ReceiptRow
 from access_desk.presentation.drawer_session import Run
+from access_desk.presentation.facilities import Facilities, ServedFacility
 from access_desk.presentation.help import HELP_TOPICS
 from access_desk.presentation.registration_dates import shown_time
 from access_desk.presentation.view_model import ViewModel
@@ -88,6 +89,10 @@ PLACES = (
         "vip confidential break glass directory",
     ),
     PaletteEntry(GO_TO, "Disputed", "Two answers for one person", "equal-not", "page:disputed", "", "conflict identity review"),
+    PaletteEntry(
+        GO_TO, "Drawers", "Of the whole facility", "wallet-cards", "page:drawers", "", "all lease lost supervisor custody"
+    ),
+    PaletteEntry(GO_TO, "Flagged", "What central noticed", "triangle-alert", "page:flagged", "", "revoked clock review fork"),
     PaletteEntry(GO_TO, "Sync", "What is not yet at central", "cloud-check", "page:sync", "", "offline network waiting central"),
     PaletteEntry(
         GO_TO,
@@ -117,8 +122,17 @@ class PaletteState:
 class PaletteModel(ViewModel[PaletteState]):
     """Intents of the palette. ``do`` carries a command out, after the palette has closed."""
 
-    def __init__(self, desk: Desk, run: Run, do: Callable[[str], None], pages: Callable[[], Sequence[str]]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        run: Run,
+        do: Callable[[str], None],
+        pages: Callable[[], Sequence[str]],
+        facilities: Facilities | None = None,
+    ) -> None:
         super().__init__(PaletteState())
+        self._facilities = facilities
+        self._elsewhere: tuple[PaletteEntry, ...] = ()
         self._desk = desk
         self._run = run
         self._do = do
@@ -129,6 +143,19 @@ class PaletteModel(ViewModel[PaletteState]):
         """Start blank: every verb and place."""
         self._receipts = ()
         self._list("")
+        if self._facilities is not None:
+            self._run(self._facilities.served, self._served, self._failed)
+
+    def _served(self, served: tuple[ServedFacility, ...]) -> None:
+        self._elsewhere = tuple(
+            PaletteEntry(
+                GO_TO, one.name, "Another facility of this desk", "building-2", f"facility:{one.facility_id}", "", "switch"
+            )
+            for one in served
+            if not one.is_here
+        )
+        if self.state.is_open and self._elsewhere:
+            self._list(self.state.text)
 
     def close(self) -> None:
         """Esc: nothing happens."""
@@ -152,7 +179,7 @@ class PaletteModel(ViewModel[PaletteState]):
 
     def _list(self, text: str) -> None:
         offered = set(self._pages())
-        built = [one for one in (*VERBS, *PLACES) if _is_offered(one, offered)]
+        built = [one for one in (*VERBS, *self._elsewhere, *PLACES) if _is_offered(one, offered)]
         lines = [one for one in (*built, *HELP_ENTRIES) if fits(one, text)]
         entries = [one for group in GROUPS for one in _of_group(group, lines, self._receipts)]
         if not text.strip():

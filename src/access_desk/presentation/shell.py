@@ -43,15 +43,21 @@ _REGISTRAR = (
 )
 _DUPLICATES = Place("duplicates", "Duplicates", "", "users")
 _REPORTS = Place("shift_report", "Sheets", "", "file-text")
+_DRAWERS = Place("drawers", "Drawers", "", "wallet-cards")
+_FLAGGED = Place("flagged", "Flagged", "", "triangle-alert")
 _SET_UP = Place("setup", "Set up", "", "key-round")
 
 
 def places_for(role: Role) -> tuple[Place, ...]:
-    """The rail of a role; leads also reach the possible duplicates and the sheets, supervisors the set-up."""
+    """The rail of a role; leads also reach duplicates and sheets, supervisors all drawers, what is flagged, and the set-up."""
     if role is Role.REGISTRAR:
         return _REGISTRAR
     above = (*_REGISTRAR, _DUPLICATES, _REPORTS)
-    return (*above, _SET_UP) if role is Role.SUPERVISOR else above
+    if role is not Role.SUPERVISOR:
+        return above
+    # A rail holds nine places in the smallest window; payment and handoff keep their keys.
+    own = [place for place in _REGISTRAR if place.page_id not in ("payment", "handoff")]
+    return (*own, _DRAWERS, _FLAGGED, _DUPLICATES, _REPORTS, _SET_UP)
 
 
 def clock_text(moment: datetime | time) -> str:

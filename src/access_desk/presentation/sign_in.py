@@ -18,6 +18,7 @@ from access_desk.presentation.view_model import ViewModel
 if TYPE_CHECKING:
     # The form is painted before the desk is opened, and nothing is loaded that this paint does not need.
     from access_desk.presentation.drawer_session import Run
+    from access_desk.presentation.facilities import Facilities, ServedFacility
     from access_desk.services.desk import Desk
     from access_desk.services.people import PinVerdict
 
@@ -47,7 +48,10 @@ class StaffChoice:
 
 @dataclass(frozen=True, slots=True)
 class SignInState:
-    """``mode`` is ``sign_in``, ``locked`` or ``hidden`` (somebody works). ``pin_serial`` grows when the box is to be emptied."""
+    """``mode`` is ``sign_in``, ``locked`` or ``hidden`` (somebody works). ``pin_serial`` grows when the box is to be emptied.
+
+    ``facilities`` are ids and names of those that the desk serves, blank when it is one; ``facility_id`` is the one shown.
+    """
 
     mode: str = "sign_in"
     facility: str = ""
@@ -63,6 +67,8 @@ class SignInState:
     waits: str = ""
     notes: Notes = ()
     saved: str = ""
+    facilities: tuple[tuple[str, str], ...] = ()
+    facility_id: str = ""
     pin_serial: int = 0
 
     @property
@@ -89,11 +95,26 @@ class SignInModel(ViewModel[SignInState]):
         self._locked_by = ""
         self._working = ""
         self._practice: Notes = ()
+        self._facilities: Facilities | None = None
+        self._go_to: Callable[[str], object] = _nobody_hears
 
-    def attach(self, desk: Desk, signed_in: Callable[[str], object], signed_out: Callable[[str], object]) -> None:
-        """The desk is open: who signs in and out is told from now on."""
+    def attach(
+        self,
+        desk: Desk,
+        signed_in: Callable[[str], object],
+        signed_out: Callable[[str], object],
+        facilities: Facilities | None = None,
+        go_to: Callable[[str], object] = _nobody_hears,
+    ) -> None:
+        """The desk is open: who signs in and out, and which facility is gone to, is told from now on."""
         self._opened, self._signed_in, self._signed_out = desk, signed_in, signed_out
+        self._facilities, self._go_to = facilities, go_to
         self.start()
+
+    def choose_facility(self, facility_id: str) -> None:
+        """Sign in at another facility of this desk."""
+        if facility_id != self.state.facility_id and any(one == facility_id for one, _ in self.state.facilities):
+            self._go_to(facility_id)
 
     @property
     def _desk(self) -> Desk:
@@ -112,17 +133,20 @@ class SignInModel(ViewModel[SignInState]):
             return
         self.tick()
 
-        def asked() -> tuple[str, list[Person], Notes]:
+        def asked() -> tuple[str, list[Person], Notes, tuple[ServedFacility, ...]]:
             people = list(self._desk.people.staff())
-            return self._desk.view.facility().name, people, self._who_practises(people)
+            served = self._facilities.served() if self._facilities is not None else ()
+            return self._desk.view.facility().name, people, self._who_practises(people), served
 
-        def done(answer: tuple[str, list[Person], Notes]) -> None:
-            name, people, self._practice = answer
+        def done(answer: tuple[str, list[Person], Notes, tuple[ServedFacility, ...]]) -> None:
+            name, people, self._practice, served = answer
             staff = tuple(_choice(person) for person in people)
             self._show(
                 replace(
                     self.state,
                     facility=name,
+                    facilities=tuple((one.facility_id, one.name) for one in served) if len(served) > 1 else (),
+                    facility_id=next((one.facility_id for one in served if one.is_here), ""),
                     desk_label=self._desk.label,
                     is_practice=self._desk.practice,
                     staff=staff,

@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from access_desk.domain.errors import DeskError, UnavailableError
+from access_desk.domain.permissions import Action, may
 from access_desk.presentation.drawer_session import Run
+from access_desk.presentation.facilities import Facilities, ServedFacility
 from access_desk.presentation.registration_dates import shown_date, shown_time
 from access_desk.presentation.shell import StripText
 from access_desk.presentation.view_model import ViewModel
 from access_desk.services.desk import Desk
 from access_desk.services.outbox import OutboxState, SetAside
-from access_desk.sync.loop import SyncStatus
+from access_desk.sync.loop import FacilityStatus, SyncStatus
 
 ALONE = "This desk works by itself: it is not enrolled with a central."
 
@@ -60,31 +62,77 @@ def offline_text(status: SyncStatus | None, local: Callable[[datetime], datetime
 
 
 @dataclass(frozen=True, slots=True)
+class FacilityLine:
+    """One facility of this desk, and how it stands with central."""
+
+    facility_id: str
+    name: str
+    is_here: bool
+    waiting: str
+    contact: str
+    state: str
+    is_well: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SyncPageState:
-    """The Sync page. ``facts`` are captions with values; ``set_aside`` what could not be shown here."""
+    """The Sync page. ``facts`` are captions with values; ``set_aside`` what could not be shown here.
+
+    ``facilities`` are those of a desk that serves several; ``problem`` is why a further one could not be joined.
+    """
 
     headline: str = ""
     detail: str = ""
     tone: str = "info"
     facts: tuple[tuple[str, str], ...] = ()
     set_aside: tuple[SetAside, ...] = ()
+    facilities: tuple[FacilityLine, ...] = ()
+    may_join: bool = False
+    is_joining: bool = False
+    problem: str = ""
     is_enrolled: bool = False
     is_running: bool = False
     notice: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    outbox: OutboxState
+    left: int | None
+    disputed: int
+    flagged: int
+    served: tuple[ServedFacility, ...]
+    may_join: bool
+
+
 class SyncPageModel(ViewModel[SyncPageState]):
     """Intents of the Sync page; ``sync`` is None at a desk that works by itself."""
 
-    def __init__(self, desk: Desk, run: Run, sync: SyncPort | None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        run: Run,
+        sync: SyncPort | None,
+        who: Callable[[], str] = str,
+        facilities: Facilities | None = None,
+    ) -> None:
         super().__init__(SyncPageState())
         self._desk, self._run, self._sync = desk, run, sync
+        self._who, self._facilities = who, facilities
 
     def refresh(self) -> None:
         """Look again."""
+        person_id = self._who()
 
-        def look() -> tuple[OutboxState, int | None, int]:
-            return self._desk.outbox.look(), self._desk.numbers.left(), len(self._desk.disputes.open())
+        def look() -> _Looked:
+            return _Looked(
+                self._desk.outbox.look(),
+                self._desk.numbers.left(),
+                len(self._desk.disputes.open()),
+                self._desk.flags.open_count(),
+                self._facilities.served() if self._facilities is not None else (),
+                self._may_join(person_id),
+            )
 
         self._run(look, self._looked, self._failed)
 
@@ -101,8 +149,48 @@ class SyncPageModel(ViewModel[SyncPageState]):
         if not status.is_running:
             self.refresh()
 
-    def _looked(self, found: tuple[OutboxState, int | None, int]) -> None:
-        outbox, left, disputed = found
+    def join(self, code: str) -> None:
+        """Enroll this desk for a further facility of its central, whose code this is."""
+        facilities = self._facilities
+        if facilities is None or self.state.is_joining:
+            return
+        if not self.state.may_join:
+            self._show(replace(self.state, problem="A supervisor joins a further facility."))
+            return
+        self._show(replace(self.state, is_joining=True, problem=""))
+        self._run(lambda: facilities.join(code), self._joined, self._not_joined)
+
+    def _joined(self, facility_id: str) -> None:
+        notice = f"This desk serves {facility_id} as well now. Its records come with the next round; Ctrl K goes there."
+        self._show(replace(self.state, is_joining=False, problem="", notice=notice))
+        if self._sync is not None:
+            self._sync.poke()
+
+    def _not_joined(self, problem: Exception) -> None:
+        if not isinstance(problem, DeskError | UnavailableError):
+            raise problem
+        self._show(replace(self.state, is_joining=False, problem=problem.text))
+
+    def _may_join(self, person_id: str) -> bool:
+        person = self._desk.view.facility().people.get(person_id)
+        is_allowed = person is not None and may(person.role, Action.MANAGE_FACILITY)
+        return is_allowed and self._facilities is not None and self._facilities.can_join()
+
+    def _lines(self, served: tuple[ServedFacility, ...], known: tuple[FacilityStatus, ...]) -> tuple[FacilityLine, ...]:
+        view = self._desk.view
+        statuses = {one.facility_id: one for one in known}
+        lines = []
+        for one in served if len(served) > 1 else ():
+            status = statuses.get(one.facility_id, FacilityStatus(one.facility_id))
+            contact = _moment(view.local(status.last_contact), view.now()) if status.last_contact else "None yet"
+            state = status.trouble or ("Connected" if status.is_reached else "Not reached")
+            waiting = f"{status.waiting} events" if status.waiting else "Nothing"
+            is_well = status.is_reached and not status.trouble
+            lines.append(FacilityLine(one.facility_id, one.name, one.is_here, waiting, contact, state, is_well))
+        return tuple(lines)
+
+    def _looked(self, found: _Looked) -> None:
+        outbox, left, disputed = found.outbox, found.left, found.disputed
         view = self._desk.view
         facts = []
         if self._sync is None:
@@ -123,6 +211,7 @@ class SyncPageModel(ViewModel[SyncPageState]):
         facts.append(("Last contact", _moment(view.local(contact), view.now()) if contact else "None since the desk was opened"))
         facts.append(("Received from other desks", f"{status.received} events since the desk was opened"))
         facts.append(("Disputed between desks", f"{disputed}, see Disputed" if disputed else "Nothing"))
+        facts.append(("Flagged by central", f"{found.flagged} to review, see Flagged" if found.flagged else "Nothing"))
         facts.append(("Record numbers left", "Without end" if left is None else f"{left:,}"))
         said = "All of it is at central." if not outbox.waiting else "Everything is saved here; the rest follows by itself."
         self._show(
@@ -132,6 +221,11 @@ class SyncPageModel(ViewModel[SyncPageState]):
                 tone,
                 tuple(facts),
                 outbox.set_aside,
+                self._lines(found.served, status.facilities),
+                found.may_join,
+                self.state.is_joining,
+                self.state.problem,
+                notice=self.state.notice,
                 is_enrolled=True,
                 is_running=status.is_running,
             )

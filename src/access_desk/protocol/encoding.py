@@ -20,6 +20,7 @@ import access_desk.domain.cash_drawer.events
 import access_desk.domain.coverage.events
 import access_desk.domain.estimates.events
 import access_desk.domain.facility.events
+import access_desk.domain.flags.events
 import access_desk.domain.forms.events
 import access_desk.domain.patients.details
 import access_desk.domain.patients.dispute_events

@@ -23,10 +23,13 @@ POKED: Final = "reached"
 LARGEST_CONTENT: Final = 32 * 1024 * 1024
 # Verifiers in one message; a facility has more people than this seldom, and then they go in several rounds.
 MOST_PINS: Final = 500
+MOST_FLAGS: Final = 500
 # No control characters in what people and databases are to read.
 _LABEL = r"^[^\x00-\x1f]+$"
 # A name of a facility or a desk in a path or a message.
 NAME: Final = r"^[A-Za-z0-9._-]{1,64}$"
+# A flag's name in a query; blank before the first.
+FLAG: Final = r"^[A-Za-z0-9._/-]{0,200}$"
 _HEX64 = r"^[0-9a-f]{64}$"
 _HEX128 = r"^[0-9a-f]{128}$"
 
@@ -66,20 +69,24 @@ class Acknowledged(_Message, frozen=True):
     parked: tuple[int, ...] = ()
 
 
-class FeedEvent(_Message, frozen=True):
-    """An event of any desk at its position in the facility's feed, and when central received it (UTC)."""
+class FeedEvent(_Message, frozen=True, omit_defaults=True):
+    """An event of any desk at its position in the facility's feed, and when central received it (UTC).
+
+    ``cap`` is what its clock stamp counts as when that lay more than five minutes after ``received_at``.
+    """
 
     position: int
     received_at: str
     event: msgspec.Raw
     signature: Annotated[str, msgspec.Meta(pattern=_HEX128)]
+    cap: Annotated[str, msgspec.Meta(pattern=r"^([0-9]{13}-[0-9]{5}-[A-Za-z0-9._-]{1,64})?$")] = ""
 
 
 class FeedPage(_Message, frozen=True):
     """Consecutive positions after the one asked for. ``digest`` chains the feed up to the last of them.
 
-    The digest of a position is SHA-256 over the digest before it and the event's hash, so that a desk can tell central
-    what it believes the feed to be, and central can tell it that it has become another: after a restore, say.
+    The digest of a position is SHA-256 over the digest before it, the event's hash and the text of its ``cap``, so that a desk
+    can tell central what it believes the feed to be, and central can tell it that it has become another: after a restore, say.
     """
 
     events: tuple[FeedEvent, ...]
@@ -112,6 +119,33 @@ class Sanity(_Message, frozen=True):
     custodies: int
     cash_cents: int
     figures: str
+
+
+class Flagged(_Message, frozen=True):
+    """An event that stands out at central, and why; ids, moments (UTC text) and figures only."""
+
+    flag_id: str
+    kind: str
+    desk_id: str
+    stream_epoch: int
+    desk_seq: int
+    event_id: str
+    event_kind: str
+    actor_id: str
+    recorded_at: str
+    received_at: str
+    amount_cents: int
+    detail: str
+
+
+class FlagPage(_Message, frozen=True):
+    """Flags in the order of their names; nothing follows a page that is not full.
+
+    ``digest`` (hex) is the SHA-256 over the names of all of them, in that order, with a line feed between two.
+    """
+
+    digest: str
+    flags: tuple[Flagged, ...]
 
 
 class Enroll(_Message, frozen=True):

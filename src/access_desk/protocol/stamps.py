@@ -15,6 +15,17 @@ def _parts(stamp: str) -> tuple[int, int]:
     return int(millis), int(counter)
 
 
+def capped(stamp: str, latest: datetime, desk_id: str, desk_seq: int) -> str:
+    """What a stamp counts as that must lie before a moment; blank when it does.
+
+    The counter is the event's place in its stream, so that what is capped at the same moment keeps its order.
+    """
+    millis = int(latest.timestamp() * _MILLISECONDS)
+    if _parts(stamp)[0] < millis:
+        return ""
+    return f"{millis:013d}-{desk_seq % (_MOST_IN_A_MILLISECOND + 1):05d}-{desk_id}"
+
+
 class Stamper:
     """Makes stamps ``MMMMMMMMMMMMM-CCCCC-desk``: milliseconds since 1970, a counter within one, the desk.
 

@@ -9,11 +9,14 @@ from access_desk.services.blocked import BlockService
 from access_desk.services.cash_drawer import CashDrawerService
 from access_desk.services.coverage import CoverageService
 from access_desk.services.day_steps import DeskServices
+from access_desk.services.desk_clock import DeskClock
 from access_desk.services.desk_view import DeskView
 from access_desk.services.disputes import DisputeService
 from access_desk.services.drafts import DraftService
+from access_desk.services.drawers import DrawersService
 from access_desk.services.duplicate_queue import DuplicateQueue
 from access_desk.services.emergency import EmergencyService
+from access_desk.services.flags import FlagService
 from access_desk.services.forms import FormService
 from access_desk.services.index_import import IndexImport
 from access_desk.services.journal import By, Journal
@@ -63,6 +66,9 @@ class Desk:
     duplicates: DuplicateQueue
     links: PatientLinkService
     disputes: DisputeService
+    flags: FlagService
+    all_drawers: DrawersService
+    clock: DeskClock
     numbers: NumberService
     outbox: Outbox
     provisioning: Provisioning
@@ -103,6 +109,9 @@ class Desk:
             duplicates=duplicates,
             links=PatientLinkService(journal, duplicates),
             disputes=DisputeService(journal),
+            flags=FlagService(journal),
+            all_drawers=DrawersService(journal),
+            clock=DeskClock(journal),
             numbers=NumberService(journal),
             outbox=Outbox(journal),
             provisioning=provisioning,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from access_desk.domain.cash_drawer.decide import Acting
 from access_desk.domain.errors import DeskError, Refusal, UnavailableError, UnknownOutcomeError
 from access_desk.domain.events import Fact, Recorded, kind_of, version_of
-from access_desk.domain.facility.events import ActionRefused, NoteAdded, SignedIn
+from access_desk.domain.facility.events import ActionRefused, DrawerLeased, NoteAdded, SignedIn
 from access_desk.domain.permissions import Action
 from access_desk.domain.ports import Clock, IdSource, Signer
 from access_desk.protocol.chain import hash_of
@@ -104,6 +104,8 @@ class Journal:
         self.signed_in: str | None = None
         # Told after something was recorded here, such as a synchronization that should carry it away.
         self.recorded: Callable[[], object] = lambda: None
+        # How far this clock was ahead of central's at the last contact: stamps are made without it, times are not changed.
+        self.ahead = timedelta(0)
         self._signer = signer
         self._lock = threading.RLock()
         self._open()
@@ -111,7 +113,7 @@ class Journal:
     def _open(self) -> None:
         with read_transaction(self.engine) as connection:
             self.head = head_of(connection, self.stream)
-            self._stamper = Stamper(self.stream.desk_id, last_stamp(connection, self.stream.facility_id))
+            self._stamper = Stamper(self.stream.desk_id, last_stamp(connection, self.stream.facility_id, self.stream.desk_id))
 
     @property
     def facility_id(self) -> str:
@@ -215,12 +217,17 @@ class Journal:
         drawers = states.facility().drawers
         for fact in facts:
             drawer = drawers.get(getattr(fact.body, "drawer_id", ""))
+            if isinstance(fact.body, DrawerLeased):
+                continue
             if drawer is not None and drawer.desk_id != self.stream.desk_id:
                 text = f"Drawer {drawer.key} belongs to another desk, {drawer.desk_label}. Use it there. Nothing was recorded."
                 raise DeskError(Refusal.NOT_PERMITTED, text)
 
     def take_in_others(self, stamp: str) -> None:
-        """Events of other desks are in the file now, the latest with that stamp: states are folded again when asked for."""
+        """Events of other desks are in the file now, the latest with that stamp: states are folded again when asked for.
+
+        A blank stamp says that some that were there count otherwise now: their stamps lay in the future.
+        """
         with self._lock:
             self.cache.forget()
             self._stamper.observe(stamp)
@@ -240,7 +247,7 @@ class Journal:
                 self.stream.epoch,
                 head.seq + 1,
                 now,
-                self._stamper.stamp(now),
+                self._stamper.stamp(now - self.ahead),
                 business_date,
                 by.actor_id,
                 fact.approver_id,

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
 
+from access_desk.protocol.encoding import UndecodableEventError
 from access_desk.protocol.messages import MalformedMessageError, repeats_a_name
+from access_desk.storage.caps import cap_of
 from access_desk.storage.desk_feed import EMPTY_DIGEST, FeedCursor, next_digest
 from access_desk.storage.engine import write_transaction
 from access_desk.storage.event_log import StoredEvent, Stream
+from access_desk.storage.flag_rows import add_flags
+from access_desk.storage.flags import flag_of_alarm, raise_flags
 from access_desk.storage.received import Arrived, Flaw, RejectedEventError, Taken, take_in
 from access_desk.storage.row_batch import Row, insert_rows
 from access_desk.storage.schema.central import central_metadata
@@ -48,6 +52,7 @@ class FeedRow:
     digest: str
     data: bytes
     signature: bytes
+    cap: str
 
 
 def make_central_tables(engine: Engine) -> None:
@@ -62,9 +67,21 @@ def ingest(connection: Connection, stream: Stream, arrived: Sequence[Arrived], p
     """Take in a desk's batch: log, projections, feed and head rise together. Raises RejectedEventError."""
     lock_facility(connection, stream.facility_id)
     _check_said_once(arrived)
-    taken = take_in(connection, stream, arrived, public_key)
-    extend_feed(connection, stream.facility_id, taken.stored, now)
+    counted = [_counted(one, now) for one in arrived]
+    taken = take_in(connection, stream, counted, public_key)
+    caps = {one.hash: one.cap for one in counted if one.cap}
+    extend_feed(connection, stream.facility_id, taken.stored, caps, now)
+    raise_flags(connection, stream.facility_id, [one.event for one in taken.stored], now)
     return taken
+
+
+def _counted(one: Arrived, now: str) -> Arrived:
+    """A stamp that lies in the future counts as one of a little later than now."""
+    try:
+        cap = cap_of(one.decoded[0], now)
+    except UndecodableEventError:
+        return one
+    return replace(one, cap=cap) if cap else one
 
 
 def _check_said_once(arrived: Sequence[Arrived]) -> None:
@@ -94,14 +111,16 @@ def facilities_begun(connection: Connection) -> tuple[set[str], bool]:
     return found - {_ALL_FACILITIES}, _ALL_FACILITIES in found
 
 
-def extend_feed(connection: Connection, facility_id: str, stored: Sequence[StoredEvent], now: str) -> None:
-    """Give events that are in the log the next positions; the facility is locked."""
+def extend_feed(
+    connection: Connection, facility_id: str, stored: Sequence[StoredEvent], caps: Mapping[bytes, str], now: str
+) -> None:
+    """Give events that are in the log the next positions; the facility is locked. ``caps`` are by the hash of the event."""
     if not stored:
         return
     head = feed_head(connection, facility_id)
     rows: list[Row] = []
     for one in stored:
-        head = FeedCursor(head.position + 1, next_digest(head.digest, one.hash))
+        head = FeedCursor(head.position + 1, next_digest(head.digest, one.hash, caps.get(one.hash, "")))
         event = one.event
         rows.append((facility_id, head.position, event.desk_id, event.stream_epoch, event.desk_seq, now, head.digest))
     cursor = connection.connection.cursor()
@@ -141,18 +160,20 @@ def digest_at(connection: Connection, facility_id: str, position: int) -> str | 
 def feed_after(connection: Connection, facility_id: str, after: int, most_events: int, most_bytes: int) -> list[FeedRow]:
     """The feed after a position, as much as fits; at least one event when there is one."""
     rows = connection.exec_driver_sql(
-        "SELECT f.position, f.received_at, f.digest, e.data, e.signature FROM central_feed f JOIN events e "
-        "ON e.facility_id = f.facility_id AND e.desk_id = f.desk_id AND e.stream_epoch = f.stream_epoch "
-        "AND e.desk_seq = f.desk_seq WHERE f.facility_id = ? AND f.position > ? ORDER BY f.position LIMIT ?",
+        "SELECT f.position, f.received_at, f.digest, e.data, e.signature, coalesce(c.stamp, '') FROM central_feed f "
+        "JOIN events e ON e.facility_id = f.facility_id AND e.desk_id = f.desk_id AND e.stream_epoch = f.stream_epoch "
+        "AND e.desk_seq = f.desk_seq LEFT JOIN local_caps c ON c.facility_id = f.facility_id AND c.desk_id = f.desk_id "
+        "AND c.stream_epoch = f.stream_epoch AND c.desk_seq = f.desk_seq "
+        "WHERE f.facility_id = ? AND f.position > ? ORDER BY f.position LIMIT ?",
         (facility_id, after, most_events),
     ).all()
     page: list[FeedRow] = []
     room = most_bytes
-    for position, received_at, digest, data, signature in rows:
+    for position, received_at, digest, data, signature, cap in rows:
         room -= len(data)
         if page and room < 0:
             break
-        page.append(FeedRow(position, received_at, digest, bytes(data), bytes(signature)))
+        page.append(FeedRow(position, received_at, digest, bytes(data), bytes(signature), cap))
     return page
 
 
@@ -181,7 +202,11 @@ def enroll_desk(connection: Connection, secret: str, desk_id: str, label: str, p
     if expires_at < now:
         return None
     # Among all desks of this central, so that a desk has the same number in every facility it serves.
-    number = connection.exec_driver_sql("SELECT coalesce(max(number), 0) + 1 FROM central_desks").scalar_one()
+    elsewhere = known_desks(connection, desk_id)
+    if any(one.public_key != public_key or one.revoked_at for one in elsewhere):
+        return None
+    next_one = connection.exec_driver_sql("SELECT coalesce(max(number), 0) + 1 FROM central_desks").scalar_one()
+    number = elsewhere[0].number if elsewhere else int(next_one)
     admit_desk(connection, KnownDesk(facility_id, desk_id, number, label, public_key, now))
     connection.exec_driver_sql(
         "UPDATE central_codes SET used_by = ? WHERE facility_id = ? AND secret_hash = ?", (desk_id, facility_id, _hidden(secret))
@@ -298,6 +323,7 @@ def raise_alarm(connection: Connection, stream: Stream, rejected: RejectedEventE
             rejected.signature,
         ),
     )
+    add_flags(connection, stream.facility_id, [flag_of_alarm(rejected.data, rejected.flaw.value, now)])
 
 
 def alarms(connection: Connection) -> list[tuple[str, str, int, str, str]]:
@@ -328,15 +354,23 @@ def feed_fault(connection: Connection) -> str:
     if missing is not None:
         return f"event {missing[1]} of desk {missing[0]} is not in the feed"
     rows = connection.exec_driver_sql(
-        "SELECT f.facility_id, f.position, f.digest, e.hash FROM central_feed f LEFT JOIN events e ON "
+        "SELECT f.facility_id, f.position, f.digest, e.hash, coalesce(c.stamp, '') FROM central_feed f LEFT JOIN events e ON "
         "e.facility_id = f.facility_id AND e.desk_id = f.desk_id AND e.stream_epoch = f.stream_epoch AND e.desk_seq = f.desk_seq "
-        "ORDER BY f.facility_id, f.position"
+        "LEFT JOIN local_caps c ON c.facility_id = f.facility_id AND c.desk_id = f.desk_id AND c.stream_epoch = f.stream_epoch "
+        "AND c.desk_seq = f.desk_seq ORDER BY f.facility_id, f.position"
     )
     facility, cursor = "", FeedCursor()
-    for facility_id, position, digest, event_hash in rows:
+    heads: dict[str, FeedCursor] = {}
+    for facility_id, position, digest, event_hash, cap in rows:
         if facility_id != facility:
             facility, cursor = facility_id, FeedCursor()
-        if event_hash is None or position != cursor.position + 1 or next_digest(cursor.digest, bytes(event_hash)) != digest:
+        is_next = event_hash is not None and position == cursor.position + 1
+        if not is_next or next_digest(cursor.digest, bytes(event_hash), cap) != digest:
             return f"position {position} of facility {facility_id} is not the one that was given"
         cursor = FeedCursor(position, digest)
+        heads[facility_id] = cursor
+    kept = connection.exec_driver_sql("SELECT facility_id, position, digest FROM central_heads WHERE facility_id <> ''").all()
+    for facility_id, position, digest in kept:
+        if heads.get(facility_id, FeedCursor()) != FeedCursor(position, digest):
+            return f"the feed of facility {facility_id} does not end at position {position}, as it did"
     return ""

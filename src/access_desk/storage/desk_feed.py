@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import groupby
@@ -12,8 +12,10 @@ from typing import Final
 from sqlalchemy import Connection
 
 from access_desk.domain.content import contents_of
+from access_desk.domain.events import Recorded
 from access_desk.protocol.encoding import UndecodableEventError, decode
 from access_desk.storage import blobs
+from access_desk.storage.caps import keep_caps, kept_caps, restamp
 from access_desk.storage.event_log import Stream
 from access_desk.storage.local_tables import save_setting, setting
 from access_desk.storage.received import Arrived, Taken, take_in
@@ -35,9 +37,9 @@ class FeedError(Exception):
     """A page of the feed is not what it should be; nothing of it was kept."""
 
 
-def next_digest(digest: str, event_hash: bytes) -> str:
-    """The feed's digest after one more event."""
-    return sha256(bytes.fromhex(digest) + event_hash).hexdigest()
+def next_digest(digest: str, event_hash: bytes, cap: str = "") -> str:
+    """The feed's digest after one more event, with what its stamp counts as when that is not what it says."""
+    return sha256(bytes.fromhex(digest) + event_hash + cap.encode()).hexdigest()
 
 
 def feed_cursor(connection: Connection, facility_id: str) -> FeedCursor:
@@ -84,14 +86,16 @@ def acknowledge(connection: Connection, stream: Stream, seq: int) -> None:
     save_setting(connection, stream.facility_id, f"{_ACKNOWLEDGED}.{stream.desk_id}.{stream.epoch}", str(seq))
 
 
-def unacknowledged(connection: Connection, desk_id: str) -> int:
-    """How many events of this desk central has not acknowledged."""
+def unacknowledged(connection: Connection, desk_id: str, only_facility: str = "") -> int:
+    """How many events of this desk central has not acknowledged, of all facilities that it serves or of one."""
     rows = connection.exec_driver_sql(
         "SELECT facility_id, stream_epoch, max(desk_seq) FROM events WHERE desk_id = ? GROUP BY facility_id, stream_epoch",
         (desk_id,),
     ).all()
     waiting = 0
     for facility_id, epoch, last in rows:
+        if only_facility not in ("", facility_id):
+            continue
         known = setting(connection, facility_id, f"{_ACKNOWLEDGED}.{desk_id}.{epoch}")
         waiting += max(last - int(known or 0), 0)
     return waiting
@@ -149,8 +153,10 @@ def missing_contents(connection: Connection, facility_id: str, arrived: Sequence
 
 def follow(
     connection: Connection, stream: Stream, before: FeedCursor, arrived: Sequence[Arrived], digest: str
-) -> tuple[FeedCursor, list[Taken]]:
+) -> tuple[FeedCursor, list[Taken], bool]:
     """Take in a page of the feed and move the cursor, in the caller's one transaction.
+
+    Also answers whether the stamps of events that were here already count otherwise now.
 
     Args:
         connection: in a write transaction.
@@ -171,15 +177,42 @@ def follow(
             event, _ = one.decoded
         except UndecodableEventError as wrong:
             raise FeedError("what came is not an event") from wrong
-        cursor = FeedCursor(cursor.position + 1, next_digest(cursor.digest, one.hash))
+        cursor = FeedCursor(cursor.position + 1, next_digest(cursor.digest, one.hash, one.cap))
         placed.append((Stream(event.facility_id, event.desk_id, event.stream_epoch), one))
     if cursor.digest != digest:
         raise FeedError("the page is not what central has at these positions")
     taken: list[Taken] = []
+    restamped = _caps_that_differ(connection, stream.facility_id, placed)
     for of_stream, group in groupby(placed, key=lambda pair: pair[0]):
         batch = take_in(connection, of_stream, [one for _, one in group], None)
         if of_stream == stream and batch.stored:
             raise FeedError("central has events of this desk that the desk has not: an older copy of its file was put back")
         taken.append(batch)
+    stored = {stored.event.event_id for one in taken for stored in one.stored}
+    late = [(event, cap) for event, cap in restamped if event.event_id not in stored]
+    if late:
+        # They were projected under other stamps before central said what these count as.
+        kept = kept_caps(connection, stream.facility_id)
+        were = [kept.get((event.desk_id, event.stream_epoch, event.desk_seq), event.stamp) for event, _ in late]
+        now = [replace(event, stamp=cap or event.stamp) for event, cap in late]
+        restamp(connection, [(replace(event, stamp=was), event) for event, was in zip(now, were, strict=True)])
+        keep_caps(connection, late)
     save_cursor(connection, stream.facility_id, cursor)
-    return cursor, taken
+    return cursor, taken, bool(late)
+
+
+def _caps_that_differ(
+    connection: Connection, facility_id: str, placed: Sequence[tuple[Stream, Arrived]]
+) -> list[tuple[Recorded, str]]:
+    """The events, with the stamps of their own, of which central says another cap than is kept here."""
+    kept = kept_caps(connection, facility_id)
+    if not kept and not any(one.cap for _, one in placed):
+        return []
+    differing = []
+    for of_stream, one in placed:
+        event = decode(one.data)[0]
+        if one.cap.split("-")[0] > event.stamp:
+            raise FeedError("central says of a stamp that it counts as a later one")
+        if kept.get((of_stream.desk_id, of_stream.epoch, event.desk_seq), "") != one.cap:
+            differing.append((event, one.cap))
+    return differing

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from access_desk.domain.events import Recorded
 from access_desk.protocol.chain import GENESIS
 from access_desk.protocol.encoding import decode
+from access_desk.storage.caps import as_counted
 from access_desk.storage.imported_index import registration_of
 from access_desk.storage.projections import project
 from access_desk.storage.row_batch import Row, insert_rows
@@ -111,12 +112,13 @@ def head_of(connection: Connection, stream: Stream) -> Head:
 def events_about(connection: Connection, facility_id: str, subject_id: str) -> list[Recorded]:
     """The history of a subject: a custody, a payment, a visit, a patient, or the facility itself; of all desks, in order."""
     rows = connection.exec_driver_sql(
-        "SELECT e.data FROM event_subjects s JOIN events e ON e.facility_id = s.facility_id AND e.desk_id = s.desk_id "
-        "AND e.stream_epoch = s.stream_epoch AND e.desk_seq = s.desk_seq "
+        "SELECT e.data, c.stamp FROM event_subjects s JOIN events e ON e.facility_id = s.facility_id AND e.desk_id = s.desk_id "
+        "AND e.stream_epoch = s.stream_epoch AND e.desk_seq = s.desk_seq LEFT JOIN local_caps c ON c.facility_id = s.facility_id "
+        "AND c.desk_id = s.desk_id AND c.stream_epoch = s.stream_epoch AND c.desk_seq = s.desk_seq "
         "WHERE s.facility_id = ? AND s.subject_id = ?",
         (facility_id, subject_id),
     ).all()
-    found = sorted((decode(bytes(row[0]))[0] for row in rows), key=in_order)
+    found = sorted((as_counted(row[0], row[1]) for row in rows), key=in_order)
     imported = registration_of(connection, facility_id, subject_id)
     return [imported, *found] if imported else found
 
@@ -166,12 +168,16 @@ def count_events(connection: Connection) -> int:
     return int(connection.exec_driver_sql("SELECT count(*) FROM events").scalar_one())
 
 
-def last_stamp(connection: Connection, facility_id: str) -> str:
-    """The latest logical clock stamp that this file has of a facility, of any desk; empty when there is none."""
+def last_stamp(connection: Connection, facility_id: str, own_desk: str = "") -> str:
+    """The latest logical clock stamp that this file has of a facility, of any desk; empty when there is none.
+
+    Of other desks the one that counts; the own desk's as it was made, because a stream's stamps never go back.
+    """
     rows = connection.exec_driver_sql(
-        "SELECT e.data FROM events e JOIN (SELECT desk_id, stream_epoch, max(desk_seq) AS desk_seq FROM events "
-        "WHERE facility_id = ? GROUP BY desk_id, stream_epoch) h ON e.facility_id = ? AND e.desk_id = h.desk_id "
-        "AND e.stream_epoch = h.stream_epoch AND e.desk_seq = h.desk_seq",
+        "SELECT e.data, c.stamp, e.desk_id FROM events e JOIN (SELECT desk_id, stream_epoch, max(desk_seq) AS desk_seq "
+        "FROM events WHERE facility_id = ? GROUP BY desk_id, stream_epoch) h ON e.facility_id = ? AND e.desk_id = h.desk_id "
+        "AND e.stream_epoch = h.stream_epoch AND e.desk_seq = h.desk_seq LEFT JOIN local_caps c ON c.facility_id = e.facility_id "
+        "AND c.desk_id = e.desk_id AND c.stream_epoch = e.stream_epoch AND c.desk_seq = e.desk_seq",
         (facility_id, facility_id),
     ).all()
-    return max((decode(bytes(row[0]))[0].stamp for row in rows), default="")
+    return max((as_counted(row[0], None if row[2] == own_desk else row[1]).stamp for row in rows), default="")

@@ -42,6 +42,7 @@ REVISIONS: Final = (
     "0036",
     "0037",
     "0038",
+    "0041",
 )
 HEAD: Final = REVISIONS[-1]
 # As the migration library makes it; a test compares.

@@ -7,7 +7,7 @@ came. An event that cannot be projected is kept and *parked* with a reason; its 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
@@ -19,6 +19,7 @@ from access_desk.domain.events import Recorded
 from access_desk.domain.facility.events import DeskEnrolled
 from access_desk.protocol.chain import GENESIS, hash_of, is_signed_by
 from access_desk.protocol.encoding import UndecodableEventError, decode
+from access_desk.storage.caps import keep_caps
 from access_desk.storage.event_log import Head, StoredEvent, Stream, head_of, insert_events
 from access_desk.storage.projections import project
 from access_desk.storage.row_batch import NotForBatchError, write_batch
@@ -55,15 +56,20 @@ class RejectedEventError(Exception):
 
 @dataclass(frozen=True)
 class Arrived:
-    """An event as it came: its bytes and the signature over their hash. It is read once, however often it is asked for."""
+    """An event as it came: its bytes and the signature over their hash. It is read once, however often it is asked for.
+
+    ``cap`` is what its stamp counts as, when that lay in the future as central received it.
+    """
 
     data: bytes
     signature: bytes
+    cap: str = ""
 
     @cached_property
     def decoded(self) -> tuple[Recorded, str]:
         """The event and the hash of the one before it. Raises UndecodableEventError."""
-        return decode(self.data)
+        event, prev_hash = decode(self.data)
+        return (replace(event, stamp=self.cap) if self.cap else event), prev_hash
 
     @cached_property
     def hash(self) -> bytes:
@@ -96,6 +102,7 @@ def take_in(connection: Connection, stream: Stream, arrived: Sequence[Arrived], 
     head = head_of(connection, stream)
     key = public_key if public_key is not None else _key_in_log(connection, stream)
     stored: list[StoredEvent] = []
+    caps: list[tuple[Recorded, str]] = []
     skipped = 0
     for one in arrived:
         event, prev_hash = _decoded(one, head)
@@ -116,8 +123,12 @@ def take_in(connection: Connection, stream: Stream, arrived: Sequence[Arrived], 
         if prev_hash != (head.hash if head.seq else GENESIS):
             raise RejectedEventError(Flaw.CHAIN, event.desk_seq, head.seq + 1, one.data, one.signature)
         stored.append(StoredEvent(event, one.data, digest, one.signature))
+        if one.cap:
+            caps.append((event, one.cap))
         head = Head(event.desk_seq, digest.hex())
-    return Taken(tuple(stored), skipped, store(connection, stored), head)
+    parked = store(connection, stored)
+    keep_caps(connection, caps)
+    return Taken(tuple(stored), skipped, parked, head)
 
 
 def known_before(connection: Connection, stream: Stream, arrived: Sequence[Arrived]) -> int:

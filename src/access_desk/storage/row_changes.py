@@ -30,9 +30,11 @@ NEVER_CHANGED = frozenset(
         "disclosures",
         "dispute_settlements",
         "drawer_counts",
+        "drawer_leases",
         "emergency_arrivals",
         "emergency_steps",
         "event_subjects",
+        "flag_reviews",
         "glass_openings",
         "glass_reviews",
         "name_variants",
@@ -144,7 +146,7 @@ def _write_one(cursor: Any, change: RowChange) -> None:
         case Insert(table, values):
             cursor.execute(insert_statement(table, tuple(values)), tuple(values.values()))
             if table not in NEVER_CHANGED:
-                _settle(cursor, table, row_key(table, values))
+                settle(cursor, table, row_key(table, values))
         case Update() | Claim() | SetLatest():
             _keep_version(cursor, version_of(change))
         case InsertMany(table, columns, rows):
@@ -187,7 +189,7 @@ def row_key(table: str, values: Mapping[str, object]) -> RowKey:
 
 def _keep_version(cursor: Any, version: Version) -> None:
     cursor.execute(insert_statement("row_versions", Version._fields), version)
-    _settle(cursor, version.table_name, version.key)
+    settle(cursor, version.table_name, version.key)
 
 
 def version_of(change: Update | Claim | SetLatest) -> Version:
@@ -203,7 +205,7 @@ def version_of(change: Update | Claim | SetLatest) -> Version:
     return Version(key[0], table, key[1], place, int(isinstance(change, Claim)), content)
 
 
-def _settle(cursor: Any, table: str, key: RowKey) -> None:
+def settle(cursor: Any, table: str, key: RowKey) -> None:
     """Make a row what its claims and changes say, in the order of their stamps."""
     cursor.execute(
         "SELECT is_claim, content FROM row_versions WHERE facility_id = ? AND table_name = ? AND row_key = ? ORDER BY place",
@@ -237,7 +239,7 @@ def _settle_table(cursor: Any, table: str, facility_ids: set[str]) -> None:
     for facility_id in facility_ids:
         cursor.execute("SELECT DISTINCT row_key FROM row_versions WHERE facility_id = ? AND table_name = ?", (facility_id, table))
         for (row_key,) in cursor.fetchall():
-            _settle(cursor, table, (facility_id, row_key))
+            settle(cursor, table, (facility_id, row_key))
 
 
 @cache

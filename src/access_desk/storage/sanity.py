@@ -37,9 +37,13 @@ def sanity_line(connection: Connection, facility_id: str) -> SanityLine:
     parked = connection.exec_driver_sql(
         "SELECT desk_id, stream_epoch, desk_seq FROM local_parked WHERE facility_id = ? ORDER BY 1, 2, 3", (facility_id,)
     ).all()
+    caps = connection.exec_driver_sql(
+        "SELECT desk_id, stream_epoch, desk_seq, stamp FROM local_caps WHERE facility_id = ? ORDER BY 1, 2, 3", (facility_id,)
+    ).all()
     lines = [f"{custody} {account} {count} {cents}" for custody, account, count, cents in sums]
     # What one file could not project and the other could shows, even where the sums happen to be equal.
     text = "\n".join([*lines, *(f"parked {desk} {epoch} {seq}" for desk, epoch, seq in parked)])
+    text += "".join(f"\ncap {desk} {epoch} {seq} {stamp}" for desk, epoch, seq, stamp in caps)
     return SanityLine(
         events=sum(row[4] for row in streams),
         streams=tuple((row[0], row[1], row[2], bytes(row[3]).hex()) for row in streams),

@@ -1,8 +1,9 @@
 """Takes a snapshot into a desk's file: one transaction in which the facility's tables become those of the snapshot.
 
 What this desk recorded and the snapshot has not is kept and projected on top of it, with everything else of the log that the
-snapshot lacks: nothing is ever lost by it. `local_*` tables stay as they are, except what was set aside, which is part of what
-a log makes. The whole log is in the snapshot, so `verify` and replay need nothing else: they start from nothing.
+snapshot lacks: nothing is ever lost by it. `local_*` tables stay as they are, except what was set aside and what stamps from
+the future count as, which is part of what a log makes; for an event that the snapshot lacks the feed says it again. The whole
+log is in the snapshot, so `verify` and replay need nothing else: they start from nothing.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from access_desk.storage.received import store
 from access_desk.storage.schema import LOCAL, blobs, events, metadata
 from access_desk.storage.sealed_file import read_sealed
 from access_desk.storage.sealed_pages import PageSealer
-from access_desk.storage.snapshot_tables import ALIAS, PARKED, TABLES
+from access_desk.storage.snapshot_tables import ALIAS, BESIDE, TABLES
 
 # Kibibytes of pages that are kept while tables are filled in order of their keys.
 _CACHE_KIB: Final = 64_000
@@ -80,7 +81,7 @@ def begin_with(snapshot: Snapshot, source: Path, database: Path, key: bytes) -> 
         engine = open_database(beside, key, create=False)
         try:
             with write_transaction(engine) as connection:
-                metadata.create_all(connection, tables=[table for table in LOCAL if table is not PARKED], checkfirst=False)
+                metadata.create_all(connection, tables=[table for table in LOCAL if table not in BESIDE], checkfirst=False)
                 mark_as_newest(connection)
                 save_cursor(connection, snapshot.facility_id, FeedCursor(snapshot.position, snapshot.digest))
         finally:

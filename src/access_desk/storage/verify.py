@@ -155,5 +155,8 @@ def verify_all(connection: Connection, empty: Connection, trusted_keys: dict[str
     verdict = verify_log(connection, trusted_keys, kept)
     if verdict.faults:
         return verdict
-    rebuild(connection, empty)
-    return Verdict(verdict.events, (), tuple(differing_tables(connection, empty)), verdict.heads)
+    wrong = rebuild(connection, empty)
+    faults = tuple(
+        Fault(Stream(one.facility_id, one.desk_id, one.stream_epoch), one.desk_seq, one.event_id, what) for one, what in wrong
+    )
+    return Verdict(verdict.events, faults, tuple(differing_tables(connection, empty)), verdict.heads)

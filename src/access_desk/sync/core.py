@@ -9,6 +9,7 @@ abandoned at any point: whatever was durable stays, and the next round begins by
             -> a snapshot, when the desk is far behind
             -> feed page after page, each with its cursor in one transaction
             -> PIN verifiers that the log names and one side lacks
+            -> what central flagged, when that is not what the desk knows
             -> sanity line
 """
 
@@ -22,13 +23,14 @@ import msgspec
 
 from access_desk.domain.numbering import MRN
 from access_desk.protocol import messages as wire
-from access_desk.storage.desk_feed import FeedCursor, FeedError
+from access_desk.storage.desk_feed import EMPTY_DIGEST, FeedCursor, FeedError
 from access_desk.storage.event_log import Head, Stream
 from access_desk.storage.received import Arrived, RejectedEventError
 from access_desk.storage.sanity import SanityLine
 
 OK: Final = 200
 CONFLICT: Final = 409
+NOT_FOUND: Final = 404
 _SERVER_FAULT: Final = 500
 _RETRIED: Final = frozenset({408, 425, 429})
 # A batch is offered again this often after central said that it expects another sequence or lacks content.
@@ -107,7 +109,8 @@ class Began:
 class RoundResult:
     """What a round did. ``waiting`` of the desk's events are not at central; ``sane`` is None when it was not compared.
 
-    ``began`` says whether the desk began with a snapshot.
+    ``differs`` says what is not the same here and there; blank when nothing is, or only sums are. ``began`` says whether the
+    desk began with a snapshot.
     """
 
     pushed: int = 0
@@ -115,6 +118,7 @@ class RoundResult:
     waiting: int = 0
     parked: int = 0
     sane: bool | None = None
+    differs: str = ""
     began: Began = Began()
 
 
@@ -131,6 +135,10 @@ class Store(Protocol):
 
     def hash_at(self, epoch: int, seq: int) -> str | None:
         """The hash (hex) of one of the desk's events."""
+        ...
+
+    def hash_of(self, desk_id: str, epoch: int, seq: int) -> str | None:
+        """The hash (hex) of an event of any desk."""
         ...
 
     def offered(self, epoch: int, after: int) -> Sequence[Arrived]:
@@ -179,6 +187,14 @@ class Store(Protocol):
 
     def pins_of(self, person_ids: Sequence[str]) -> Sequence[tuple[str, str]]:
         """The verifiers of these persons by person, where the file has the one that the log names."""
+        ...
+
+    def flags_digest(self) -> str:
+        """A hash (hex) over the flags that this desk knows."""
+        ...
+
+    def keep_flags(self, flags: Sequence[wire.Flagged]) -> None:
+        """These are the flags that stand, all of them."""
         ...
 
     def numbers_wanted(self) -> int | None:
@@ -270,9 +286,10 @@ class Round:
             yield from self._push(epoch)
         yield from self._pull()
         yield from self._exchange_pins()
-        sane = yield from self._compare()
+        yield from self._ask_for_flags()
+        sane, differs = yield from self._compare()
         waiting = sum(max(self._store.head(epoch).seq - seq, 0) for epoch, seq in self._at_central.items())
-        return RoundResult(self._pushed, self._pulled, waiting, self._parked, sane, self._began)
+        return RoundResult(self._pushed, self._pulled, waiting, self._parked, sane, differs, self._began)
 
     def _ask(self, method: str, path: str, body: bytes = b"", content_type: str = "") -> Asking[Response]:
         answer = yield Request(method, path, body, content_type, self._token)
@@ -296,7 +313,7 @@ class Round:
     def _push(self, epoch: int) -> Asking[None]:
         path = f"/v1/streams/{self._identity.facility_id}/{self._identity.desk_id}/{epoch}"
         central = answer_of((yield from self._ask("GET", path)), wire.StreamHead)
-        self._check_head(epoch, central)
+        yield from self._check_head(epoch, central)
         seq, rewinds = central.seq, 0
         while batch := self._store.offered(epoch, seq):
             events = [wire.WireEvent(msgspec.Raw(one.data), one.signature.hex()) for one in batch]
@@ -322,7 +339,7 @@ class Round:
         self._at_central[epoch] = seq
         self._store.acknowledged(epoch, seq)
 
-    def _check_head(self, epoch: int, central: wire.StreamHead) -> None:
+    def _check_head(self, epoch: int, central: wire.StreamHead) -> Asking[None]:
         if not central.seq:
             return
         ours = self._store.hash_at(epoch, central.seq)
@@ -332,10 +349,33 @@ class Round:
             raise StoppedError(
                 "older_copy",
                 f"Central has event {central.seq} of this desk, which is not in the desk's file: an older copy was put back. "
-                "Nothing was changed. Put the right file back, or use access-desk restore.",
+                f"Event {self._store.head(epoch).seq + 1} is the first that it lacks. Nothing was changed. Put the right file "
+                "back, or use access-desk restore.",
             )
         if ours != central.hash:
-            raise StoppedError("fork", "Central has other events of this desk than the desk itself. Nothing was changed.")
+            seq = yield from self._first_other(self._identity.desk_id, epoch, central.seq)
+            raise StoppedError(
+                "fork",
+                f"Central has other events of this desk than the desk itself: event {seq} is the first. Nothing was changed. "
+                "Call support.",
+            )
+
+    def _first_other(self, desk_id: str, epoch: int, last: int) -> Asking[int]:
+        """The first event of a desk that is not the one in central's feed."""
+        facility, after, digest = f"/v1/facilities/{self._identity.facility_id}", 0, EMPTY_DIGEST
+        asked = Stream(self._identity.facility_id, desk_id, epoch)
+        while True:
+            query = f"after={after}&digest={digest}&limit={wire.MOST_EVENTS}"
+            page = answer_of((yield from self._ask("GET", f"{facility}/events?{query}")), wire.FeedPage)
+            for one in page.events:
+                arrived = Arrived(bytes(one.event), bytes.fromhex(one.signature))
+                event = arrived.decoded[0]
+                is_asked = Stream(event.facility_id, event.desk_id, event.stream_epoch) == asked
+                if is_asked and self._store.hash_of(desk_id, epoch, event.desk_seq) != arrived.hash.hex():
+                    return event.desk_seq
+            if not page.events:
+                return last
+            after, digest = page.events[-1].position, page.digest
 
     def _send_contents(self, hashes: Sequence[str]) -> Asking[None]:
         for sha256 in hashes:
@@ -383,25 +423,75 @@ class Round:
             message = wire.ExchangePins(wire.PROTOCOL, [], [wire.PinVerifier(*one) for one in offered])
             answer_of((yield from self._ask("POST", path, wire.to_bytes(message), _JSON)), wire.ExchangedPins)
 
-    def _compare(self) -> Asking[bool | None]:
+    def _ask_for_flags(self) -> Asking[None]:
+        path = f"/v1/facilities/{self._identity.facility_id}/flags"
+        known, after = self._store.flags_digest(), ""
+        found: list[wire.Flagged] = []
+        while True:
+            answer = yield from self._ask("GET", f"{path}?digest={known}&after={after}")
+            if answer.status == NOT_FOUND:
+                return  # a central of before there were flags
+            page = answer_of(answer, wire.FlagPage)
+            if page.digest == known:
+                return
+            found += page.flags
+            if len(page.flags) < wire.MOST_FLAGS:
+                break
+            after = page.flags[-1].flag_id
+        self._store.keep_flags(found)
+
+    def _compare(self) -> Asking[tuple[bool | None, str]]:
         answer = yield from self._ask("GET", f"/v1/facilities/{self._identity.facility_id}/sanity")
         central = answer_of(answer, wire.Sanity)
         ours = self._store.sanity()
+        if central.position != self._store.cursor().position:
+            return None, ""  # something was recorded in between; the next round compares
+        differs, is_here = yield from self._other_stream(central, ours)
+        if differs:
+            if is_here:
+                # What this file lacks comes again; what is another is found where it is taken in.
+                self._store.rewind()
+            return False if is_here else None, differs
         streams = tuple((one.desk_id, one.stream_epoch, one.seq, one.hash) for one in central.streams)
-        if central.position != self._store.cursor().position or streams != ours.streams:
-            return None  # something was recorded in between; the next round compares
+        if streams != ours.streams:
+            return None, ""
         figures = (central.events, central.custodies, central.cash_cents, central.figures)
         if figures == (ours.events, ours.custodies, ours.cash_cents, ours.figures):
-            return True
+            return True, ""
         self._store.rewind()
-        return False
+        return False, ""
+
+    def _other_stream(self, central: wire.Sanity, ours: SanityLine) -> Asking[tuple[str, bool]]:
+        """Which desk's events are not the same here and there, in words, and whether it is this file that is to be mended.
+
+        Blank when all are. A central that was restored lacks what its desks offer again. The desk's own stream may have grown
+        since it was sent; the others have come with the feed up to this position.
+        """
+        here = {(desk, epoch): (seq, digest) for desk, epoch, seq, digest in ours.streams}
+        there = {(one.desk_id, one.stream_epoch): (one.seq, one.hash) for one in central.streams}
+        for key in sorted(here | there):
+            desk_id, epoch = key
+            ended, known = here.get(key, (0, "")), there.get(key, (0, ""))
+            if ended == known:
+                continue
+            if desk_id != self._identity.desk_id:
+                if ended[0] == known[0]:
+                    seq = yield from self._first_other(desk_id, epoch, known[0])
+                    return f"Event {seq} of desk {desk_id} is another at central than in this desk's file.", True
+                if ended[0] < known[0]:
+                    return f"Event {ended[0] + 1} of desk {desk_id} is missing from this desk's file.", True
+                return f"Event {known[0] + 1} of desk {desk_id} is missing from central.", False
+            if known[0] and self._store.hash_at(epoch, known[0]) != known[1]:
+                seq = yield from self._first_other(desk_id, epoch, known[0])
+                return f"Event {seq} of this desk is another at central than in its file.", True
+        return "", False
 
 
 def _in_sequence(page: wire.FeedPage, cursor: FeedCursor) -> list[Arrived]:
     expected = range(cursor.position + 1, cursor.position + 1 + len(page.events))
     if [one.position for one in page.events] != list(expected):
         raise StoppedError("feed", "Central left something out of what it sent. Nothing was changed.")
-    return [Arrived(bytes(one.event), bytes.fromhex(one.signature)) for one in page.events]
+    return [Arrived(bytes(one.event), bytes.fromhex(one.signature), one.cap) for one in page.events]
 
 
 def answer_of(response: Response, wanted: type[_A]) -> _A:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from hashlib import sha256
 
+from msgspec import structs
+
 from access_desk.domain.errors import UnavailableError
+from access_desk.domain.flags.rules import Flag
 from access_desk.domain.numbering import LOW, MRN
-from access_desk.protocol.messages import MOST_BYTES, MOST_EVENTS
+from access_desk.protocol.messages import MOST_BYTES, MOST_EVENTS, Flagged
 from access_desk.protocol.snapshots import Snapshot
-from access_desk.storage import blobs, desk_feed, number_blocks, pin_verifiers, received
+from access_desk.storage import blobs, desk_feed, flag_rows, number_blocks, pin_verifiers, received
 from access_desk.storage.desk_feed import FeedCursor
 from access_desk.storage.engine import CommitFailed, Database, read_transaction, write_transaction
 from access_desk.storage.event_log import Head, Stream, head_of, last_stamp
@@ -45,6 +49,12 @@ class DeskStore:
         """The hash (hex) of one of the desk's events."""
         with read_transaction(self._database) as connection:
             found = received.hash_at(connection, self._of(epoch), seq)
+        return found.hex() if found else None
+
+    def hash_of(self, desk_id: str, epoch: int, seq: int) -> str | None:
+        """The hash (hex) of an event of any desk."""
+        with read_transaction(self._database) as connection:
+            found = received.hash_at(connection, Stream(self._stream.facility_id, desk_id, epoch), seq)
         return found.hex() if found else None
 
     def offered(self, epoch: int, after: int) -> Sequence[Arrived]:
@@ -88,8 +98,10 @@ class DeskStore:
     def follow(self, before: FeedCursor, events: Sequence[Arrived], digest: str) -> int:
         """Take in a page and move the cursor, in one transaction; how many were parked."""
         with self._writing() as connection:
-            _, taken = desk_feed.follow(connection, self._stream, before, events, digest)
+            _, taken, is_restamped = desk_feed.follow(connection, self._stream, before, events, digest)
         stamps = [stored.event.stamp for one in taken for stored in one.stored]
+        if is_restamped:
+            self._took_in("")
         if stamps:
             self._took_in(max(stamps))
         return sum(len(one.parked) for one in taken)
@@ -129,6 +141,17 @@ class DeskStore:
             lacking = set(pin_verifiers.lacking(pin_verifiers.named_in_log(connection, facility_id), kept))
         return [(one, kept[one]) for one in person_ids if one in kept and one not in lacking]
 
+    def flags_digest(self) -> str:
+        """A hash (hex) over the flags that this desk knows."""
+        with read_transaction(self._database) as connection:
+            return flag_rows.flags_digest(connection, self._stream.facility_id, flag_rows.DESK)
+
+    def keep_flags(self, flags: Sequence[Flagged]) -> None:
+        """These are the flags that stand, all of them."""
+        read = [Flag(**structs.asdict(one) | _moments(one)) for one in flags]
+        with self._writing() as connection:
+            flag_rows.keep_flags(connection, self._stream.facility_id, read)
+
     def numbers_wanted(self) -> int | None:
         """The highest block of record numbers that was lent, when few of them are left."""
         facility_id, epoch = self._stream.facility_id, self._stream.epoch
@@ -153,3 +176,7 @@ class DeskStore:
 
     def _of(self, epoch: int) -> Stream:
         return Stream(self._stream.facility_id, self._stream.desk_id, epoch)
+
+
+def _moments(one: Flagged) -> dict[str, datetime]:
+    return {name: datetime.fromisoformat(getattr(one, name)) for name in ("recorded_at", "received_at")}

@@ -36,6 +36,10 @@ class Rounds(Protocol):
         """How many of the desk's events central has not acknowledged."""
         ...
 
+    def facilities(self) -> tuple[FacilityStatus, ...]:
+        """How each facility of the desk stands."""
+        ...
+
     def listen(self, told: Callable[[], object]) -> None:
         """From now on call ``told`` whenever central has something new, from whatever thread."""
         ...
@@ -54,6 +58,20 @@ class Rounds(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class FacilityStatus:
+    """How one of the desk's facilities stands with central.
+
+    ``last_contact`` (aware, UTC) is None before the first; ``trouble`` is why its rounds stopped, blank when they did not.
+    """
+
+    facility_id: str
+    last_contact: datetime | None = None
+    is_reached: bool = False
+    trouble: str = ""
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SyncStatus:
     """How the desk stands with central.
 
@@ -68,6 +86,7 @@ class SyncStatus:
     received: int = 0
     rounds: int = 0
     is_running: bool = False
+    facilities: tuple[FacilityStatus, ...] = ()
 
 
 class SyncLoop:
@@ -155,17 +174,20 @@ class SyncLoop:
             self._say(replace(self._after(before), trouble="The program made a mistake while it synchronized. Tell support."))
             return None
         received = before.received + result.pulled
-        self._say(SyncStatus(self._rounds.waiting(), self._clock.now(), None, "", received, before.rounds + 1))
+        facilities = self._rounds.facilities()
+        rounds = before.rounds + 1
+        self._say(SyncStatus(self._rounds.waiting(), self._clock.now(), None, "", received, rounds, facilities=facilities))
         return self._pace.after_success()
 
     def _after(self, before: SyncStatus) -> SyncStatus:
-        return replace(before, waiting=self._waiting(before), rounds=before.rounds + 1, is_running=False)
+        waiting, facilities = self._look(before)
+        return replace(before, waiting=waiting, facilities=facilities, rounds=before.rounds + 1, is_running=False)
 
-    def _waiting(self, before: SyncStatus) -> int:
+    def _look(self, before: SyncStatus) -> tuple[int, tuple[FacilityStatus, ...]]:
         try:
-            return self._rounds.waiting()
+            return self._rounds.waiting(), self._rounds.facilities()
         except UnavailableError:
-            return before.waiting
+            return before.waiting, before.facilities
 
     def _say(self, status: SyncStatus) -> None:
         self._status = status

@@ -11,6 +11,8 @@ import re
 import socket
 import ssl
 from collections.abc import Generator, Iterator
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import Final, Self, TypeVar
 
@@ -47,6 +49,8 @@ class HttpTransport:
         context = ssl.create_default_context(cadata=authority_pem)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         self._is_abandoned = False
+        # What central's clock said in its last answer (aware, whole seconds); None before the first.
+        self.central_time: datetime | None = None
         # What central said that it reads; nothing until it has said it, as one of before that could.
         self._coding = ""
         self._streaming: httpx2.Response | None = None
@@ -97,6 +101,7 @@ class HttpTransport:
             answer = self._client.send(built, stream=True)
             try:
                 self._coding = coding.agreed(answer.headers.get("accept-encoding", ""))
+                self.central_time = _said_at(answer)
                 yield answer
             finally:
                 answer.close()
@@ -121,6 +126,11 @@ class HttpTransport:
         except StopIteration as done:
             result: _R = done.value
             return result
+
+    @property
+    def is_abandoned(self) -> bool:
+        """Whether no further answer is taken up."""
+        return self._is_abandoned
 
     def abandon(self) -> None:
         """Take up no further answer: nothing may touch the desk's file once it is closed. From any thread."""
@@ -177,6 +187,14 @@ def _body(answer: httpx2.Response) -> bytes:
             raise RetryLaterError("the answer is too long to be central's")
         parts.append(part)
     return b"".join(parts)
+
+
+def _said_at(answer: httpx2.Response) -> datetime | None:
+    try:
+        said = parsedate_to_datetime(answer.headers.get("date", ""))
+    except ValueError:
+        return None
+    return said if said.tzinfo is not None else None
 
 
 def _retry_after(answer: httpx2.Response) -> float:

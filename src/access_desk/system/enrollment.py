@@ -19,7 +19,8 @@ class Enrollment:
     """Which central, how it is recognized (its authority's certificate and that one's fingerprint), and what it gave.
 
     ``number`` is this desk's among all of central's; ``series`` says where its series of numbers begin. ``snapshot_key`` (hex)
-    signs central's snapshots; blank when the desk enrolled with an earlier release: it follows the feed.
+    signs central's snapshots; blank when the desk enrolled with an earlier release: it follows the feed. ``also`` are the
+    further facilities that it was enrolled for.
     """
 
     url: str
@@ -29,6 +30,12 @@ class Enrollment:
     number: int
     series: Mapping[str, int] = field(default_factory=dict)
     snapshot_key: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def facilities(self) -> tuple[str, ...]:
+        """Every facility that the desk serves, the first one first."""
+        return self.facility_id, *self.also
 
 
 def enrollment_file(folder: Path) -> Path:
@@ -48,6 +55,7 @@ def load_enrollment(folder: Path) -> Enrollment | None:
         found = json.loads(path.read_bytes())
         if found.pop("format") != FORMAT:
             raise ValueError(FORMAT)
+        found["also"] = tuple(found.get("also", ()))
         return Enrollment(**found)
     except FileNotFoundError:
         return None

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from access_desk.domain.errors import UnavailableError
 from access_desk.presentation.beginning import BeginModel
+from access_desk.presentation.facilities import Facilities
 from access_desk.presentation.first_start import FirstStartModel
 from access_desk.presentation.palette import PaletteModel
 from access_desk.presentation.registration_drafts import DRAFT_KIND
@@ -32,12 +33,15 @@ from access_desk.ui.task_runner import TaskRunner
 
 TICK_MS = 1_000
 TICKS_BETWEEN_STRIPS = 30
+MOST_ON_BADGE = 99
 
 
 class Program(QObject):
     """One desk's window. Nothing is decided here: signals of the parts are connected to each other."""
 
     _sync_said = Signal(object)
+    # Somebody wants to work for another facility of this desk; emitted with its id.
+    facility_wanted = Signal(object)
 
     def __init__(
         self,
@@ -49,6 +53,7 @@ class Program(QObject):
         *,
         builds_meanwhile: bool = False,
         sync: SyncLoop | None = None,
+        facilities: Facilities | None = None,
     ) -> None:
         super().__init__(window)
         # The outermost window is held too: a page that is being built must not lose what it is put into.
@@ -57,8 +62,9 @@ class Program(QObject):
         self.sign_in, self.cover = sign_in, cover
         self.context = PageContext(desk, lambda: self.sign_in.person_id, runner.run)
         self._sync, self._received = sync, 0
+        self._facilities = facilities
         self._beginning: BeginModel | None = None
-        self.sync_page = SyncPageModel(desk, runner.run, sync)
+        self.sync_page = SyncPageModel(desk, runner.run, sync, self.context.who, facilities)
         if sync is not None:
             # Rounds run on a thread of their own; what they say is heard here.
             self._sync_said.connect(self._on_sync, Qt.ConnectionType.QueuedConnection)
@@ -67,7 +73,8 @@ class Program(QObject):
             window.round_wanted.connect(sync.poke)
         self.pages: list[Page] = []
         self._unbuilt = self._all_pages()
-        self.palette_model = PaletteModel(desk, runner.run, self.carry_out, lambda: [page.page_id for page in self.pages])
+        known = lambda: [page.page_id for page in self.pages]  # noqa: E731
+        self.palette_model = PaletteModel(desk, runner.run, self.carry_out, known, facilities)
         self.palette = PaletteView(self.palette_model, over=window)
         window.palette_requested.connect(self.palette_model.open)
         window.lock_requested.connect(self.lock)
@@ -150,8 +157,16 @@ class Program(QObject):
             before.hide()
             before.deleteLater()
         self.window.cover_with(self.cover)
-        self.sign_in.attach(self.desk, self._signed_in, self._signed_out)
+        self.sign_in.attach(self.desk, self._signed_in, self._signed_out, self._facilities, self.facility_wanted.emit)
         self.cover.focus_first()
+
+    def leave(self) -> None:
+        """The person at the desk signs out, and what was typed is saved."""
+        here = self.window.here
+        if self.sign_in.person_id:
+            if here is not None:
+                here.left()
+            self.sign_in.sign_out()
 
     def stop(self) -> None:
         """The window closes: what was begun is finished, nothing new is taken up."""
@@ -183,6 +198,8 @@ class Program(QObject):
         where, _, what = command.partition(":")
         if where == "page":
             self.window.go(*_page_and_argument(what))
+        elif where == "facility":
+            self.facility_wanted.emit(what)
         elif command == "shell:lock":
             self.lock()
         elif command == "shell:sign_out":
@@ -211,12 +228,14 @@ class Program(QObject):
             here.left()
         self.window.cover_with(self.cover)
 
-    def _look(self, person_id: str) -> tuple[DeskStatus, int]:
-        return self.desk.view.status(person_id), len(self.desk.drafts.of(person_id, DRAFT_KIND))
+    def _look(self, person_id: str) -> tuple[DeskStatus, int, int]:
+        drafts = len(self.desk.drafts.of(person_id, DRAFT_KIND))
+        return self.desk.view.status(person_id), drafts, self.desk.flags.open_count()
 
-    def _show_status(self, found: tuple[DeskStatus, int]) -> None:
-        status, open_drafts = found
+    def _show_status(self, found: tuple[DeskStatus, int, int]) -> None:
+        status, open_drafts, flagged = found
         self.window.rail.show_badge("register", open_drafts)
+        self.window.rail.show_badge("flagged", min(flagged, MOST_ON_BADGE))
         synced = self._sync.status if self._sync is not None else None
         texts = strip_texts(status, self.desk.label, strip_text(synced, self.desk.view.local))
         items = [StripItem(one.name, one.caption, one.value, one.icon, one.tone) for one in texts]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from access_desk.presentation.facilities import Facilities
     from access_desk.presentation.joining import Door
     from access_desk.services.desk import Desk
     from access_desk.sync.loop import SyncLoop
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     FindSync = Callable[[], SyncLoop | None]
     # Asked before that: what stands between the window and a desk; None when it can be opened at once.
     FindDoor = Callable[[], Door | None]
+    FindFacilities = Callable[[], Facilities | None]
 
 
 def application() -> QApplication:
@@ -53,9 +55,10 @@ class Start:
         theme: str = "light",
         find_sync: FindSync = lambda: None,
         find_door: FindDoor = lambda: None,
+        find_facilities: FindFacilities = lambda: None,
     ) -> None:
         self._home, self._open_desk, self._theme, self._find_sync = home, open_desk, theme, find_sync
-        self._find_door = find_door
+        self._find_door, self._find_facilities = find_door, find_facilities
         self.frame = FirstWindow(theme, self.load)
         self._loaded: Loaded | None = None
         self.failure: UnavailableError | None = None
@@ -85,8 +88,10 @@ class Start:
         gc.disable()
         try:
             # Loaded now, not at the top: the kit, SQL, encryption and reports wait until the form is painted.
-            self._loaded = importlib.import_module("access_desk.ui.shell.loaded").Loaded(self.frame, self._theme)
-            self._loaded.open(self._home, self._open_desk, self._find_sync, self._find_door())
+            loaded = importlib.import_module("access_desk.ui.shell.loaded")
+            self._loaded = loaded.Loaded(self.frame, self._theme)
+            opening = loaded.Opening(self._home, self._open_desk, self._find_sync, self._find_facilities)
+            self._loaded.open(opening, self._find_door())
         except UnavailableError as wrong:
             self.failure = wrong
             self._say(wrong)
@@ -108,6 +113,7 @@ def run_window(
     theme: str = "light",
     find_sync: FindSync = lambda: None,
     find_door: FindDoor = lambda: None,
+    find_facilities: FindFacilities = lambda: None,
 ) -> int:
     """Show the window until it is closed; a second start brings the first one to the front."""
     app = application()
@@ -116,7 +122,7 @@ def run_window(
         "access_desk.ui.shell.single"
     ).call_first(home):
         return 0
-    start = Start(home, open_desk, theme, find_sync, find_door)
+    start = Start(home, open_desk, theme, find_sync, find_door, find_facilities)
     start.show()
     status = app.exec()
     if isinstance(start.failure, HomeInUseError):

@@ -11,8 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from access_desk.domain.day import DayStep
+from access_desk.domain.events import Recorded
+from access_desk.domain.flags.rules import Flag, FlagKind, flag_id
+from access_desk.domain.payments.events import PaymentReceived
 from access_desk.domain.staff import Role
 from access_desk.services.play import DayPlayer
+from access_desk.storage.engine import write_transaction
+from access_desk.storage.event_log import events_about
+from access_desk.storage.flag_rows import keep_flags
 from access_desk.ui.program import Program
 from access_desk.ui.rehearsal import Rehearsal, RehearsalError
 
@@ -293,6 +299,24 @@ class Tour:
         supervisor = next(one for one in self._player.day.staff if one.role is Role.SUPERVISOR)
         self._rehearsal.sign_in(replace(lead, by=supervisor.key))
         self._stand("setup", "set-up")
+        self._stand("drawers", "drawers")
+        self._flagged()
+        self._stand("sync", "sync")
+
+    def _flagged(self) -> None:
+        """As if central had flagged payments of somebody who left meanwhile, and a clock."""
+        desk = self._program.desk
+        person, journal = next(one for one in self._player.day.staff if one.role is Role.REGISTRAR), desk.journal
+        person_id = next(one.person_id for one in desk.view.facility().people.values() if one.key == person.key)
+        flags: list[Flag] = []
+        with write_transaction(journal.engine) as connection:
+            for custody in desk.view.last_custodies(20):
+                for event in events_about(connection, journal.facility_id, custody.custody_id):
+                    kind = FlagKind.REVOKED_PERSON if event.actor_id == person_id else FlagKind.CLOCK_BACK
+                    if event.kind == "payment.received" and (kind is FlagKind.REVOKED_PERSON or not flags):
+                        flags.append(_flag_of(event, kind, person_id if kind is FlagKind.REVOKED_PERSON else "3960"))
+            keep_flags(connection, journal.facility_id, flags)
+        self._stand("flagged", "flagged")
 
     def _duplicates(self) -> None:
         desk, person = self._program.desk, self._program.sign_in.person_id
@@ -332,3 +356,21 @@ class Tour:
     def _press(self, key: Qt.Key) -> None:
         QTest.keyClick(QApplication.focusWidget() or self._program.window, key)
         self._rehearsal.settle()
+
+
+def _flag_of(event: Recorded, kind: FlagKind, detail: str) -> Flag:
+    cents = event.body.amount.cents if isinstance(event.body, PaymentReceived) else 0
+    return Flag(
+        flag_id(kind, event.desk_id, event.stream_epoch, event.desk_seq),
+        kind.value,
+        event.desk_id,
+        event.stream_epoch,
+        event.desk_seq,
+        event.event_id,
+        event.kind,
+        event.actor_id,
+        event.recorded_at,
+        event.recorded_at,
+        cents,
+        detail,
+    )

@@ -70,12 +70,12 @@ def dropped_after_five(real: Any) -> Any:
 def cursor_before_page(real: Any) -> Any:
     def wrong(connection: Any, stream: Any, before: FeedCursor, arrived: Any, digest: str) -> Any:
         after = FeedCursor(before.position + len(arrived), digest)
-        cursor, taken = real(
+        cursor, taken, is_restamped = real(
             connection, stream, before, arrived[:-1] if len(arrived) > 7 else arrived, _digest(before, arrived, digest)
         )
         del cursor
         desk_feed.save_cursor(connection, stream.facility_id, after)
-        return after, taken
+        return after, taken, is_restamped
 
     return wrong
 
@@ -85,7 +85,7 @@ def _digest(before: FeedCursor, arrived: Sequence[Arrived], digest: str) -> str:
         return digest
     end = before.digest
     for one in arrived[:-1]:
-        end = desk_feed.next_digest(end, hash_of(one.data))
+        end = desk_feed.next_digest(end, hash_of(one.data), one.cap)
     return end
 
 
@@ -107,9 +107,9 @@ class _Anything(str):
     __hash__ = str.__hash__
 
 
-@planted("only the first event of a batch gets into the feed", (central_log, "_extend_feed"))
+@planted("only the first event of a batch gets into the feed", (central_log, "extend_feed"))
 def feed_with_holes(real: Any) -> Any:
-    return lambda connection, facility_id, stored, now: real(connection, facility_id, stored[:1], now)
+    return lambda connection, facility_id, stored, caps, now: real(connection, facility_id, stored[:1], caps, now)
 
 
 @planted("a page begins one position too late", (central_log, "feed_after"))

@@ -95,6 +95,28 @@ class DrawerInstalled:
     imprest: Money
 
 
+@event_kind("drawer.leased")
+@dataclass(frozen=True, slots=True)
+class DrawerLeased:
+    """A drawer belongs to the desk that records this, from now on: the desk that had it is lost or was replaced.
+
+    Its receipts begin a series of their own, so that no number is given twice whatever the other desk still gave.
+    """
+
+    drawer_id: str
+    desk_label: str
+    from_desk_id: str
+    reason: str
+
+
+@event_kind("desk.clock_off")
+@dataclass(frozen=True, slots=True)
+class DeskClockOff:
+    """How far the clock was from central's at a contact, in seconds, positive when it was ahead; 0 once it is right again."""
+
+    offset_seconds: int
+
+
 @event_kind("session.signed_in")
 @dataclass(frozen=True, slots=True)
 class SignedIn:

@@ -14,6 +14,7 @@ from access_desk.domain.facility.events import (
     DeskEnrolled,
     DeskNumbered,
     DrawerInstalled,
+    DrawerLeased,
     FacilityEstablished,
     PolicySet,
     StaffAdded,
@@ -29,7 +30,8 @@ from access_desk.domain.staff import Person
 class DrawerState:
     """A drawer between and during custodies. ``left_in_drawer`` is None until its first custody has closed.
 
-    It is leased to the desk that installed it, ``desk_id``: nobody else writes its money, so its numbers have no gaps.
+    It is leased to the desk that installed it, ``desk_id``, until a supervisor leases it to another: nobody else writes its
+    money, so its numbers have no gaps. ``epochs`` are the series of receipt numbers it was ever in.
     """
 
     drawer_id: str
@@ -45,6 +47,7 @@ class DrawerState:
     last_holder_id: str | None = None
     left_in_drawer: Money | None = None
     next_receipt: int = 1
+    epochs: frozenset[int] = frozenset()
 
     def should_hold(self) -> Money:
         """The imprest at the first opening ever, afterwards what the last custody left."""
@@ -134,13 +137,18 @@ def evolve(state: FacilityState, event: Recorded) -> FacilityState:
             return _with_person(state, replace(person, role=amended.role, active=amended.active))
         case DrawerInstalled() as installed if installed.drawer_id not in state.drawers:
             drawer = DrawerState(installed.drawer_id, installed.key, installed.desk_label, installed.imprest, event.desk_id)
-            return _with_drawer(state, replace(drawer, epoch=_epoch(state, event)))
+            epoch = _epoch(state, event)
+            return _with_drawer(state, replace(drawer, epoch=epoch, epochs=frozenset({epoch})))
+        case DrawerLeased() as leased if leased.drawer_id in state.drawers:
+            return _leased(state, event, leased)
     drawer_id = getattr(event.body, "drawer_id", None)
     return state if drawer_id is not None and drawer_id not in state.drawers else _evolve_money(state, event)
 
 
 # A desk is restored less often than this between two re-installs of the program.
 _EPOCHS_APART = 10_000
+# A drawer that comes back to a desk is in a series of its own again.
+_RETURNS_APART = 10_000_000
 
 
 def _epoch(state: FacilityState, event: Recorded) -> int:
@@ -149,17 +157,31 @@ def _epoch(state: FacilityState, event: Recorded) -> int:
     return event.stream_epoch if number is None else number + (event.stream_epoch - 1) * _EPOCHS_APART
 
 
+def _leased(state: FacilityState, event: Recorded, leased: DrawerLeased) -> FacilityState:
+    drawer, epoch = state.drawers[leased.drawer_id], _epoch(state, event)
+    while epoch in drawer.epochs:
+        epoch += _RETURNS_APART
+    # What the other desk gave after it was last heard of is unknown; in another series nothing can be given twice. A
+    # custody that is open goes on with its count, in the new series.
+    moved = replace(drawer, desk_id=event.desk_id, desk_label=leased.desk_label, epoch=epoch, epochs=drawer.epochs | {epoch})
+    return _with_drawer(state, moved)
+
+
 def _restored(state: FacilityState, event: Recorded) -> FacilityState:
     # After a restore the numbers given since the backup are unknown: every drawer of the desk starts a new series.
     epoch = _epoch(state, event)
-    drawers = {
-        name: replace(drawer, epoch=epoch, next_receipt=1) if drawer.desk_id == event.desk_id else drawer
-        for name, drawer in state.drawers.items()
-    }
-    return replace(state, drawers=drawers)
+    own = [drawer for drawer in state.drawers.values() if drawer.desk_id == event.desk_id]
+    begun = {one.drawer_id: replace(one, epoch=epoch, epochs=one.epochs | {epoch}, next_receipt=1) for one in own}
+    return replace(state, drawers={**state.drawers, **begun})
+
+
+_OF_CUSTODY = (CustodyOpened, DrawerCounted, CustodyClosed)
 
 
 def _evolve_money(state: FacilityState, event: Recorded) -> FacilityState:
+    if isinstance(event.body, _OF_CUSTODY) and state.drawers[event.body.drawer_id].desk_id != event.desk_id:
+        # The desk that had the drawer before went on without knowing of the lease: a bag that it sealed is there all the same.
+        return _with_bag(state, event.body) if isinstance(event.body, CustodyClosed) else state
     match event.body:
         case CustodyOpened() as opened:
             drawer = replace(
@@ -182,8 +204,7 @@ def _evolve_money(state: FacilityState, event: Recorded) -> FacilityState:
                 left_in_drawer=closed.left_in_drawer,
                 next_receipt=closed.next_receipt,
             )
-            state = _with_drawer(state, drawer)
-            return _with_bags(state, Bag(closed.bag, closed.bag_amount)) if closed.bag else state
+            return _with_bag(_with_drawer(state, drawer), closed)
         case CashDropped(bag=bag, amount=amount) if bag:
             return _with_bags(state, Bag(bag, amount))
         case DepositSent(bags=numbers):
@@ -191,6 +212,10 @@ def _evolve_money(state: FacilityState, event: Recorded) -> FacilityState:
         case DepositConfirmed(bag=number) if number in state.bags:
             return _with_bags(state, replace(state.bags[number], place="bank"))
     return state
+
+
+def _with_bag(state: FacilityState, closed: CustodyClosed) -> FacilityState:
+    return _with_bags(state, Bag(closed.bag, closed.bag_amount)) if closed.bag else state
 
 
 def _with_person(state: FacilityState, person: Person) -> FacilityState:

@@ -7,6 +7,7 @@ from typing import Any
 
 from access_desk.domain.events import Recorded
 from access_desk.domain.facility import events as made
+from access_desk.domain.flags.events import FlagReviewed
 from access_desk.storage.projections.rows import json_text, posting_rows, utc_text
 from access_desk.storage.row_changes import Claim, Insert, RowChange, Update
 
@@ -59,7 +60,37 @@ def _drawer_installed(event: Recorded, body: made.DrawerInstalled) -> list[RowCh
         "desk_label": body.desk_label,
         "imprest_cents": body.imprest.cents,
     }
-    return [Claim("drawers", values)]
+    return [Claim("drawers", values), _lease(event, body.drawer_id, body.desk_label, "")]
+
+
+def _drawer_leased(event: Recorded, body: made.DrawerLeased) -> list[RowChange]:
+    key = {"facility_id": event.facility_id, "drawer_id": body.drawer_id}
+    return [Update("drawers", key, {"desk_label": body.desk_label}), _lease(event, body.drawer_id, body.desk_label, body.reason)]
+
+
+def _lease(event: Recorded, drawer_id: str, desk_label: str, reason: str) -> RowChange:
+    values = {
+        "facility_id": event.facility_id,
+        "drawer_id": drawer_id,
+        "stamp": event.stamp,
+        "event_id": event.event_id,
+        "desk_id": event.desk_id,
+        "desk_label": desk_label,
+        "leased_at": utc_text(event.recorded_at),
+        "leased_by": event.actor_id,
+        "reason": reason,
+    }
+    return Insert("drawer_leases", values)
+
+
+def _clock_off(event: Recorded, body: made.DeskClockOff) -> list[RowChange]:
+    return [activity(event, text=str(body.offset_seconds))]
+
+
+def _flag_reviewed(event: Recorded, body: FlagReviewed) -> list[RowChange]:
+    of_event = {"facility_id": event.facility_id, "event_id": event.event_id}
+    said = {"note": body.note, "reviewed_at": utc_text(event.recorded_at), "reviewed_by": event.actor_id}
+    return [Insert("flag_reviews", {**of_event, "flag_id": flag, **said}) for flag in body.flags]
 
 
 def _deposit_sent(event: Recorded, body: made.DepositSent) -> list[RowChange]:
@@ -139,6 +170,9 @@ PROJECTORS: dict[type, Callable[[Recorded, Any], list[RowChange]]] = {
     made.StaffAmended: _staff_amended,
     made.PinSet: _pin_set,
     made.DrawerInstalled: _drawer_installed,
+    made.DrawerLeased: _drawer_leased,
+    made.DeskClockOff: _clock_off,
+    FlagReviewed: _flag_reviewed,
     made.DepositSent: _deposit_sent,
     made.DepositConfirmed: _deposit_confirmed,
     made.SignedIn: _plain_activity,

@@ -21,3 +21,9 @@ def copies_printed(connection: Connection, facility_id: str, document: str, abou
         (facility_id, document, about),
     ).scalar_one()
     return int(count)
+
+
+def facility_names(connection: Connection) -> dict[str, str]:
+    """The names of the facilities that this file knows, by id."""
+    rows = connection.exec_driver_sql("SELECT facility_id, name FROM facilities").all()
+    return {row[0]: row[1] for row in rows}

@@ -77,6 +77,25 @@ central_pins = Table(
     _text("verifier"),
     PrimaryKeyConstraint("facility_id", "person_id", name="pk_central_pins"),
 )
+# What stands out of what was taken in; see `storage.flags`.
+central_flags = Table(
+    "central_flags",
+    central_metadata,
+    _text("facility_id"),
+    _text("flag_id"),
+    _text("kind"),
+    _text("desk_id"),
+    Column("stream_epoch", Integer, nullable=False),
+    Column("desk_seq", BigInteger, nullable=False),
+    _text("event_id"),
+    _text("event_kind"),
+    _text("actor_id"),
+    _text("recorded_at"),
+    _text("received_at"),
+    Column("amount_cents", BigInteger, nullable=False),
+    _text("detail"),
+    PrimaryKeyConstraint("facility_id", "flag_id", name="pk_central_flags"),
+)
 central_alarms = Table(
     "central_alarms",
     central_metadata,

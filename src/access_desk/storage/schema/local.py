@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index
 
-from access_desk.storage.schema.columns import number, table, text
+from access_desk.storage.schema.columns import cents, number, table, text
 
 local_drafts = table(
     "local_drafts",
@@ -34,6 +34,32 @@ local_parked = table(
     Column("desk_seq", BigInteger, nullable=False),
     text("kind"),
     text("reason"),
+)
+# What central flagged, as it last said; raising a flag is no fact of the log.
+local_flags = table(
+    "local_flags",
+    ("flag_id",),
+    text("flag_id"),
+    text("kind"),
+    text("desk_id"),
+    number("stream_epoch"),
+    Column("desk_seq", BigInteger, nullable=False),
+    text("event_id"),
+    text("event_kind"),
+    text("actor_id"),
+    text("recorded_at"),
+    text("received_at"),
+    cents("amount_cents"),
+    text("detail"),
+)
+# What the stamp of an event counts as that lay in the future when central received it.
+local_caps = table(
+    "local_caps",
+    ("desk_id", "stream_epoch", "desk_seq"),
+    text("desk_id"),
+    number("stream_epoch"),
+    Column("desk_seq", BigInteger, nullable=False),
+    text("stamp"),
 )
 local_sequences = table("local_sequences", ("name",), text("name"), Column("next", BigInteger, nullable=False))
 # Pairs of records that are probably one person, as this desk judges them now: follows from the index, so it is no fact.

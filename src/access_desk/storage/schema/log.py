@@ -53,6 +53,27 @@ drawers = table(
     cents("imprest_cents"),
     CheckConstraint("imprest_cents >= 0", name="imprest_not_negative"),
 )
+drawer_leases = table(
+    "drawer_leases",
+    ("drawer_id", "stamp", "event_id"),
+    text("drawer_id"),
+    text("stamp"),
+    text("event_id"),
+    text("desk_id"),
+    text("desk_label"),
+    text("leased_at"),
+    text("leased_by"),
+    text("reason"),
+)
+flag_reviews = table(
+    "flag_reviews",
+    ("flag_id", "event_id"),
+    text("flag_id"),
+    text("event_id"),
+    text("note"),
+    text("reviewed_at"),
+    text("reviewed_by"),
+)
 activities = table(
     "activities",
     ("event_id",),

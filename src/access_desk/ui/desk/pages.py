@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from access_desk.domain.patients.state import PatientState
+from access_desk.presentation.all_drawers import AllDrawersModel
 from access_desk.presentation.disputes import DisputesModel
 from access_desk.presentation.duplicates import DuplicatesModel
 from access_desk.presentation.emergency import EmergencyModel
 from access_desk.presentation.find_patient import FindModel
+from access_desk.presentation.flagged import FlaggedModel
 from access_desk.presentation.forms import FormsViewModel
 from access_desk.presentation.privacy import PrivacyModel
 from access_desk.presentation.rates import RatesModel
@@ -15,10 +17,12 @@ from access_desk.presentation.registration import RegistrationModel
 from access_desk.presentation.set_up import SetUpModel
 from access_desk.presentation.today_actions import TodayModel
 from access_desk.ui.context import PageContext
+from access_desk.ui.desk.all_drawers_view import AllDrawersView
 from access_desk.ui.desk.disputes_view import DisputesView
 from access_desk.ui.desk.duplicates_view import DuplicatesView
 from access_desk.ui.desk.emergency_view import EmergencyView
 from access_desk.ui.desk.find_view import FindView
+from access_desk.ui.desk.flagged_view import FlaggedView
 from access_desk.ui.desk.forms_view import FormsView
 from access_desk.ui.desk.help_view import HelpView
 from access_desk.ui.desk.privacy_view import PrivacyView
@@ -30,7 +34,7 @@ from access_desk.ui.pages import Page
 
 
 def desk_pages(context: PageContext) -> list[Page]:
-    """Today, Find, Register, Forms, Emergency, Duplicates, Rates, Disputed, Privacy, Set up and Help for whoever is here."""
+    """Every page of the desk but those of money, for the person at it."""
     today = TodayView(TodayModel(context.desk, context.run, context.who))
     register = RegisterView(RegistrationModel(context.desk, context.run, context.who))
 
@@ -60,4 +64,7 @@ def desk_pages(context: PageContext) -> list[Page]:
     emergency = EmergencyView(EmergencyModel(context.session))
     set_up = SetUpView(SetUpModel(context.desk, context.run, context.who))
     disputed = DisputesView(DisputesModel(context.desk, context.run, context.who))
-    return [today, find, register, forms, emergency, duplicates, rates, disputed, privacy, set_up, HelpView()]
+    drawers = AllDrawersView(AllDrawersModel(context.desk, context.run, context.who))
+    flagged = FlaggedView(FlaggedModel(context.desk, context.run, context.who))
+    mine = [today, find, register, forms, emergency, duplicates, rates, disputed, privacy, set_up]
+    return [*mine, drawers, flagged, HelpView()]

@@ -100,6 +100,10 @@ class SignInCover(QWidget):
         self._key = LineEdit(name="signInName", label="Sign-in name")
         self._key.returnPressed.connect(self._name_entered)
         self._people: Combo | None = None
+        self._facilities: Combo | None = None
+        self._where = QWidget()
+        self._where.setLayout(row(spacing=0))
+        self._where.hide()
         self._who, self._who_line = QWidget(), row(Field("Sign-in name", self._key), spacing=12)
         self._who.setLayout(self._who_line)
         self._pin = PinEdit(name="signInPin")
@@ -116,7 +120,8 @@ class SignInCover(QWidget):
         self._rule = rule()
         self._failure = Band(tone="short", name="signInFailure")
         card.body.addLayout(head)
-        for widget in (self._failure, self._who, self._pin_field, self._waits, self._go, self._other, self._rule, self._notes):
+        asked = (self._failure, self._where, self._who, self._pin_field, self._waits)
+        for widget in (*asked, self._go, self._other, self._rule, self._notes):
             card.body.addWidget(widget)
         return card
 
@@ -232,6 +237,7 @@ class SignInCover(QWidget):
         self._subtitle.say(state.subtitle)
         if state.staff:
             self._show_people(state)
+        self._show_facilities(state)
         self._who.setVisible(state.mode != "locked")
         self._pin_field.show_problem(state.error)
         self._waits.say(state.waits, "", "attention")
@@ -258,6 +264,19 @@ class SignInCover(QWidget):
             self._who_line.addWidget(Field("Or choose", self._people))
         self._people.set_choices([("", ""), *((one.person_id, f"{one.short_name}, {one.role.lower()}") for one in state.staff)])
         self._people.show_value(state.chosen.person_id if state.chosen else "")
+
+    def _show_facilities(self, state: SignInState) -> None:
+        """Which facility's people sign in, at a desk that serves several."""
+        if state.facilities and self._facilities is None:
+            self._facilities = Combo(name="signInFacilities", label="Facility")
+            self._facilities.chosen.connect(lambda chosen: self._model.choose_facility(str(chosen)))
+            layout = self._where.layout()
+            if layout is not None:
+                layout.addWidget(Field("Facility", self._facilities))
+        if self._facilities is not None:
+            self._facilities.set_choices(list(state.facilities))
+            self._facilities.show_value(state.facility_id)
+        self._where.setVisible(bool(state.facilities) and state.mode == "sign_in")
 
     def _show_notes(self, notes: tuple[tuple[str, str], ...]) -> None:
         if self._notes.property("shown") == str(notes):

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from access_desk.presentation.sync_status import SyncPageModel, SyncPageState
+from access_desk.presentation.sync_status import FacilityLine, SyncPageModel, SyncPageState
 from access_desk.ui.kit.buttons import KeyButton
-from access_desk.ui.kit.cards import Band, Card, Figures, PageHeader
+from access_desk.ui.kit.cards import Band, Card, Figures, PageHeader, row
+from access_desk.ui.kit.fields import Field, LineEdit
 from access_desk.ui.kit.labels import PlainLabel
 from access_desk.ui.kit.table import Cell, Column, Row, Table
 from access_desk.ui.pages import KeyHint, Page
 
 _ASIDE = (Column("Desk", 260), Column("Event", 90, right=True), Column("Kind", 240), Column("Why"))
+
+
+_FACILITIES = (Column("Facility", 300), Column("Not yet at central", 150), Column("Last contact", 160), Column("State"))
+
+
+def _row(one: FacilityLine) -> Row:
+    icon, tone = ("cloud-check", "balanced") if one.is_well else ("cloud-off", "attention")
+    state = Cell(one.state, icon=icon, tone=tone)
+    name = f"{one.name}, open here now" if one.is_here else one.name
+    return Row(one.facility_id, (Cell(name, bold=one.is_here), Cell(one.waiting), Cell(one.contact), state))
 
 
 class SyncView(Page):
@@ -35,6 +47,11 @@ class SyncView(Page):
         self._facts = Figures(name="syncFigures")
         facts.body.addWidget(self._facts)
         self.layout_.addWidget(facts)
+        self._served = Card("Facilities of this desk", name="syncFacilities").tight()
+        self.facilities = Table(_FACILITIES, name="syncFacilityTable", label="Facilities of this desk")
+        self._served.body.addWidget(self.facilities)
+        self.layout_.addWidget(self._served)
+        self.layout_.addWidget(self._joining())
         self._aside = Card("Stored here and not shown", name="syncAside").tight()
         why = PlainLabel(
             "They come from a newer version of the program and are taken up when this one is upgraded.", tone="secondary"
@@ -48,6 +65,32 @@ class SyncView(Page):
         model.on_change.append(self.render_state)
         self.destroyed.connect(model.detach)
         self.render_state(model.state)
+
+    def _joining(self) -> Card:
+        self._join = Card("Serve a further facility", name="syncJoin")
+        self.code = LineEdit(name="syncCode", label="Enrollment code of the facility")
+        self._act = KeyButton("Join", "Alt 1", name="syncJoinGo", on_press=self._join_now)
+        self._problem = Band(tone="short", name="syncJoinProblem")
+        line = row(Field("Enrollment code of the facility", self.code, hint="Whoever runs central prints one"), spacing=8)
+        line.addWidget(self._act)
+        line.setAlignment(self._act, Qt.AlignmentFlag.AlignBottom)
+        line.addStretch(1)
+        self._join.body.addLayout(line)
+        self._join.body.addWidget(self._problem)
+        return self._join
+
+    def _join_now(self) -> None:
+        self.model.join(self.code.text())
+
+    def alt(self, number: int) -> bool:
+        """Alt 1: join a further facility."""
+        if number != 1 or not self._join.isVisible():
+            return False
+        if self.code.text().strip():
+            self._join_now()
+        else:
+            self.code.setFocus()
+        return True
 
     def entered(self, argument: object) -> None:
         """Look again each time."""
@@ -64,7 +107,7 @@ class SyncView(Page):
 
     def panes(self) -> Sequence[QWidget]:
         """The button, and what was set aside."""
-        return [pane for pane in (self._again, self.aside) if pane.isVisible()]
+        return [pane for pane in (self._again, self.facilities, self.code, self.aside) if pane.isVisible()]
 
     def first_focus(self) -> QWidget | None:
         """The button."""
@@ -85,6 +128,11 @@ class SyncView(Page):
         self._state.say(state.headline, state.detail, state.tone)
         self._notice.say(state.notice, "", "info")
         self._facts.show_lines(list(state.facts))
+        self._served.setVisible(bool(state.facilities))
+        self.facilities.show_rows([_row(one) for one in state.facilities])
+        self._join.setVisible(state.may_join)
+        self._act.set_busy(state.is_joining)
+        self._problem.say(state.problem, "", "short")
         self._aside.setVisible(bool(state.set_aside))
         self.aside.show_rows(
             [

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 
+from access_desk.domain.errors import UnavailableError
+from access_desk.presentation.facilities import Facilities
 from access_desk.presentation.joining import Door, JoinModel
 from access_desk.presentation.sign_in import SignInModel
 from access_desk.services.desk import Desk
@@ -21,15 +25,33 @@ from access_desk.ui.shell.single import FrontDoor
 from access_desk.ui.shell.window import ShellWindow
 from access_desk.ui.task_runner import TaskRunner
 
+Opens = Callable[[Callable[[], object]], AbstractContextManager[Desk]]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a desk is opened: its home, and what is found of it once it is open."""
+
+    home: Path
+    open_desk: Opens
+    find_sync: Callable[[], SyncLoop | None]
+    find_facilities: Callable[[], Facilities | None]
+
 
 class Loaded:
     """The window's content after its first paint, until it closes."""
 
     def __init__(self, frame: FirstWindow, theme: str) -> None:
         self._frame = frame
-        self._stack = ExitStack()
         keeper().use(theme)
         keeper().follow_contrast()
+        self._opening: Opening | None = None
+        self._make()
+        self._take_over()
+
+    def _make(self) -> None:
+        """A shell without a desk, covered."""
+        self._stack = ExitStack()
         self.runner = TaskRunner()
         self.window = ShellWindow()
         self.window.setWindowFlags(Qt.WindowType.Widget)
@@ -39,7 +61,6 @@ class Loaded:
         self._door: FrontDoor | None = None
         self.window.closing.connect(self.close)
         self.window.cover_with(self.cover)
-        self._take_over()
 
     def _take_over(self) -> None:
         """The shell takes the form's place, with what was typed there meanwhile."""
@@ -48,30 +69,60 @@ class Loaded:
         self._frame.put_in(self.window)
         self.cover.take_over(*typed)
 
-    def open(
-        self,
-        home: Path,
-        open_desk: Callable[[Callable[[], object]], AbstractContextManager[Desk]],
-        find_sync: Callable[[], SyncLoop | None],
-        door: Door | None = None,
-    ) -> None:
+    def open(self, opening: Opening, door: Door | None = None) -> None:
         """Open the desk and build the pages, once what has to be said before it is said. Raises UnavailableError."""
+        self._opening = opening
         if door is None or not JoinModel.is_needed(door):
-            self._open(home, open_desk, find_sync)
+            self._open(opening)
             return
-        model = JoinModel(door, self.runner.run, lambda: self._open(home, open_desk, find_sync))
+        model = JoinModel(door, self.runner.run, lambda: self._open(opening))
         self.window.cover_with(JoinCover(model))
 
-    def _open(
-        self,
-        home: Path,
-        open_desk: Callable[[Callable[[], object]], AbstractContextManager[Desk]],
-        find_sync: Callable[[], SyncLoop | None],
-    ) -> None:
-        desk = self._stack.enter_context(open_desk(self.window.faulted.emit))
-        self._door = FrontDoor(home, self._to_front)
-        self.program = Program(self.window, desk, self.runner, self.sign_in, self.cover, builds_meanwhile=True, sync=find_sync())
+    def _open(self, opening: Opening) -> None:
+        desk = self._stack.enter_context(opening.open_desk(self.window.faulted.emit))
+        self._door = FrontDoor(opening.home, self._to_front)
+        facilities = opening.find_facilities()
+        self.program = Program(
+            self.window,
+            desk,
+            self.runner,
+            self.sign_in,
+            self.cover,
+            builds_meanwhile=True,
+            sync=opening.find_sync(),
+            facilities=facilities,
+        )
+        if facilities is not None:
+            # Whoever asked for it is a part of what is taken down: it returns first.
+            go_to = partial(self._go_to, opening, facilities)
+            self.program.facility_wanted.connect(lambda wanted: QTimer.singleShot(0, partial(go_to, str(wanted))))
         self.program.start()
+
+    def _go_to(self, opening: Opening, facilities: Facilities, facility_id: str) -> None:
+        """Close the desk, and open it for another facility: its people, its drawers, its rules."""
+        if self.program is None:
+            return
+        self.program.leave()
+        self._finish()
+        try:
+            facilities.choose(facility_id)
+        finally:
+            self._stack.close()
+        QCoreApplication.removePostedEvents(self.runner)
+        self._make()
+        self._frame.put_in(self.window)
+        try:
+            self._open(opening)
+        except UnavailableError as wrong:
+            self.show_failure(wrong.text)
+
+    def _finish(self) -> None:
+        if self._door is not None:
+            self._door.close()
+        if self.program is not None:
+            self.program.stop()
+        else:
+            self.runner.stop()
 
     def show_failure(self, text: str) -> None:
         """The desk could not be opened."""
@@ -79,12 +130,7 @@ class Loaded:
 
     def close(self) -> None:
         """Finish what was begun, then let go of the desk."""
-        if self._door is not None:
-            self._door.close()
-        if self.program is not None:
-            self.program.stop()
-        else:
-            self.runner.stop()
+        self._finish()
         self._stack.close()
 
     def _to_front(self) -> None:

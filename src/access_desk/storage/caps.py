@@ -1,0 +1,131 @@
+"""Clock stamps that lay in the future when central received them: what they count as, beside the log.
+
+The bytes of an event are never changed. Whoever orders events by stamp takes the one kept here when there is one, on every
+side the same: a desk whose clock is a year ahead would otherwise win every difference for a year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from access_desk.domain.events import Recorded
+from access_desk.protocol.encoding import decode
+from access_desk.protocol.stamps import capped
+from access_desk.storage import blobs
+from access_desk.storage.projections import project
+from access_desk.storage.row_changes import (
+    Claim,
+    FromContent,
+    Insert,
+    InsertMany,
+    RowChange,
+    RowKey,
+    SetLatest,
+    Update,
+    Version,
+    settle,
+    version_of,
+)
+from access_desk.storage.schema import metadata
+
+MAY_BE_AHEAD: Final = timedelta(minutes=5)
+Key = tuple[str, int, int]
+
+
+def cap_of(event: Recorded, now: str) -> str:
+    """What the stamp of an event counts as that central receives now (UTC text); blank when it counts as it is."""
+    latest = datetime.fromisoformat(now) + MAY_BE_AHEAD
+    return capped(event.stamp, latest, event.desk_id, event.desk_seq)
+
+
+def as_counted(data: bytes, cap: str | None) -> Recorded:
+    """An event of the log with the stamp that counts."""
+    event = decode(bytes(data))[0]
+    return replace(event, stamp=cap) if cap else event
+
+
+def kept_caps(connection: Connection, facility_id: str) -> dict[Key, str]:
+    """All that are kept of a facility, by desk, epoch and sequence."""
+    rows = connection.exec_driver_sql(
+        "SELECT desk_id, stream_epoch, desk_seq, stamp FROM local_caps WHERE facility_id = ?", (facility_id,)
+    ).all()
+    return {(row[0], row[1], row[2]): row[3] for row in rows}
+
+
+def keep_caps(connection: Connection, events: Iterable[tuple[Recorded, str]]) -> None:
+    """Keep what the stamps of these events count as; blank: as they are."""
+    for event, cap in events:
+        key = (event.facility_id, event.desk_id, event.stream_epoch, event.desk_seq)
+        if not cap:
+            connection.exec_driver_sql(
+                "DELETE FROM local_caps WHERE facility_id = ? AND desk_id = ? AND stream_epoch = ? AND desk_seq = ?", key
+            )
+            continue
+        connection.exec_driver_sql(
+            "INSERT INTO local_caps (facility_id, desk_id, stream_epoch, desk_seq, stamp) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (facility_id, desk_id, stream_epoch, desk_seq) DO UPDATE SET stamp = excluded.stamp",
+            (*key, cap),
+        )
+
+
+def restamp(connection: Connection, changes: Iterable[tuple[Recorded, Recorded]]) -> None:
+    """Make the rows of events that are projected already those that they have with other stamps; at a desk, in a transaction.
+
+    Args:
+        connection: in a write transaction.
+        changes: each event as it was counted, and as it counts now.
+    """
+    touched: _Touched = {}
+    cursor = connection.connection.cursor()
+    try:
+        for was, now in changes:
+            _change(connection, cursor, project(was), project(now), touched)
+        # Once all of them have their places: half of a custody's events alone may say what no row can be.
+        for table, key in touched:
+            settle(cursor, table, key)
+    finally:
+        cursor.close()
+
+
+_Touched = dict[tuple[str, RowKey], None]
+
+
+def _change(connection: Connection, cursor: Any, was: Iterable[RowChange], now: Iterable[RowChange], touched: _Touched) -> None:
+    for before, after in zip(was, now, strict=True):
+        match before, after:
+            case Insert(table, old), Insert(_, new):
+                _move_row(cursor, table, tuple(old), (tuple(old.values()), tuple(new.values())))
+            case InsertMany(table, columns, old_rows), InsertMany(_, _, new_rows):
+                for pair in zip(old_rows, new_rows, strict=True):
+                    _move_row(cursor, table, columns, pair)
+            case FromContent(facility_id, content, changes), FromContent(_, _, later):
+                data = blobs.get(connection, facility_id, content.sha256)
+                _change(connection, cursor, changes(data), later(data), touched)
+            case ((Update() | Claim() | SetLatest()), (Update() | Claim() | SetLatest())):
+                _move_version(cursor, version_of(before), version_of(after), touched)
+
+
+def _move_version(cursor: Any, old: Version, new: Version, touched: _Touched) -> None:
+    cursor.execute(
+        "UPDATE row_versions SET place = ? WHERE facility_id = ? AND table_name = ? AND row_key = ? AND place = ?",
+        (new.place, old.facility_id, old.table_name, old.row_key, old.place),
+    )
+    touched[old.table_name, old.key] = None
+
+
+def _move_row(cursor: Any, table: str, columns: Sequence[str], pair: tuple[tuple[object, ...], tuple[object, ...]]) -> None:
+    old, new = (dict(zip(columns, row, strict=True)) for row in pair)
+    other = [name for name in columns if old[name] != new[name]]
+    if not other:
+        return
+    key = [column.name for column in metadata.tables[table].primary_key]
+    assigned, matched = ", ".join(f"{name} = ?" for name in other), " AND ".join(f"{name} = ?" for name in key)
+    cursor.execute(
+        f"UPDATE {table} SET {assigned} WHERE {matched}",  # noqa: S608 - names come from the schema
+        (*(new[name] for name in other), *(old[name] for name in key)),
+    )

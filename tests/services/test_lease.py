@@ -1,0 +1,121 @@
+"""A drawer whose desk is lost goes on at another: no number is given twice, whatever the lost desk still gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from access_desk.domain.cash_drawer.commands import OpenDrawer
+from access_desk.domain.errors import DeskError, Refusal
+from access_desk.domain.flags.rules import FlagKind
+from access_desk.domain.money import Money
+from access_desk.domain.payments.commands import TakePayment, TenderOffered
+from access_desk.domain.payments.events import PaymentLine, PaymentReceived
+from access_desk.domain.visits.events import VisitRegistered
+from access_desk.storage import flag_rows
+from access_desk.storage.engine import read_transaction
+from tests.central.centrals import TestCentral, a_central, drive, round_of
+from tests.desks import FLOAT, TestDesk, a_desk, received
+
+
+class Stage:
+    def __init__(self, central: TestCentral, north: TestDesk, south: TestDesk) -> None:
+        self.central, self.north, self.south = central, north, south
+        self.drawer_id = north.drawer("D1")
+
+    def sync(self, *desks: TestDesk) -> None:
+        for desk in desks:
+            assert drive(round_of(desk).run(), self.central.ask).sane is not False
+
+    def lease(self, to: TestDesk, who: str = "sue", reason: str = "The computer was stolen") -> None:
+        to.clock.forward(minutes=1)
+        to.desk.all_drawers.lease(to.desk.by(to.people[who]), self.drawer_id, "Admitting 9", reason)
+
+    def pay(self, desk: TestDesk, visit: VisitRegistered, who: str = "ann") -> PaymentReceived:
+        desk.clock.forward(minutes=1)
+        command = TakePayment(
+            self.drawer_id, (PaymentLine("copay", Money(2_500)),), (TenderOffered("cash", Money(2_500)),), visit.visit_id
+        )
+        return received(desk.desk.payments.take(desk.desk.by(desk.people[who]), command))
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    with ExitStack() as stack:
+        north, south = stack.enter_context(a_desk("north", 1)), stack.enter_context(a_desk("south", 2))
+        central = a_central(practice=False)
+        central.enroll(north)
+        central.enroll(south)
+        central.clock.forward(days=1)
+        made = Stage(central, north, south)
+        made.sync(north, south, north)
+        yield made
+        central.clusters.close()
+
+
+def test_two_desks_cannot_open_one_drawer(stage: Stage) -> None:
+    with pytest.raises(DeskError) as refused:
+        stage.south.desk.drawers.open_drawer(stage.south.desk.by(stage.south.people["ann"]), OpenDrawer(stage.drawer_id, FLOAT))
+    assert refused.value.code is Refusal.NOT_PERMITTED
+    stage.lease(stage.south)
+    stage.sync(stage.south, stage.north)
+    with pytest.raises(DeskError) as refused:
+        stage.north.desk.drawers.open_drawer(stage.north.desk.by(stage.north.people["ann"]), OpenDrawer(stage.drawer_id, FLOAT))
+    assert refused.value.code is Refusal.NOT_PERMITTED
+    stage.south.desk.drawers.open_drawer(stage.south.desk.by(stage.south.people["ann"]), OpenDrawer(stage.drawer_id, FLOAT))
+
+
+@pytest.mark.parametrize(("who", "reason", "code"), [("lea", "lost", Refusal.NOT_PERMITTED), ("sue", " ", Refusal.NEEDS_REASON)])
+def test_a_supervisor_says_why(stage: Stage, who: str, reason: str, code: Refusal) -> None:
+    with pytest.raises(DeskError) as refused:
+        stage.lease(stage.south, who, reason)
+    assert refused.value.code is code
+    with pytest.raises(DeskError) as refused:
+        stage.lease(stage.north)
+    assert refused.value.code is Refusal.BAD_VALUE
+
+
+def test_an_open_custody_goes_on_and_what_the_lost_desk_still_gave_is_kept_and_flagged(stage: Stage) -> None:
+    stage.north.open()
+    visit = stage.north.register()
+    before = stage.pay(stage.north, visit)
+    stage.sync(stage.north, stage.south)
+    stage.lease(stage.south)
+    after = [stage.pay(stage.south, visit) for _ in range(3)]
+    # The lost desk had not heard of it.
+    stage.north.clock.forward(minutes=30)
+    lost = [stage.pay(stage.north, visit) for _ in range(4)]
+    numbers = [(one.drawer_epoch, one.receipt_number) for one in (before, *after, *lost)]
+    assert len(set(numbers)) == len(numbers)
+    assert len({one.receipt for one in (before, *after, *lost)}) == len(numbers)
+    stage.sync(stage.south, stage.north, stage.south)
+    with read_transaction(stage.central.database) as connection:
+        flags = flag_rows.flags_after(connection, "F", "", 100)
+    assert [(one.kind, one.desk_id) for one in flags] == [(FlagKind.ANOTHER_DESKS_DRAWER.value, "north")] * 4
+    facility, drawers = stage.south.desk.all_drawers.all()
+    seen = next(one for one in drawers if one.drawer.drawer_id == stage.drawer_id)
+    assert (seen.is_here, seen.drawer.desk_label, facility.drawers[stage.drawer_id].status.value) == (True, "Admitting 9", "open")
+
+
+def test_a_lost_desk_that_closed_what_was_taken_over_does_not_close_it_there(stage: Stage) -> None:
+    stage.north.open()
+    stage.sync(stage.north, stage.south)
+    stage.lease(stage.south)
+    stage.north.clock.forward(minutes=30)
+    stage.north.count(20_000)
+    stage.north.close()
+    stage.sync(stage.south, stage.north, stage.south)
+    assert stage.south.desk.view.facility().drawers[stage.drawer_id].status.value == "open"
+    with read_transaction(stage.central.database) as connection:
+        assert {one.kind for one in flag_rows.flags_after(connection, "F", "", 100)} == {"another_desks_drawer"}
+
+
+def test_a_drawer_that_comes_back_is_in_a_series_of_its_own_again(stage: Stage) -> None:
+    epochs = [stage.north.desk.view.facility().drawers[stage.drawer_id].epoch]
+    for to, other in ((stage.south, stage.north), (stage.north, stage.south), (stage.south, stage.north)):
+        stage.lease(to)
+        stage.sync(to, other)
+        epochs.append(to.desk.view.facility().drawers[stage.drawer_id].epoch)
+    assert len(set(epochs)) == 4
