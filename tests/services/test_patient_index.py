@@ -149,6 +149,7 @@ def test_a_keystroke_reads_nothing_but_covering_indexes() -> None:
         listed._GIVEN: ("mn", ["given (facility_id=? AND given_key>?", f"listed {whole}"]),
         listed._WHOLE: ("vmn", ["listed (facility_id=? AND family_key=? AND given_key>?"]),
         listed._LONGER: ("mvwmn", ["initial (facility_id=? AND initial=? AND family_key>?", f"listed {whole}"]),
+        listed._FEW: ("abcvw", ["given (facility_id=? AND given_key=? AND family_key>?", f"listed {whole}"]),
         listed._STEPPED: ("vwmn", ["given (facility_id=? AND given_key=? AND family_key>?", f"listed {whole}"]),
     }
     with a_desk() as desk, read_transaction(desk.desk.journal.engine) as connection:
