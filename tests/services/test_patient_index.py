@@ -323,6 +323,20 @@ def alike_days(draw: st.DrawFn) -> tuple[str, str]:
     return one, "".join(other)
 
 
+def test_a_name_counts_more_than_the_sex_and_a_near_name_more_than_a_birth_date_alone(tmp_path: Path) -> None:
+    path = tmp_path / "born.csv"
+    others = "".join(f"{at},A{at},Ann,1953-05-08,F\n" for at in range(30))
+    path.write_text(f"source_id,family,given,birth_date,sex\n{others}W,Wenenton,Marjorie,1953-05-08,M\n")
+    born = date(1953, 5, 8)
+    with a_desk() as desk:
+        load(desk, path)
+        typed = SearchTerms(family="wenenton", given="marj", birth_date=born, sex="female")
+        assert desk.desk.index.find_by(typed)[0].family == "Wenenton"
+        slip = SearchTerms(family="wenenten", given="marjorie", birth_date=born)
+        assert [one.source_id for one in desk.desk.index.wider(slip)][:1] == ["W"]
+        assert len({one.patient_id for one in desk.desk.index.wider(slip)}) == 20
+
+
 UNREAD = st.tuples(DAYS, st.sampled_from(("", "1987-03", "about 1987", "1987-03/14")))
 
 

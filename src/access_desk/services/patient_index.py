@@ -92,7 +92,8 @@ class PatientIndex:
         def ask(connection: Readable) -> list[PatientFound]:
             exact = self._in_full(connection, self._typed(connection, terms))
             asked = _person_of_terms(terms)
-            known = {one.patient_id for one in exact}
+            whole = [one for one in exact if one.score == 1]
+            known = {one.patient_id for one in whole}
             near = self._records_at(connection, self._near(connection, terms.family, terms.given, terms.birth_date))
             judge = self.judge(connection)
             rows = [(judge.judge(asked, _person(one)), one.patient_id) for one in near if one.patient_id not in known]
@@ -100,7 +101,9 @@ class PatientIndex:
             rows.sort(key=lambda row: (-row[0].bits, row[1]))
             fits = [Fit(one, _share(judged), _agrees_widely(terms, judged), _why(judged)) for judged, one in rows[:most]]
             wide = index.found(connection, self._facility_id, fits)
-            return [*exact, *wide][:most]
+            known.update(one.patient_id for one in wide)
+            # Who agrees in everything stands first, who agrees in a part only, such as a birth date, after who is near.
+            return [*whole, *wide, *(one for one in exact if one.patient_id not in known)][:most]
 
         return self._read(ask)
 
