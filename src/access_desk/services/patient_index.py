@@ -273,11 +273,12 @@ class PatientIndex:
             rows = index.born_on(connection, facility_id, born, MOST_AT_A_DATE)
             wanted += [row[0] for row in rows if _shares_a_name(row[1], row[2], family, given)]
         if family and given:
-            named = index.with_any_names(connection, facility_id, [family], [given, *_forms(given)], MOST_OF_A_NAME)
-            named += index.with_any_names(connection, facility_id, [given], [family], MOST_LOOKED_AT)
+            day = born if _is_iso(born) else ""
+            named = index.with_any_names(connection, facility_id, [family], [given, *_forms(given)], MOST_OF_A_NAME, day)
+            named += index.with_any_names(connection, facility_id, [given], [family], MOST_LOOKED_AT, day)
             near = self._names_near(connection, "family", family)[:MOST_NAMES_NEAR]
             if near:
-                named += index.with_any_names(connection, facility_id, near, [given], MOST_LOOKED_AT)
+                named += index.with_any_names(connection, facility_id, near, [given], MOST_LOOKED_AT, day)
             wanted += [place for place, theirs in named if is_near_date(theirs, born)]
         return wanted[:MOST_AT_A_DATE]
 
@@ -305,9 +306,13 @@ def _ranked(line: OneLine, looked: _Looked) -> list[Fit]:
     return [Fit(one.patient_id, score, dict.fromkeys(why, True), why) for score, why, one in ranked[:MOST_LOOKED_AT]]
 
 
+def _is_iso(born: str) -> bool:
+    return len(born) == _ISO_LENGTH and born[4] == born[7] == "-"
+
+
 def is_near_date(one: str, other: str) -> bool:
     """Whether two birth dates may be one, as `date_level` has it; told without comparing them digit by digit where it can be."""
-    if not len(one) == len(other) == _ISO_LENGTH or not one[4] == one[7] == other[4] == other[7] == "-":
+    if not (_is_iso(one) and _is_iso(other)):
         return date_level(one, other) in _NEAR_DATES
     year, month, day = one[:4] == other[:4], one[5:7] == other[5:7], one[8:] == other[8:]
     if year + month + day > 1:
