@@ -226,8 +226,8 @@ def with_any_names(
     which whoever has a near date was, or whose date could not be read.
     """
     marks = (", ".join("?" * len(values)) for values in (families, givens))
-    statement = (
-        "SELECT s.rowid AS place, s.born AS born FROM patient_search s WHERE s.facility_id = ? "  # noqa: S608 - marks only
+    statement = (  # noqa: S608 - marks only
+        "SELECT s.rowid AS place, s.born AS born FROM patient_search s WHERE s.facility_id = ? "
         "AND s.family_key IN ({}) AND s.given_key IN ({}) LIMIT ?"
     ).format(*marks)
     dates: tuple[str, ...] = ()
