@@ -149,6 +149,7 @@ def test_a_keystroke_reads_nothing_but_covering_indexes() -> None:
         listed._GIVEN: ("mn", ["given (facility_id=? AND given_key>?", f"listed {whole}"]),
         listed._WHOLE: ("vmn", ["listed (facility_id=? AND family_key=? AND given_key>?"]),
         listed._LONGER: ("mvwmn", ["initial (facility_id=? AND initial=? AND family_key>?", f"listed {whole}"]),
+        listed._FEW: ("abcvw", ["given (facility_id=? AND given_key=? AND family_key>?", f"listed {whole}"]),
         listed._STEPPED: ("vwmn", ["given (facility_id=? AND given_key=? AND family_key>?", f"listed {whole}"]),
     }
     with a_desk() as desk, read_transaction(desk.desk.journal.engine) as connection:
@@ -320,6 +321,20 @@ def alike_days(draw: st.DrawFn) -> tuple[str, str]:
         here, there = draw(st.sampled_from((0, 1, 2, 3, 5, 6, 8, 9))), draw(st.sampled_from((0, 1, 2, 3, 5, 6, 8, 9)))
         other[here], other[there] = (other[there], other[here]) if draw(st.booleans()) else (draw(st.sampled_from("0129")), "1")
     return one, "".join(other)
+
+
+def test_a_name_counts_more_than_the_sex_and_a_near_name_more_than_a_birth_date_alone(tmp_path: Path) -> None:
+    path = tmp_path / "born.csv"
+    others = "".join(f"{at},A{at},Ann,1953-05-08,F\n" for at in range(30))
+    path.write_text(f"source_id,family,given,birth_date,sex\n{others}W,Wenenton,Marjorie,1953-05-08,M\n")
+    born = date(1953, 5, 8)
+    with a_desk() as desk:
+        load(desk, path)
+        typed = SearchTerms(family="wenenton", given="marj", birth_date=born, sex="female")
+        assert desk.desk.index.find_by(typed)[0].family == "Wenenton"
+        slip = SearchTerms(family="wenenten", given="marjorie", birth_date=born)
+        assert [one.source_id for one in desk.desk.index.wider(slip)][:1] == ["W"]
+        assert len({one.patient_id for one in desk.desk.index.wider(slip)}) == 20
 
 
 UNREAD = st.tuples(DAYS, st.sampled_from(("", "1987-03", "about 1987", "1987-03/14")))

@@ -92,7 +92,8 @@ class PatientIndex:
         def ask(connection: Readable) -> list[PatientFound]:
             exact = self._in_full(connection, self._typed(connection, terms))
             asked = _person_of_terms(terms)
-            known = {one.patient_id for one in exact}
+            whole = [one for one in exact if one.score == 1]
+            known = {one.patient_id for one in whole}
             near = self._records_at(connection, self._near(connection, terms.family, terms.given, terms.birth_date))
             judge = self.judge(connection)
             rows = [(judge.judge(asked, _person(one)), one.patient_id) for one in near if one.patient_id not in known]
@@ -100,7 +101,9 @@ class PatientIndex:
             rows.sort(key=lambda row: (-row[0].bits, row[1]))
             fits = [Fit(one, _share(judged), _agrees_widely(terms, judged), _why(judged)) for judged, one in rows[:most]]
             wide = index.found(connection, self._facility_id, fits)
-            return [*exact, *wide][:most]
+            known.update(one.patient_id for one in wide)
+            # Who agrees in everything stands first, who agrees in a part only, such as a birth date, after who is near.
+            return [*whole, *wide, *(one for one in exact if one.patient_id not in known)][:most]
 
         return self._read(ask)
 
@@ -270,11 +273,12 @@ class PatientIndex:
             rows = index.born_on(connection, facility_id, born, MOST_AT_A_DATE)
             wanted += [row[0] for row in rows if _shares_a_name(row[1], row[2], family, given)]
         if family and given:
-            named = index.with_any_names(connection, facility_id, [family], [given, *_forms(given)], MOST_OF_A_NAME)
-            named += index.with_any_names(connection, facility_id, [given], [family], MOST_LOOKED_AT)
+            day = born if _is_iso(born) else ""
+            named = index.with_any_names(connection, facility_id, [family], [given, *_forms(given)], MOST_OF_A_NAME, day)
+            named += index.with_any_names(connection, facility_id, [given], [family], MOST_LOOKED_AT, day)
             near = self._names_near(connection, "family", family)[:MOST_NAMES_NEAR]
             if near:
-                named += index.with_any_names(connection, facility_id, near, [given], MOST_LOOKED_AT)
+                named += index.with_any_names(connection, facility_id, near, [given], MOST_LOOKED_AT, day)
             wanted += [place for place, theirs in named if is_near_date(theirs, born)]
         return wanted[:MOST_AT_A_DATE]
 
@@ -302,9 +306,13 @@ def _ranked(line: OneLine, looked: _Looked) -> list[Fit]:
     return [Fit(one.patient_id, score, dict.fromkeys(why, True), why) for score, why, one in ranked[:MOST_LOOKED_AT]]
 
 
+def _is_iso(born: str) -> bool:
+    return len(born) == _ISO_LENGTH and born[4] == born[7] == "-"
+
+
 def is_near_date(one: str, other: str) -> bool:
     """Whether two birth dates may be one, as `date_level` has it; told without comparing them digit by digit where it can be."""
-    if not len(one) == len(other) == _ISO_LENGTH or not one[4] == one[7] == other[4] == other[7] == "-":
+    if not (_is_iso(one) and _is_iso(other)):
         return date_level(one, other) in _NEAR_DATES
     year, month, day = one[:4] == other[:4], one[5:7] == other[5:7], one[8:] == other[8:]
     if year + month + day > 1:

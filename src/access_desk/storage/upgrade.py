@@ -14,7 +14,7 @@ import access_desk
 from access_desk.storage.engine import wide_cache, write_transaction
 from access_desk.storage.replay import project_again
 
-CACHE_KIB = 100_000
+CACHE_KIB = 50_000
 
 
 def upgrade(engine: Engine, revisions: Sequence[str]) -> None:

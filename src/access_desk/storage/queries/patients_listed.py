@@ -41,17 +41,23 @@ _LONGER: Final = (
     f"SELECT {_COLUMNS} FROM patient_search a {_COVERED} WHERE a.facility_id = ? AND a.initial = ? "
     "AND a.family_key > ? AND a.family_key < ? AND +a.given_key >= ? AND +a.given_key < ? LIMIT ?"
 )
-_IS_GIVEN: Final = "SELECT 1 FROM patient_search WHERE facility_id = ? AND given_key >= ? AND given_key < ? LIMIT 1"
-# The different given names with a beginning, each found by stepping over everybody who has the one before.
+# The given name was typed further: of the few that it may become, or of however many, each found by stepping over everybody
+# who has the one before.
+_NEXT_GIVEN: Final = "SELECT min(given_key) FROM patient_search WHERE facility_id = ? AND given_key >= ? AND given_key < ?"
+_FEW: Final = (
+    f"SELECT {_COLUMNS} FROM patient_search a {_COVERED} WHERE a.facility_id = ? AND a.given_key IN (?, ?, ?) "
+    "AND a.family_key > ? AND a.family_key < ? LIMIT ?"
+)
 _STEPPED: Final = (
     "WITH RECURSIVE names(name) AS (SELECT min(p.given_key) FROM patient_search p "
     "WHERE p.facility_id = ?1 AND p.given_key >= ?2 AND p.given_key < ?3 UNION ALL "
     "SELECT (SELECT min(p.given_key) FROM patient_search p WHERE p.facility_id = ?1 AND p.given_key > names.name "
     "AND p.given_key < ?3) FROM names WHERE names.name IS NOT NULL) "
     f"SELECT {_COLUMNS} FROM names CROSS JOIN patient_search a ON a.facility_id = ?1 AND a.given_key = names.name "
-    f"AND a.family_key >= ?4 AND a.family_key < ?5 {_COVERED} LIMIT ?6"
+    f"AND a.family_key > ?4 AND a.family_key < ?5 {_COVERED} LIMIT ?6"
 )
 _ROWS: Final = f"SELECT {_COLUMNS}, s.source_id, s.ssn_last4 FROM patient_search s WHERE s.facility_id = ? AND "
+_MOST_NAMES: Final = 3
 _LISTED: Final = len(PatientListed._fields) - 1
 NAME_AGREES: Final[Mapping[str, bool]] = MappingProxyType({"name": True})
 
@@ -91,14 +97,28 @@ def named(connection: Readable, facility_id: str, family: str, given: str, most:
 
 def _begun(connection: Readable, facility_id: str, family: str, given: str, most: int) -> list[tuple[Any, ...]]:
     """Rows whose family and given name begin so; whichever was typed further says where to look, so that few are read."""
-    if len(given) > len(family):
-        if not ask(connection, _IS_GIVEN, facility_id, *prefix(given)):
-            return []
-        return ask(connection, _STEPPED, facility_id, *prefix(given), *prefix(family), most)
     rows = ask(connection, _WHOLE, facility_id, family, *prefix(given), most)
-    if len(rows) < most:
-        rows += ask(connection, _LONGER, facility_id, given[0], *prefix(family), *prefix(given), most - len(rows))
-    return rows
+    left = most - len(rows)
+    if not left:
+        return rows
+    if len(given) <= len(family):
+        return rows + ask(connection, _LONGER, facility_id, given[0], *prefix(family), *prefix(given), left)
+    few = _few_names(connection, facility_id, given)
+    if few is None:
+        return rows + ask(connection, _STEPPED, facility_id, *prefix(given), *prefix(family), left)
+    return rows + ask(connection, _FEW, facility_id, *few, *prefix(family), left) if few else rows
+
+
+def _few_names(connection: Readable, facility_id: str, given: str) -> tuple[str, ...] | None:
+    """The given names that begin so, as many as `_FEW` takes; blank when there are none, None when there are more."""
+    names: list[str] = []
+    low, high = prefix(given)
+    while (name := ask(connection, _NEXT_GIVEN, facility_id, low, high)[0][0]) is not None:
+        if len(names) == _MOST_NAMES:
+            return None
+        names.append(name)
+        low = f"{name}\0"
+    return tuple((names * _MOST_NAMES)[:_MOST_NAMES])
 
 
 def fitting(connection: Readable, condition: str, facility_id: str, *values: object) -> list[SearchRow]:
