@@ -9,6 +9,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -56,6 +57,12 @@ class Payment:
     refunded: Counter[str] = field(default_factory=Counter)
 
 
+@lru_cache(20_000)
+def read(data: bytes) -> tuple[Event, bytes]:
+    """An event and its hash. The same bytes lie in every file, and are read once; nobody changes what was read."""
+    return json.loads(data), sha256(data).digest()
+
+
 class Checker:
     """Is given the events of one file, each stream in its order; keeps what is wrong."""
 
@@ -89,7 +96,7 @@ class Checker:
 
     def add(self, desk: str, epoch: int, seq: int, data: bytes, stored_hash: bytes) -> Event:
         """One more event as it lies in the file."""
-        event: Event = json.loads(data)
+        event, digest = read(data)
         self._where = f"{desk} {seq} {event['kind']}"
         self.events += 1
         before = self._heads.get((desk, epoch), (0, START, ""))
@@ -98,9 +105,9 @@ class Checker:
         self.must(event["prev_hash"] == before[1], "does not follow the event before it")
         self.must(event["stamp"] > before[2], "is stamped before its predecessor")
         self.must(event["event_id"] not in self._ids, "has the id of another")
-        self.must(sha256(data).digest() == stored_hash, "is filed under another hash")
+        self.must(digest == stored_hash, "is filed under another hash")
         self.must(event["recorded_at"].endswith("Z"), "has no universal time")
-        self._heads[desk, epoch] = (seq, sha256(data).hexdigest(), event["stamp"])
+        self._heads[desk, epoch] = (seq, digest.hex(), event["stamp"])
         self._ids.add(event["event_id"])
         judge = getattr(self, "_" + event["kind"].replace(".", "_"), None)
         if judge:

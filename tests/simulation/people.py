@@ -88,10 +88,14 @@ class Person:
     def _register(self, held: DrawerState | None) -> VisitRegistered | None:
         del held
         number = self.chance.randint(1, 10**9)
-        who = Demographics(family=f"Family{number}", given="Pat", phone="216-555-0100", city=self.chance.choice(TOWNS))
+        who = Demographics(family=f"Family{number}", given="Pat", phone=self._phone(), city=self.chance.choice(TOWNS))
         registration = Registration(VisitDetails("outpatient"), (), NewPatient(who))
         events = self.place.carry_out(self.who, lambda by: self.desk.registration.register(by, registration))
         return next((one.body for one in events or () if isinstance(one.body, VisitRegistered)), None)
+
+    def _phone(self) -> str:
+        """Mostly a number of one's own; families share theirs."""
+        return f"216-555-{self.chance.choice((self.chance.randint(200, 9_999), 100)):04d}"
 
     def _pay(self, held: DrawerState | None, tenders: tuple[TenderOffered, ...] = ()) -> None:
         visit = self._register(held)

@@ -7,20 +7,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha256
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from access_desk.domain.errors import DeskError, UnavailableError
+from access_desk.domain.errors import DeskError, UnavailableError, UnknownOutcomeError
 from access_desk.domain.events import Recorded
 from access_desk.domain.payments.events import PaymentReceived
 from access_desk.domain.staff import Role
 from access_desk.services.desk import Desk
 from access_desk.services.journal import By, Journal
 from access_desk.storage.engine import Database, read_transaction
+from access_desk.storage.event_log import Stream
 from access_desk.sync.pace import SyncPace
-from tests.desks import PlainPins, TestDesk, a_desk
+from tests.desks import CountingIds, PlainPins, SetClock, TestDesk, a_desk
 from tests.simulation.checker import TABLES, Checker
+from tests.simulation.files import File, InMemory, KilledError, OnDisk
 
 MOST_TRIES = 5
 REGISTRARS = ("ann", "bob")
@@ -36,22 +40,18 @@ class ViolationError(AssertionError):
     """Something that must always hold did not."""
 
 
-class KilledError(BaseException):
-    """The process was killed; nothing that it held in memory is left, and no handler of it runs."""
-
-
 @dataclass
 class Watched:
     """A file under the eyes of the checker."""
 
     name: str
-    database: Database
+    file: File
     checker: Checker
     seen: int = 0
 
     def look(self) -> None:
         """Judge what is new in the file. Raises ViolationError."""
-        with read_transaction(self.database) as connection:
+        with self.file.look() as connection:
             rows = connection.exec_driver_sql(
                 "SELECT rowid, desk_id, stream_epoch, desk_seq, data, hash FROM events WHERE rowid > ? ORDER BY rowid",
                 (self.seen,),
@@ -64,7 +64,7 @@ class Watched:
     def compare(self) -> None:
         """Judge the tables too. Raises ViolationError."""
         self.look()
-        with read_transaction(self.database) as connection:
+        with self.file.look() as connection:
             tables = {name: [tuple(row) for row in connection.exec_driver_sql(sql).all()] for name, sql in TABLES.items()}
             parked = connection.exec_driver_sql("SELECT count(*) FROM local_parked").scalar_one()
             stored = connection.exec_driver_sql("SELECT count(*) FROM events").scalar_one()
@@ -91,7 +91,8 @@ class Place:
     frozen_until: int = 0
     down_until: int = 0
     deaf_until: int = 0
-    acknowledged: int = 0
+    narrow_until: int = 0
+    full_until: int = 0
     next_round: float = 0.0
     failures: int = 0
     paid: dict[str, int] = field(default_factory=dict)
@@ -103,6 +104,7 @@ class Place:
 
     def restart(self) -> None:
         """A new process over the same file: only what was committed is known."""
+        self.watched.file.open_again()
         old = self.test.desk.journal
         journal = Journal(old.engine, old.stream, self.test.clock, old.ids, self.test.signer, PlainPins())
         self.test.desk = Desk.over(journal, label=self.name, practice=True)
@@ -115,14 +117,15 @@ class Place:
     def carry_out(self, who: str, act: Act) -> list[Recorded] | None:
         """What a person wants, until it is done or refused; None when it was refused.
 
-        After a kill the program is started again and the same form is sent again, under its own command id. After "this
-        was not recorded" the person enters it anew, as the text says.
+        After a kill, and when nobody can say whether it was recorded, the program is started again and the same form is sent
+        again, under its own command id. After "this was not recorded" the person enters it anew, as the text says.
         """
         by = self.desk.by(self.test.people[who])
         for _ in range(MOST_TRIES):
             try:
-                events = act(by)
-            except KilledError:
+                with self.watched.file.in_use():
+                    events = act(by)
+            except (KilledError, UnknownOutcomeError):
                 self.restart()
             except UnavailableError:
                 by = self.desk.by(self.test.people[who])
@@ -143,7 +146,7 @@ class Place:
             raise ViolationError(f"{self.name}: a form that was sent twice did {did[0]} and then {did[1]}")
 
     def _remember(self, events: list[Recorded]) -> None:
-        with read_transaction(self.watched.database) as connection:
+        with self.watched.file.look() as connection:
             for event in events:
                 found = connection.exec_driver_sql("SELECT count(*) FROM events WHERE event_id = ?", (event.event_id,))
                 if found.scalar_one() != 1:
@@ -160,15 +163,68 @@ class Place:
             raise ViolationError(f"{self.name}: people took {len(self.paid)} payments and the log has {len(mine)}")
 
 
+@dataclass(frozen=True)
+class _Prepared:
+    """A desk that was set up: its file, who works there, how many ids it gave."""
+
+    file: InMemory
+    people: dict[str, str]
+    made: int
+
+
+@cache
+def _prepared(number: int, rounding: str) -> _Prepared:
+    """Set up once in a process; the desks of all seeds begin as copies."""
+    with _set_up(number, rounding) as test:
+        file = InMemory()
+        with read_transaction(test.desk.journal.engine) as connection:
+            connection.connection.dbapi_connection.backup(file.driver)  # type: ignore[union-attr]
+        ids = test.desk.journal.ids
+        assert isinstance(ids, CountingIds)
+        return _Prepared(file, dict(test.people), ids.made)
+
+
+def forget_what_was_prepared() -> None:
+    """Desks are set up anew, by the program as it is now."""
+    _prepared.cache_clear()
+
+
 @contextmanager
-def a_place(seed: int, number: int, start: datetime, rounding: str) -> Iterator[Place]:
-    """A desk whose keys, ids and chances come from the seed."""
-    name = f"desk{number}"
-    signer = Ed25519PrivateKey.from_private_bytes(sha256(f"{seed} {name}".encode()).digest())
-    with a_desk(name, number, signer) as test:
-        test.clock.moment = start.astimezone(UTC) + timedelta(seconds=number)
+def _set_up(number: int, rounding: str, engine: Database | None = None) -> Iterator[TestDesk]:
+    with a_desk(desk_name(number), number, _key_of(number), engine) as test:
         test.set_policy(cash_rounding=rounding)
-        for who in (name_here(REGISTRARS[0], number), name_here(REGISTRARS[1], number)):
+        for who in (name_here(one, number) for one in REGISTRARS):
             test.people[who] = test.desk.provisioning.add_person(who, who.title(), Role.REGISTRAR, f"{who}-pin")
-        chance = random.Random(f"{seed} pace {number}")
-        yield Place(name, number, test, Watched(name, test.desk.journal.engine, Checker(rounding)), SyncPace(chance.random))
+        yield test
+
+
+def desk_name(number: int) -> str:
+    """What a desk is called."""
+    return f"desk{number}"
+
+
+@cache
+def _key_of(number: int) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(sha256(desk_name(number).encode()).digest())
+
+
+def a_place(seed: int, number: int, start: datetime, rounding: str, folder: Path | None) -> Place:
+    """A desk; its chances come from the seed. With a folder its file is there and encrypted, else it is in memory."""
+    name = desk_name(number)
+    if folder is not None:
+        file: File = OnDisk(folder / f"{name}.db", create=True)
+        with _set_up(number, rounding, file.engine) as made:
+            people, ids = dict(made.people), made.desk.journal.ids
+    else:
+        prepared = _prepared(number, rounding)
+        people, ids = dict(prepared.people), CountingIds(name)
+        ids.made = prepared.made
+        file = InMemory()
+        file.copy_of(prepared.file)
+    clock = SetClock()
+    clock.moment = start.astimezone(UTC) + timedelta(seconds=number)
+    journal = Journal(file.database, Stream("F", name), clock, ids, _key_of(number), PlainPins())
+    public_key = _key_of(number).public_key().public_bytes_raw().hex()
+    test = TestDesk(Desk.over(journal, label=name, practice=True), clock, people, public_key, _key_of(number))
+    chance = random.Random(f"{seed} pace {number}")
+    return Place(name, number, test, Watched(name, file, Checker(rounding)), SyncPace(chance.random))
