@@ -6,7 +6,7 @@ DESK := .venv/bin/access-desk
 INSTALLED := .venv/.installed$(if $(DISPLAY)$(WAYLAND_DISPLAY),-with-display)
 N ?= 1000
 SEEDS ?= 0:100
-HOURS ?= 8
+HOURS ?=
 EVENTS ?= 20000
 KILLS ?= 200
 DESKS ?= 300
@@ -78,8 +78,8 @@ bench-central: install ## measure central: ingest, feed, a storm of DESKS desks 
 kill-loop: install ## kill a playing day N times (N=1000)
 	@$(PYTHON) -m tests.kill_loop --count $(N)
 
-simulate: install ## days of several desks with faults, under virtual time (SEEDS=0:100 HOURS=8)
-	@$(PYTHON) -m tests.simulation --seeds $(SEEDS) --hours $(HOURS)
+simulate: install ## days of several desks with faults, under virtual time (SEEDS=0:100, HOURS=8 for days of one length)
+	@$(PYTHON) -m tests.simulation --seeds $(SEEDS) $(if $(HOURS),--hours $(HOURS))
 
 tamper: install ## spoil N copies of a desk and of a central, and look at as many that nobody touched (N=1000)
 	@$(PYTHON) -m tests.tamper --clean $(N) --tampered $(N)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -27,6 +28,8 @@ from tests.simulation.checker import TABLES, Checker
 from tests.simulation.files import File, InMemory, KilledError, OnDisk
 
 MOST_TRIES = 5
+OPENS, CLOSES = 6, 20
+CHICAGO = ZoneInfo("America/Chicago")
 REGISTRARS = ("ann", "bob")
 Act = Callable[[By], list[Recorded]]
 
@@ -87,6 +90,7 @@ class Place:
     test: TestDesk
     watched: Watched
     pace: SyncPace
+    never_closes: bool
     drift: float = 0.0
     frozen_until: int = 0
     down_until: int = 0
@@ -108,6 +112,10 @@ class Place:
         old = self.test.desk.journal
         journal = Journal(old.engine, old.stream, self.test.clock, old.ids, self.test.signer, PlainPins())
         self.test.desk = Desk.over(journal, label=self.name, practice=True)
+
+    def is_open(self) -> bool:
+        """Whether somebody is there, by this desk's own clock; an emergency desk is never left."""
+        return self.never_closes or OPENS <= self.test.clock.now().astimezone(CHICAGO).hour < CLOSES
 
     def forward(self, turn: int, minutes: float) -> None:
         """Time goes on, as this desk's clock sees it."""
@@ -137,13 +145,13 @@ class Place:
                 return events
         return None
 
-    def twice(self, who: str, act: Act) -> None:
-        """The same form is sent twice: it must be carried out once."""
+    def again(self, who: str, act: Act, times: int) -> None:
+        """The same form is sent several times: it must be carried out once."""
         by = self.desk.by(self.test.people[who])
-        first, again = self.carry_out(who, lambda _: act(by)), self.carry_out(who, lambda _: act(by))
-        if [one.event_id for one in first or ()] != [one.event_id for one in again or ()]:
-            did = [[one.kind for one in events or ()] for events in (first, again)]
-            raise ViolationError(f"{self.name}: a form that was sent twice did {did[0]} and then {did[1]}")
+        did = [self.carry_out(who, lambda _: act(by)) or [] for _ in range(times)]
+        if any([one.event_id for one in events] != [one.event_id for one in did[0]] for events in did):
+            kinds = [[one.kind for one in events] for events in did]
+            raise ViolationError(f"{self.name}: a form that was sent {times} times did {kinds}")
 
     def _remember(self, events: list[Recorded]) -> None:
         with self.watched.file.look() as connection:
@@ -227,4 +235,4 @@ def a_place(seed: int, number: int, start: datetime, rounding: str, folder: Path
     public_key = _key_of(number).public_key().public_bytes_raw().hex()
     test = TestDesk(Desk.over(journal, label=name, practice=True), clock, people, public_key, _key_of(number))
     chance = random.Random(f"{seed} pace {number}")
-    return Place(name, number, test, Watched(name, file, Checker(rounding)), SyncPace(chance.random))
+    return Place(name, number, test, Watched(name, file, Checker(rounding)), SyncPace(chance.random), chance.random() < 0.5)

@@ -46,6 +46,7 @@ STARTS = (
     datetime(2027, 3, 14, 5, 30, tzinfo=UTC),
     datetime(2027, 11, 7, 4, 45, tzinfo=UTC),
 )
+HOURS = (4.0, 8.0, 12.0, 24.0)
 # How likely somebody does something, and how likely a desk begins a round, within a turn.
 BUSY, IN_TOUCH = (0.25, 0.5, 0.85), (0.1, 0.25, 0.5)
 # Desks whose clocks were never set well.
@@ -84,7 +85,7 @@ class World:
         self.turns += 1
         for place in self.places:
             place.forward(self.turns, TURN_MINUTES)
-            if self.chance.random() < self.busy:
+            if place.is_open() and self.chance.random() < self.busy:
                 self.trace.append(f"{Person(place, self.chance).act()} {place.desk.journal.head.hash}")
             if self.chance.random() < self.in_touch:
                 self._round(place)
@@ -279,7 +280,7 @@ def a_world(seed: int, *, on_disk: bool | None = None) -> Iterator[World]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=QUICK_DISK))) if is_on_disk else None
         stack.enter_context(worked_out_once())
-        places = [a_place(seed, number, start, rounding, folder) for number in range(1, chance.randint(2, 5) + 1)]
+        places = [a_place(seed, number, start, rounding, folder) for number in range(1, chance.randint(2, 6) + 1)]
         file = _central_file(folder)
         central = TestCentral(Clusters([file.database]))
         central.clock.moment = start
@@ -305,6 +306,11 @@ def _without_collecting() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def hours_of(seed: int) -> float:
+    """How long the day of a seed is, when nobody says it."""
+    return random.Random(f"hours {seed}").choice(HOURS)
 
 
 def simulate(seed: int, hours: float, *, faulty: bool = True, on_disk: bool | None = None) -> Outcome:
