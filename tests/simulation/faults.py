@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from access_desk.domain.errors import UnavailableError
@@ -86,7 +87,8 @@ class Faults:
         if turn < place.down_until or (turn < place.narrow_until and len(request.body) > PACKET):
             raise RetryLaterError("down")
         fault = self.chance.choice(NETWORK) if self.chance.random() < NETWORK_CHANCE else ""
-        self.happened[fault] += bool(fault)
+        if fault:
+            self.happened[fault] += 1
         match fault:
             case "drop":
                 raise RetryLaterError(fault)
@@ -145,10 +147,8 @@ class Faults:
 
     def _deliver(self) -> None:
         """What was delayed arrives, long after whoever sent it gave up."""
-        try:
+        with suppress(RetryLaterError):
             self._at_central("", self._under_way.pop(self.chance.randrange(len(self._under_way))))
-        except RetryLaterError:
-            pass
 
     def _flipped(self, body: bytes) -> bytes:
         if not body:

@@ -243,7 +243,9 @@ class Person:
             case 1:
                 self._do(lambda by: self.desk.drawers.drop(by, DropCash(drawer.drawer_id, Money(1_000))))
             case _:
-                taking = TakeOver(drawer.drawer_id, ClosingCount(in_pieces(20_000)), "not mine", "absent", self.place.test.sign("leo"))
+                taking = TakeOver(
+                    drawer.drawer_id, ClosingCount(in_pieces(20_000)), "not mine", "absent", self.place.test.sign("leo")
+                )
                 self._do(lambda by: self.desk.drawers.take_over(by, taking), "lea")
 
 
