@@ -84,7 +84,7 @@ simulate: install ## days of several desks with faults, under virtual time (SEED
 tamper: install ## spoil N copies of a desk and of a central, and look at as many that nobody touched (N=1000)
 	@$(PYTHON) -m tests.tamper --clean $(N) --tampered $(N)
 
-planted: install ## plant every bug of tests/simulation/planted in turn and look for the seed that sees it
+planted: install ## plant every bug of tests/simulation/planted in turn and run the seed that found it
 	@$(PYTHON) -m tests.simulation.planted
 
 activations: install ## press payment, void and close twice and three times on their screens, N rounds each (N=1000)

@@ -16,13 +16,14 @@ from tests.simulation.places import Place
 
 PORTAL = Response(200, "text/html", b"<html>Sign in to the guest network</html>")
 FAULT = Response(500, "application/json", b'{"code":"fault","text":""}')
+STALE = "stale answer"
 NETWORK = (
     "drop",
     "lost answer",
     "double",
     "old request again",
     "delayed",
-    "stale answer",
+    STALE,
     "portal",
     "certificate",
     "central restarted",
@@ -121,7 +122,7 @@ class Faults:
                 return replace(answer, body=answer.body[: len(answer.body) // 2])
             case "corrupt" if "/events?" in request.path:
                 return replace(answer, body=self._flipped(answer.body))
-            case "stale answer":
+            case _ if fault == STALE:
                 return earlier
             case _:
                 return answer
