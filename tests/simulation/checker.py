@@ -94,6 +94,10 @@ class Checker:
         """Sequence and hash of a desk's last event."""
         return self._heads.get((desk, 1), (0, START, ""))[:2]
 
+    def has(self, event_id: str) -> bool:
+        """Whether the file has that event."""
+        return event_id in self._ids
+
     def add(self, desk: str, epoch: int, seq: int, data: bytes, stored_hash: bytes) -> Event:
         """One more event as it lies in the file."""
         event, digest = read(data)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -20,7 +21,7 @@ from access_desk.domain.payments.events import PaymentReceived
 from access_desk.domain.staff import Role
 from access_desk.services.desk import Desk
 from access_desk.services.journal import By, Journal
-from access_desk.storage.engine import Database, read_transaction
+from access_desk.storage.engine import Database, open_memory_database, read_transaction
 from access_desk.storage.event_log import Stream
 from access_desk.sync.pace import SyncPace
 from tests.desks import CountingIds, PlainPins, SetClock, TestDesk, a_desk
@@ -51,6 +52,7 @@ class Watched:
     file: File
     checker: Checker
     seen: int = 0
+    compared: int = 0
 
     def look(self) -> None:
         """Judge what is new in the file. Raises ViolationError."""
@@ -65,8 +67,11 @@ class Watched:
         self._complain()
 
     def compare(self) -> None:
-        """Judge the tables too. Raises ViolationError."""
+        """Judge the tables too, when there is something new. Raises ViolationError."""
         self.look()
+        if self.compared == self.seen:
+            return
+        self.compared = self.seen
         with self.file.look() as connection:
             tables = {name: [tuple(row) for row in connection.exec_driver_sql(sql).all()] for name, sql in TABLES.items()}
             parked = connection.exec_driver_sql("SELECT count(*) FROM local_parked").scalar_one()
@@ -154,14 +159,12 @@ class Place:
             raise ViolationError(f"{self.name}: a form that was sent {times} times did {kinds}")
 
     def _remember(self, events: list[Recorded]) -> None:
-        with self.watched.file.look() as connection:
-            for event in events:
-                found = connection.exec_driver_sql("SELECT count(*) FROM events WHERE event_id = ?", (event.event_id,))
-                if found.scalar_one() != 1:
-                    raise ViolationError(f"{self.name}: {event.kind} was said to be recorded and is not in the log")
-                if isinstance(event.body, PaymentReceived):
-                    self.paid[event.body.payment_id] = event.body.amount.cents
         self.watched.look()
+        for event in events:
+            if not self.watched.checker.has(event.event_id):
+                raise ViolationError(f"{self.name}: {event.kind} was said to be recorded and is not in the log")
+            if isinstance(event.body, PaymentReceived):
+                self.paid[event.body.payment_id] = event.body.amount.cents
 
     def assert_remembered(self) -> None:
         """What its people took is what its log says they took, no more and no less. Raises ViolationError."""
@@ -173,23 +176,38 @@ class Place:
 
 @dataclass(frozen=True)
 class _Prepared:
-    """A desk that was set up: its file, who works there, how many ids it gave."""
+    """A desk that was set up: its file, in memory or the bytes of one on a disk, who works there, how many ids it gave."""
 
-    file: InMemory
+    file: InMemory | bytes
     people: dict[str, str]
     made: int
 
+    def copy(self, path: Path | None) -> File:
+        """A file of one's own."""
+        if isinstance(self.file, bytes):
+            assert path is not None
+            path.write_bytes(self.file)
+            return OnDisk(path, create=False)
+        file = InMemory()
+        file.copy_of(self.file)
+        return file
+
 
 @cache
-def _prepared(number: int, rounding: str) -> _Prepared:
+def _prepared(number: int, rounding: str, on_disk: bool) -> _Prepared:
     """Set up once in a process; the desks of all seeds begin as copies."""
-    with _set_up(number, rounding) as test:
-        file = InMemory()
-        with read_transaction(test.desk.journal.engine) as connection:
-            connection.connection.dbapi_connection.backup(file.driver)  # type: ignore[union-attr]
-        ids = test.desk.journal.ids
-        assert isinstance(ids, CountingIds)
-        return _Prepared(file, dict(test.people), ids.made)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "desk.db"
+        engine = OnDisk(path, create=True).engine if on_disk else open_memory_database()
+        with _set_up(number, rounding, engine) as test:
+            ids = test.desk.journal.ids
+            assert isinstance(ids, CountingIds)
+            made = InMemory()
+            if not on_disk:
+                with read_transaction(engine) as connection:
+                    connection.connection.dbapi_connection.backup(made.driver)  # type: ignore[union-attr]
+        # With the last connection what is in its log went into the file.
+        return _Prepared(path.read_bytes() if on_disk else made, dict(test.people), ids.made)
 
 
 def forget_what_was_prepared() -> None:
@@ -198,7 +216,7 @@ def forget_what_was_prepared() -> None:
 
 
 @contextmanager
-def _set_up(number: int, rounding: str, engine: Database | None = None) -> Iterator[TestDesk]:
+def _set_up(number: int, rounding: str, engine: Database) -> Iterator[TestDesk]:
     with a_desk(desk_name(number), number, _key_of(number), engine) as test:
         test.set_policy(cash_rounding=rounding)
         for who in (name_here(one, number) for one in REGISTRARS):
@@ -219,16 +237,10 @@ def _key_of(number: int) -> Ed25519PrivateKey:
 def a_place(seed: int, number: int, start: datetime, rounding: str, folder: Path | None) -> Place:
     """A desk; its chances come from the seed. With a folder its file is there and encrypted, else it is in memory."""
     name = desk_name(number)
-    if folder is not None:
-        file: File = OnDisk(folder / f"{name}.db", create=True)
-        with _set_up(number, rounding, file.engine) as made:
-            people, ids = dict(made.people), made.desk.journal.ids
-    else:
-        prepared = _prepared(number, rounding)
-        people, ids = dict(prepared.people), CountingIds(name)
-        ids.made = prepared.made
-        file = InMemory()
-        file.copy_of(prepared.file)
+    prepared = _prepared(number, rounding, folder is not None)
+    file = prepared.copy(folder / f"{name}.db" if folder is not None else None)
+    people, ids = dict(prepared.people), CountingIds(name)
+    ids.made = prepared.made
     clock = SetClock()
     clock.moment = start.astimezone(UTC) + timedelta(seconds=number)
     journal = Journal(file.database, Stream("F", name), clock, ids, _key_of(number), PlainPins())
