@@ -9,11 +9,14 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
+from zoneinfo import ZoneInfo
 
 START = "0" * 64
+ZONE, FIRST_SHIFT = ZoneInfo("America/Chicago"), 7
 REASON_FROM, APPROVAL_FROM, MEMO_FROM = 1, 201, 2500
 DRAWN_BY_STAMP = ("phone", "city")
 PIECES = {"1c$": 100, "roll:1c$": 2500, "roll:0.50": 1000, "roll:0.25": 1000, "roll:0.10": 500, "roll:0.05": 200, "roll:0.01": 50}
@@ -57,6 +60,12 @@ class Payment:
     refunded: Counter[str] = field(default_factory=Counter)
 
 
+def business_date(recorded_at: str) -> str:
+    """The day at the facility, which goes on until the next one's first shift starts."""
+    local = datetime.fromisoformat(recorded_at).astimezone(ZONE)
+    return str(local.date() - timedelta(days=local.hour < FIRST_SHIFT))
+
+
 @lru_cache(20_000)
 def read(data: bytes) -> tuple[Event, bytes]:
     """An event and its hash. The same bytes lie in every file, and are read once; nobody changes what was read."""
@@ -78,6 +87,7 @@ class Checker:
         self._numbers: set[str] = set()
         self._receipts: set[tuple[str, str]] = set()
         self._registered: set[str] = set()
+        self._established: set[str] = set()
         self._fields: dict[tuple[str, str], list[tuple[tuple[str, int, int], str, str]]] = defaultdict(list)
         self._where = ""
 
@@ -111,6 +121,8 @@ class Checker:
         self.must(event["event_id"] not in self._ids, "has the id of another")
         self.must(digest == stored_hash, "is filed under another hash")
         self.must(event["recorded_at"].endswith("Z"), "has no universal time")
+        if desk in self._established:
+            self.must(event["business_date"] == business_date(event["recorded_at"]), "has another business date")
         self._heads[desk, epoch] = (seq, digest.hex(), event["stamp"])
         self._ids.add(event["event_id"])
         judge = getattr(self, "_" + event["kind"].replace(".", "_"), None)
@@ -141,6 +153,10 @@ class Checker:
 
     def _approved(self, event: Event) -> None:
         self.must(event["approver_id"] not in (None, event["actor_id"]), "is approved by nobody else")
+
+    def _facility_established(self, event: Event, body: Event) -> None:
+        self.must(body["timezone"] == ZONE.key, "is somewhere else")
+        self._established.add(event["desk_id"])
 
     def _drawer_installed(self, event: Event, body: Event) -> None:
         self.drawers[body["drawer_id"]] = Drawer(body["imprest"], event["desk_id"])

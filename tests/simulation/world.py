@@ -358,4 +358,5 @@ def simulate(seed: int, hours: float, *, faulty: bool = True, on_disk: bool | No
             spent = hours * len(world.places)
             return Outcome(world.digest(), spent, checker.events, len(checker.payments), dict(world.faults.happened))
     except AssertionError as violation:
-        raise ViolationError(f"seed {seed}: {violation}") from violation
+        said = str(violation) or "a desk that was set up is not whole"
+        raise ViolationError(f"seed {seed}: {said}") from violation

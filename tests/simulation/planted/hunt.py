@@ -12,9 +12,8 @@ from tests.simulation.planted.planting import BUGS, Planted
 from tests.simulation.world import simulate
 
 TABLE = Path(__file__).parent / "found.json"
-HOURS = 4.0
 SEEDS = range(40)
-__all__ = ["BUGS", "HOURS", "Finding", "hunt", "keep", "kept", "log", "money", "travel", "try_seed"]
+__all__ = ["BUGS", "Finding", "hunt", "keep", "kept", "log", "money", "travel", "try_seed"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def try_seed(bug: Planted, seed: int) -> str:
     """What a seed sees with the bug in place; blank when it sees nothing. A crash of the program is seen as well."""
     with bug.in_place():
         try:
-            simulate(seed, HOURS)
+            simulate(seed, bug.hours)
         except AssertionError as violation:
             return without_ids(f"{violation}")
         except Exception as crash:  # noqa: BLE001 - whatever the bug makes of the program

@@ -24,6 +24,7 @@ class Planted:
     about: str
     owners: tuple[tuple[Any, Any], ...]
     make: Exchange
+    hours: float = 4.0
 
     @contextmanager
     def in_place(self) -> Iterator[None]:
@@ -43,12 +44,12 @@ class Planted:
             yield
 
 
-def planted(about: str, *owners: tuple[Any, Any]) -> Callable[[Exchange], Exchange]:
-    """Keep a bug under its function's name."""
+def planted(about: str, *owners: tuple[Any, Any], hours: float = 4.0) -> Callable[[Exchange], Exchange]:
+    """Keep a bug under its function's name; ``hours`` is how long the days are that look for it."""
 
     def keep(make: Exchange) -> Exchange:
         name = make.__name__
-        BUGS[name] = Planted(name, about, owners, make)
+        BUGS[name] = Planted(name, about, owners, make, hours)
         return make
 
     return keep
