@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from tests.simulation.faults import EVERY_FAULT
 from tests.simulation.world import hours_of, simulate
 
 
@@ -55,7 +56,7 @@ def _told(ran: list[dict[str, Any]]) -> str:
     for one in ran:
         faults.update(one["faults"])
     failed = sum(bool(one["violation"]) for one in ran)
-    kinds = ", ".join(f"{name} {number}" for name, number in sorted(faults.items()))
+    kinds = ", ".join(f"{name} {faults[name]}" for name in EVERY_FAULT)
     return (
         f"{len(ran)} seeds, {desk_hours:.0f} desk-hours ({desk_hours / max(minutes, 1e-9):.0f} a minute and core), "
         f"{events} events, {payments} payments, {faults.total()} faults: {failed} seeds with a violation\n{kinds}"

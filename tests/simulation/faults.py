@@ -33,6 +33,20 @@ NETWORK = (
     "corrupt",
     "slow",
 )
+# Those that a turn may bring to a desk or to central.
+OF_PLACES = (
+    "down",
+    "asymmetric",
+    "large packets lost",
+    "clock jump",
+    "clock drift",
+    "clock frozen",
+    "desk restarted",
+    "disk full",
+    "central restored",
+)
+AT_BEGIN = tuple(f"{fate} at a {which}" for fate in ("killed", "disk error") for which in ("read", "write"))
+EVERY_FAULT = (*NETWORK, *AT_COMMIT, *AT_BEGIN, *OF_PLACES)
 NETWORK_CHANCE = 0.12
 COMMIT_CHANCE = 0.01
 BEGIN_CHANCE = 0.001

@@ -35,7 +35,7 @@ class KilledError(BaseException):
 def io_error() -> dbapi2.OperationalError:
     """What the library raises when the disk reports an error."""
     failure = dbapi2.OperationalError("disk I/O error")
-    failure.sqlite_errorcode = _EXTENDED_IO_ERROR  # type: ignore[attr-defined]
+    failure.sqlite_errorcode = _EXTENDED_IO_ERROR
     return failure
 
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from access_desk.central.clusters import Clusters
 from access_desk.domain.errors import UnavailableError
@@ -225,7 +226,7 @@ class World:
             differing = [name for name in rows if ours[name] != rows[name]]
             if differing or stored(place.watched.file) != expected:
                 raise ViolationError(f"{place.name} and central differ in the end: {', '.join(differing) or 'events'}")
-        self.trace += [sha256(row[-3]).hexdigest() for row in expected]
+        self.trace += [row[-2].hex() for row in expected]
 
     def _walk(self, rows: Tables) -> None:
         """Feed, chains, signatures and a replay of central's file; since all files are the same, this holds of each."""
@@ -263,7 +264,7 @@ def _rows_of(name: str) -> str:
     return f"SELECT {columns} FROM {name} ORDER BY {key}"  # noqa: S608 - names of the schema
 
 
-def stored(file: File) -> list[tuple[object, ...]]:
+def stored(file: File) -> list[tuple[Any, ...]]:
     """Every column of every event, stream by stream; the last three are its bytes, their hash and the signature."""
     with file.look() as connection:
         rows = connection.exec_driver_sql(

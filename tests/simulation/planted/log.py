@@ -101,7 +101,7 @@ def stamps_ignore_others(real: Any) -> Any:
     return lambda self, stamp: None
 
 
-@planted("what is received is not folded into the states", (Journal, "take_in_others"))
+@planted("what is received is not folded into the states", (Journal, "take_in_others"), hours=12.0)
 def stale_states(real: Any) -> Any:
     del real
     return lambda self, stamp: None
