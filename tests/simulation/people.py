@@ -136,16 +136,17 @@ class Person:
         self._do(lambda by: self.desk.payments.void(by, command))
 
     def _refund(self, held: DrawerState | None) -> None:
-        tender = self.chance.choice(("cash", "cash", "card", "check"))
-        drawer = held.drawer_id if held and tender == "cash" else None
-        sign = self.place.test.sign(self.chance.choice(("lea", "sue", self.who)))
+        """Mostly of a tender that the payment has, and no more than came; the visitor may come back and ask again."""
         payment = self._some_payment()
-        all_of_it = self.place.paid.get(payment, 100)
-        amount = Money(self.chance.choice((100, 500, all_of_it, max(all_of_it - 700, 1), self.chance.randint(1, 20_000))))
-        command = RefundPayment(payment, amount, "overpaid", sign, drawer, tender)
-        self._do(lambda by: self.desk.payments.refund(by, command))
-        if self.chance.random() < 0.3:
-            # The visitor comes back and asks again.
+        known = self.place.watched.checker.payments.get(payment)
+        parts = {one["tender"]: int(one["amount"]) for one in known.tenders} if known else {}
+        tender = self.chance.choice((*sorted(parts) * 3, "cash", "check"))
+        all_of_it = parts.get(tender, 100)
+        amount = self.chance.choice((100, 500, all_of_it, all_of_it, max(all_of_it - 700, 1), self.chance.randint(1, 20_000)))
+        drawer = held.drawer_id if held and tender == "cash" else None
+        sign = self.place.test.sign(self.chance.choice(("lea", "lea", "sue", self.who)))
+        command = RefundPayment(payment, Money(amount), "overpaid", sign, drawer, tender)
+        for _ in range(self.chance.choice((1, 1, 2))):
             self._do(lambda by: self.desk.payments.refund(by, command))
 
     def _drop(self, held: DrawerState | None) -> None:
