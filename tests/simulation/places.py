@@ -103,7 +103,6 @@ class Place:
     narrow_until: int = 0
     full_until: int = 0
     next_round: float = 0.0
-    failures: int = 0
     paid: dict[str, int] = field(default_factory=dict)
 
     @property
