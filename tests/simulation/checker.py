@@ -73,9 +73,12 @@ def read(data: bytes) -> tuple[Event, bytes]:
 
 
 class Checker:
-    """Is given the events of one file, each stream in its order; keeps what is wrong."""
+    """Is given the events of one file as they came into it, each stream in its order; keeps what is wrong.
 
-    def __init__(self, rounding: str = "none") -> None:
+    ``own`` is the desk whose file it is: what it records comes after everything that it knows.
+    """
+
+    def __init__(self, rounding: str = "none", own: str = "") -> None:
         self.wrong: list[str] = []
         self.drawers: dict[str, Drawer] = {}
         self.custodies: dict[str, Custody] = {}
@@ -90,6 +93,7 @@ class Checker:
         self._established: set[str] = set()
         self._fields: dict[tuple[str, str], list[tuple[tuple[str, int, int], str, str]]] = defaultdict(list)
         self._where = ""
+        self._own, self._latest = own, ""
 
     def say(self, what: str) -> None:
         """Something is wrong with the event at hand."""
@@ -118,6 +122,8 @@ class Checker:
         self.must(seq == before[0] + 1, "is not the next of its stream")
         self.must(event["prev_hash"] == before[1], "does not follow the event before it")
         self.must(event["stamp"] > before[2], "is stamped before its predecessor")
+        self.must(desk != self._own or event["stamp"] > self._latest, "is stamped before what its desk had from others")
+        self._latest = max(self._latest, event["stamp"])
         self.must(event["event_id"] not in self._ids, "has the id of another")
         self.must(digest == stored_hash, "is filed under another hash")
         self.must(event["recorded_at"].endswith("Z"), "has no universal time")

@@ -246,4 +246,4 @@ def a_place(seed: int, number: int, start: datetime, rounding: str, folder: Path
     public_key = _key_of(number).public_key().public_bytes_raw().hex()
     test = TestDesk(Desk.over(journal, label=name, practice=True), clock, people, public_key, _key_of(number))
     chance = random.Random(f"{seed} pace {number}")
-    return Place(name, number, test, Watched(name, file, Checker(rounding)), SyncPace(chance.random), chance.random() < 0.5)
+    return Place(name, number, test, Watched(name, file, Checker(rounding, name)), SyncPace(chance.random), chance.random() < 0.5)
