@@ -6,7 +6,7 @@ DESK := .venv/bin/access-desk
 INSTALLED := .venv/.installed$(if $(DISPLAY)$(WAYLAND_DISPLAY),-with-display)
 N ?= 1000
 SEEDS ?= 0:100
-HOURS ?= 8
+HOURS ?=
 EVENTS ?= 20000
 KILLS ?= 200
 DESKS ?= 300
@@ -78,13 +78,13 @@ bench-central: install ## measure central: ingest, feed, a storm of DESKS desks 
 kill-loop: install ## kill a playing day N times (N=1000)
 	@$(PYTHON) -m tests.kill_loop --count $(N)
 
-simulate: install ## days of several desks with faults, under virtual time (SEEDS=0:100 HOURS=8)
-	@$(PYTHON) -m tests.simulation --seeds $(SEEDS) --hours $(HOURS)
+simulate: install ## days of several desks with faults, under virtual time (SEEDS=0:100, HOURS=8 for days of one length)
+	@$(PYTHON) -m tests.simulation --seeds $(SEEDS) $(if $(HOURS),--hours $(HOURS))
 
 tamper: install ## spoil N copies of a desk and of a central, and look at as many that nobody touched (N=1000)
 	@$(PYTHON) -m tests.tamper --clean $(N) --tampered $(N)
 
-planted: install ## plant every bug of tests/simulation/planted in turn and look for the seed that sees it
+planted: install ## plant every bug of tests/simulation/planted in turn and run the seed that found it
 	@$(PYTHON) -m tests.simulation.planted
 
 activations: install ## press payment, void and close twice and three times on their screens, N rounds each (N=1000)

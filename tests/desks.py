@@ -26,7 +26,7 @@ from access_desk.services.desk import Desk
 from access_desk.services.journal import Journal
 from access_desk.services.registration import Registration
 from access_desk.services.result import verify
-from access_desk.storage.engine import open_memory_database, read_transaction, write_transaction
+from access_desk.storage.engine import Database, open_memory_database, read_transaction, write_transaction
 from access_desk.storage.event_log import Stream, every_row
 from access_desk.storage.flag_rows import keep_flags
 from access_desk.storage.received import Arrived, take_in
@@ -164,12 +164,15 @@ def a_flag(desk: TestDesk) -> str:
 
 
 @contextmanager
-def a_desk(name: str = "desk", number: int | None = None, signer: Ed25519PrivateKey | None = None) -> Iterator[TestDesk]:
+def a_desk(
+    name: str = "desk", number: int | None = None, signer: Ed25519PrivateKey | None = None, engine: Database | None = None
+) -> Iterator[TestDesk]:
     """A desk; when the test is over, whatever it wrote must be whole and replay to the same tables.
 
-    One with a number is one of several: its ids are its own.
+    One with a number is one of several: its ids are its own. ``engine`` is that of its file, which is empty; without one it
+    is in memory.
     """
-    engine = open_memory_database()
+    engine = engine or open_memory_database()
     metadata.create_all(engine)
     clock, signer = SetClock(), signer or Ed25519PrivateKey.generate()
     ids = CountingIds("id" if number is None else name)

@@ -9,10 +9,14 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
+from zoneinfo import ZoneInfo
 
 START = "0" * 64
+ZONE, FIRST_SHIFT = ZoneInfo("America/Chicago"), 7
 REASON_FROM, APPROVAL_FROM, MEMO_FROM = 1, 201, 2500
 DRAWN_BY_STAMP = ("phone", "city")
 PIECES = {"1c$": 100, "roll:1c$": 2500, "roll:0.50": 1000, "roll:0.25": 1000, "roll:0.10": 500, "roll:0.05": 200, "roll:0.01": 50}
@@ -56,10 +60,25 @@ class Payment:
     refunded: Counter[str] = field(default_factory=Counter)
 
 
-class Checker:
-    """Is given the events of one file, each stream in its order; keeps what is wrong."""
+def business_date(recorded_at: str) -> str:
+    """The day at the facility, which goes on until the next one's first shift starts."""
+    local = datetime.fromisoformat(recorded_at).astimezone(ZONE)
+    return str(local.date() - timedelta(days=local.hour < FIRST_SHIFT))
 
-    def __init__(self, rounding: str = "none") -> None:
+
+@lru_cache(20_000)
+def read(data: bytes) -> tuple[Event, bytes]:
+    """An event and its hash. The same bytes lie in every file, and are read once; nobody changes what was read."""
+    return json.loads(data), sha256(data).digest()
+
+
+class Checker:
+    """Is given the events of one file as they came into it, each stream in its order; keeps what is wrong.
+
+    ``own`` is the desk whose file it is: what it records comes after everything that it knows.
+    """
+
+    def __init__(self, rounding: str = "none", own: str = "") -> None:
         self.wrong: list[str] = []
         self.drawers: dict[str, Drawer] = {}
         self.custodies: dict[str, Custody] = {}
@@ -71,8 +90,10 @@ class Checker:
         self._numbers: set[str] = set()
         self._receipts: set[tuple[str, str]] = set()
         self._registered: set[str] = set()
+        self._established: set[str] = set()
         self._fields: dict[tuple[str, str], list[tuple[tuple[str, int, int], str, str]]] = defaultdict(list)
         self._where = ""
+        self._own, self._latest = own, ""
 
     def say(self, what: str) -> None:
         """Something is wrong with the event at hand."""
@@ -87,9 +108,13 @@ class Checker:
         """Sequence and hash of a desk's last event."""
         return self._heads.get((desk, 1), (0, START, ""))[:2]
 
+    def has(self, event_id: str) -> bool:
+        """Whether the file has that event."""
+        return event_id in self._ids
+
     def add(self, desk: str, epoch: int, seq: int, data: bytes, stored_hash: bytes) -> Event:
         """One more event as it lies in the file."""
-        event: Event = json.loads(data)
+        event, digest = read(data)
         self._where = f"{desk} {seq} {event['kind']}"
         self.events += 1
         before = self._heads.get((desk, epoch), (0, START, ""))
@@ -97,10 +122,14 @@ class Checker:
         self.must(seq == before[0] + 1, "is not the next of its stream")
         self.must(event["prev_hash"] == before[1], "does not follow the event before it")
         self.must(event["stamp"] > before[2], "is stamped before its predecessor")
+        self.must(desk != self._own or event["stamp"] > self._latest, "is stamped before what its desk had from others")
+        self._latest = max(self._latest, event["stamp"])
         self.must(event["event_id"] not in self._ids, "has the id of another")
-        self.must(sha256(data).digest() == stored_hash, "is filed under another hash")
+        self.must(digest == stored_hash, "is filed under another hash")
         self.must(event["recorded_at"].endswith("Z"), "has no universal time")
-        self._heads[desk, epoch] = (seq, sha256(data).hexdigest(), event["stamp"])
+        if desk in self._established:
+            self.must(event["business_date"] == business_date(event["recorded_at"]), "has another business date")
+        self._heads[desk, epoch] = (seq, digest.hex(), event["stamp"])
         self._ids.add(event["event_id"])
         judge = getattr(self, "_" + event["kind"].replace(".", "_"), None)
         if judge:
@@ -130,6 +159,10 @@ class Checker:
 
     def _approved(self, event: Event) -> None:
         self.must(event["approver_id"] not in (None, event["actor_id"]), "is approved by nobody else")
+
+    def _facility_established(self, event: Event, body: Event) -> None:
+        self.must(body["timezone"] == ZONE.key, "is somewhere else")
+        self._established.add(event["desk_id"])
 
     def _drawer_installed(self, event: Event, body: Event) -> None:
         self.drawers[body["drawer_id"]] = Drawer(body["imprest"], event["desk_id"])

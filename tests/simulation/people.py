@@ -17,7 +17,7 @@ from access_desk.domain.cash_drawer.commands import (
     PayOut,
     TakeOver,
 )
-from access_desk.domain.denominations import CashCount, ClosingCount
+from access_desk.domain.denominations import CashCount, ClosingCount, CountedCheck
 from access_desk.domain.facility.state import DrawerState
 from access_desk.domain.money import Money
 from access_desk.domain.patients.commands import NewPatient
@@ -30,6 +30,7 @@ from access_desk.services.registration import Registration
 from access_desk.storage.engine import read_transaction
 from tests.simulation.places import REGISTRARS, Act, Place, name_here
 
+CHECKS = ("check", "money_order")
 TOWNS = ("Akron", "Vega", "Lima", "Mantua")
 
 
@@ -50,7 +51,7 @@ class Person:
         """Do something; what it was."""
         held = self._held()
         if held is None:
-            doing = self.chance.choices(("open", "amend", "register", "wander"), (60, 15, 15, 10))[0]
+            doing = self.chance.choices(("open", "amend", "register", "wander", "foreign"), (60, 15, 12, 8, 5))[0]
         elif held.status.value == "counting":
             doing = self.chance.choices(("close", "count", "pay", "amend"), (70, 15, 8, 7))[0]
         else:
@@ -66,7 +67,7 @@ class Person:
 
     def _do(self, act: Act, who: str = "") -> None:
         if self.chance.random() < 0.1:
-            self.place.twice(who or self.who, act)
+            self.place.again(who or self.who, act, self.chance.choice((2, 2, 3)))
         else:
             self.place.carry_out(who or self.who, act)
 
@@ -88,10 +89,14 @@ class Person:
     def _register(self, held: DrawerState | None) -> VisitRegistered | None:
         del held
         number = self.chance.randint(1, 10**9)
-        who = Demographics(family=f"Family{number}", given="Pat", phone="216-555-0100", city=self.chance.choice(TOWNS))
+        who = Demographics(family=f"Family{number}", given="Pat", phone=self._phone(), city=self.chance.choice(TOWNS))
         registration = Registration(VisitDetails("outpatient"), (), NewPatient(who))
         events = self.place.carry_out(self.who, lambda by: self.desk.registration.register(by, registration))
         return next((one.body for one in events or () if isinstance(one.body, VisitRegistered)), None)
+
+    def _phone(self) -> str:
+        """Mostly a number of one's own; families share theirs."""
+        return f"216-555-{self.chance.choice((self.chance.randint(200, 9_999), 100)):04d}"
 
     def _pay(self, held: DrawerState | None, tenders: tuple[TenderOffered, ...] = ()) -> None:
         visit = self._register(held)
@@ -131,12 +136,18 @@ class Person:
         self._do(lambda by: self.desk.payments.void(by, command))
 
     def _refund(self, held: DrawerState | None) -> None:
-        tender = self.chance.choice(("cash", "cash", "card", "check"))
+        """Mostly of a tender that the payment has, and no more than came; the visitor may come back and ask again."""
+        payment = self._some_payment()
+        known = self.place.watched.checker.payments.get(payment)
+        parts = {one["tender"]: int(one["amount"]) for one in known.tenders} if known else {}
+        tender = self.chance.choice((*sorted(parts) * 3, "cash", "check"))
+        all_of_it = parts.get(tender, 100)
+        amount = self.chance.choice((100, 500, all_of_it, all_of_it, max(all_of_it - 700, 1), self.chance.randint(1, 20_000)))
         drawer = held.drawer_id if held and tender == "cash" else None
-        sign = self.place.test.sign(self.chance.choice(("lea", "sue", self.who)))
-        amount = Money(self.chance.choice((100, 500, self.chance.randint(1, 20_000))))
-        command = RefundPayment(self._some_payment(), amount, "overpaid", sign, drawer, tender)
-        self._do(lambda by: self.desk.payments.refund(by, command))
+        sign = self.place.test.sign(self.chance.choice(("lea", "lea", "sue", self.who)))
+        command = RefundPayment(payment, Money(amount), "overpaid", sign, drawer, tender)
+        for _ in range(self.chance.choice((1, 1, 2))):
+            self._do(lambda by: self.desk.payments.refund(by, command))
 
     def _drop(self, held: DrawerState | None) -> None:
         drawer = held.drawer_id if held else self._any_drawer()
@@ -181,12 +192,16 @@ class Person:
             return str(connection.exec_driver_sql(sql, (patient,)).scalar_one())
 
     def _closing(self, drawer: str) -> ClosingCount:
-        """Mostly what should be there; sometimes a little else, sometimes nonsense."""
+        """Mostly what should be there; sometimes a little else, sometimes nonsense, sometimes one for another."""
         checker = self.place.watched.checker
         custody = checker.custodies[checker.drawers[drawer].custody]
-        cash = custody.cash + self.chance.choice((0, 0, 0, 100, -500, -3_000))
-        card = custody.received["card"]
-        return ClosingCount(in_pieces(max(cash, 0)), card_total=Money(max(card, 0)))
+        off = self.chance.choice((0, 0, 0, 100, -500, -3_000))
+        cash, received = custody.cash + off, custody.received
+        # What lies in the wrong pile is missing in one and too much in the other.
+        card = received["card"] - self.chance.choice((0, 0, 0, off))
+        found = [CountedCheck(str(received[one]), Money(received[one]), one) for one in CHECKS if received[one] > 0]
+        checks = () if self.chance.random() < 0.1 else tuple(found)
+        return ClosingCount(in_pieces(max(cash, 0)), checks, Money(max(card, 0)))
 
     def _count(self, held: DrawerState | None) -> None:
         if held is not None:
@@ -220,12 +235,19 @@ class Person:
     def _foreign(self, held: DrawerState | None) -> None:
         """Tries a drawer that is not theirs: another desk's, or a colleague's."""
         del held
-        drawers = sorted(self.desk.view.facility().drawers)
-        drawer = self.chance.choice(drawers)
-        if self.chance.random() < 0.5:
-            self._do(lambda by: self.desk.drawers.open_drawer(by, OpenDrawer(drawer, in_pieces(20_000))))
-        else:
-            self._do(lambda by: self.desk.drawers.drop(by, DropCash(drawer, Money(1_000))))
+        drawers = self.desk.view.facility().drawers
+        drawer = drawers[self.chance.choice(sorted(drawers))]
+        match self.chance.randint(0, 2):
+            case 0:
+                count = in_pieces(drawer.should_hold().cents)
+                self._do(lambda by: self.desk.drawers.open_drawer(by, OpenDrawer(drawer.drawer_id, count)))
+            case 1:
+                self._do(lambda by: self.desk.drawers.drop(by, DropCash(drawer.drawer_id, Money(1_000))))
+            case _:
+                taking = TakeOver(
+                    drawer.drawer_id, ClosingCount(in_pieces(20_000)), "not mine", "absent", self.place.test.sign("leo")
+                )
+                self._do(lambda by: self.desk.drawers.take_over(by, taking), "lea")
 
 
 def in_pieces(cents: int) -> CashCount:

@@ -7,22 +7,30 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from access_desk.domain.errors import DeskError, UnavailableError
+from access_desk.domain.errors import DeskError, UnavailableError, UnknownOutcomeError
 from access_desk.domain.events import Recorded
 from access_desk.domain.payments.events import PaymentReceived
 from access_desk.domain.staff import Role
 from access_desk.services.desk import Desk
 from access_desk.services.journal import By, Journal
-from access_desk.storage.engine import Database, read_transaction
+from access_desk.storage.engine import Database, open_memory_database, read_transaction
+from access_desk.storage.event_log import Stream
 from access_desk.sync.pace import SyncPace
-from tests.desks import PlainPins, TestDesk, a_desk
+from tests.desks import CountingIds, PlainPins, SetClock, TestDesk, a_desk
 from tests.simulation.checker import TABLES, Checker
+from tests.simulation.files import File, InMemory, KilledError, OnDisk
 
 MOST_TRIES = 5
+OPENS, CLOSES = 6, 20
+CHICAGO = ZoneInfo("America/Chicago")
 REGISTRARS = ("ann", "bob")
 Act = Callable[[By], list[Recorded]]
 
@@ -36,22 +44,19 @@ class ViolationError(AssertionError):
     """Something that must always hold did not."""
 
 
-class KilledError(BaseException):
-    """The process was killed; nothing that it held in memory is left, and no handler of it runs."""
-
-
 @dataclass
 class Watched:
     """A file under the eyes of the checker."""
 
     name: str
-    database: Database
+    file: File
     checker: Checker
     seen: int = 0
+    compared: int = 0
 
     def look(self) -> None:
         """Judge what is new in the file. Raises ViolationError."""
-        with read_transaction(self.database) as connection:
+        with self.file.look() as connection:
             rows = connection.exec_driver_sql(
                 "SELECT rowid, desk_id, stream_epoch, desk_seq, data, hash FROM events WHERE rowid > ? ORDER BY rowid",
                 (self.seen,),
@@ -62,9 +67,12 @@ class Watched:
         self._complain()
 
     def compare(self) -> None:
-        """Judge the tables too. Raises ViolationError."""
+        """Judge the tables too, when there is something new. Raises ViolationError."""
         self.look()
-        with read_transaction(self.database) as connection:
+        if self.compared == self.seen:
+            return
+        self.compared = self.seen
+        with self.file.look() as connection:
             tables = {name: [tuple(row) for row in connection.exec_driver_sql(sql).all()] for name, sql in TABLES.items()}
             parked = connection.exec_driver_sql("SELECT count(*) FROM local_parked").scalar_one()
             stored = connection.exec_driver_sql("SELECT count(*) FROM events").scalar_one()
@@ -87,13 +95,14 @@ class Place:
     test: TestDesk
     watched: Watched
     pace: SyncPace
+    never_closes: bool
     drift: float = 0.0
     frozen_until: int = 0
     down_until: int = 0
     deaf_until: int = 0
-    acknowledged: int = 0
+    narrow_until: int = 0
+    full_until: int = 0
     next_round: float = 0.0
-    failures: int = 0
     paid: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -103,9 +112,14 @@ class Place:
 
     def restart(self) -> None:
         """A new process over the same file: only what was committed is known."""
+        self.watched.file.open_again()
         old = self.test.desk.journal
         journal = Journal(old.engine, old.stream, self.test.clock, old.ids, self.test.signer, PlainPins())
         self.test.desk = Desk.over(journal, label=self.name, practice=True)
+
+    def is_open(self) -> bool:
+        """Whether somebody is there, by this desk's own clock; an emergency desk is never left."""
+        return self.never_closes or OPENS <= self.test.clock.now().astimezone(CHICAGO).hour < CLOSES
 
     def forward(self, turn: int, minutes: float) -> None:
         """Time goes on, as this desk's clock sees it."""
@@ -115,14 +129,15 @@ class Place:
     def carry_out(self, who: str, act: Act) -> list[Recorded] | None:
         """What a person wants, until it is done or refused; None when it was refused.
 
-        After a kill the program is started again and the same form is sent again, under its own command id. After "this
-        was not recorded" the person enters it anew, as the text says.
+        After a kill, and when nobody can say whether it was recorded, the program is started again and the same form is sent
+        again, under its own command id. After "this was not recorded" the person enters it anew, as the text says.
         """
         by = self.desk.by(self.test.people[who])
         for _ in range(MOST_TRIES):
             try:
-                events = act(by)
-            except KilledError:
+                with self.watched.file.in_use():
+                    events = act(by)
+            except (KilledError, UnknownOutcomeError):
                 self.restart()
             except UnavailableError:
                 by = self.desk.by(self.test.people[who])
@@ -134,23 +149,21 @@ class Place:
                 return events
         return None
 
-    def twice(self, who: str, act: Act) -> None:
-        """The same form is sent twice: it must be carried out once."""
+    def again(self, who: str, act: Act, times: int) -> None:
+        """The same form is sent several times: it must be carried out once."""
         by = self.desk.by(self.test.people[who])
-        first, again = self.carry_out(who, lambda _: act(by)), self.carry_out(who, lambda _: act(by))
-        if [one.event_id for one in first or ()] != [one.event_id for one in again or ()]:
-            did = [[one.kind for one in events or ()] for events in (first, again)]
-            raise ViolationError(f"{self.name}: a form that was sent twice did {did[0]} and then {did[1]}")
+        did = [self.carry_out(who, lambda _: act(by)) or [] for _ in range(times)]
+        if any([one.event_id for one in events] != [one.event_id for one in did[0]] for events in did):
+            kinds = [[one.kind for one in events] for events in did]
+            raise ViolationError(f"{self.name}: a form that was sent {times} times did {kinds}")
 
     def _remember(self, events: list[Recorded]) -> None:
-        with read_transaction(self.watched.database) as connection:
-            for event in events:
-                found = connection.exec_driver_sql("SELECT count(*) FROM events WHERE event_id = ?", (event.event_id,))
-                if found.scalar_one() != 1:
-                    raise ViolationError(f"{self.name}: {event.kind} was said to be recorded and is not in the log")
-                if isinstance(event.body, PaymentReceived):
-                    self.paid[event.body.payment_id] = event.body.amount.cents
         self.watched.look()
+        for event in events:
+            if not self.watched.checker.has(event.event_id):
+                raise ViolationError(f"{self.name}: {event.kind} was said to be recorded and is not in the log")
+            if isinstance(event.body, PaymentReceived):
+                self.paid[event.body.payment_id] = event.body.amount.cents
 
     def assert_remembered(self) -> None:
         """What its people took is what its log says they took, no more and no less. Raises ViolationError."""
@@ -160,15 +173,77 @@ class Place:
             raise ViolationError(f"{self.name}: people took {len(self.paid)} payments and the log has {len(mine)}")
 
 
+@dataclass(frozen=True)
+class _Prepared:
+    """A desk that was set up: its file, in memory or the bytes of one on a disk, who works there, how many ids it gave."""
+
+    file: InMemory | bytes
+    people: dict[str, str]
+    made: int
+
+    def copy(self, path: Path | None) -> File:
+        """A file of one's own."""
+        if isinstance(self.file, bytes):
+            assert path is not None
+            path.write_bytes(self.file)
+            return OnDisk(path, create=False)
+        file = InMemory()
+        file.copy_of(self.file)
+        return file
+
+
+@cache
+def _prepared(number: int, rounding: str, on_disk: bool) -> _Prepared:
+    """Set up once in a process; the desks of all seeds begin as copies."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "desk.db"
+        engine = OnDisk(path, create=True).engine if on_disk else open_memory_database()
+        with _set_up(number, rounding, engine) as test:
+            ids = test.desk.journal.ids
+            assert isinstance(ids, CountingIds)
+            made = InMemory()
+            if not on_disk:
+                with read_transaction(engine) as connection:
+                    connection.connection.dbapi_connection.backup(made.driver)  # type: ignore[union-attr]
+        # With the last connection what is in its log went into the file.
+        return _Prepared(path.read_bytes() if on_disk else made, dict(test.people), ids.made)
+
+
+def forget_what_was_prepared() -> None:
+    """Desks are set up anew, by the program as it is now."""
+    _prepared.cache_clear()
+
+
 @contextmanager
-def a_place(seed: int, number: int, start: datetime, rounding: str) -> Iterator[Place]:
-    """A desk whose keys, ids and chances come from the seed."""
-    name = f"desk{number}"
-    signer = Ed25519PrivateKey.from_private_bytes(sha256(f"{seed} {name}".encode()).digest())
-    with a_desk(name, number, signer) as test:
-        test.clock.moment = start.astimezone(UTC) + timedelta(seconds=number)
+def _set_up(number: int, rounding: str, engine: Database) -> Iterator[TestDesk]:
+    with a_desk(desk_name(number), number, _key_of(number), engine) as test:
         test.set_policy(cash_rounding=rounding)
-        for who in (name_here(REGISTRARS[0], number), name_here(REGISTRARS[1], number)):
+        for who in (name_here(one, number) for one in REGISTRARS):
             test.people[who] = test.desk.provisioning.add_person(who, who.title(), Role.REGISTRAR, f"{who}-pin")
-        chance = random.Random(f"{seed} pace {number}")
-        yield Place(name, number, test, Watched(name, test.desk.journal.engine, Checker(rounding)), SyncPace(chance.random))
+        yield test
+
+
+def desk_name(number: int) -> str:
+    """What a desk is called."""
+    return f"desk{number}"
+
+
+@cache
+def _key_of(number: int) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(sha256(desk_name(number).encode()).digest())
+
+
+def a_place(seed: int, number: int, start: datetime, rounding: str, folder: Path | None) -> Place:
+    """A desk; its chances come from the seed. With a folder its file is there and encrypted, else it is in memory."""
+    name = desk_name(number)
+    prepared = _prepared(number, rounding, folder is not None)
+    file = prepared.copy(folder / f"{name}.db" if folder is not None else None)
+    people, ids = dict(prepared.people), CountingIds(name)
+    ids.made = prepared.made
+    clock = SetClock()
+    clock.moment = start.astimezone(UTC) + timedelta(seconds=number)
+    journal = Journal(file.database, Stream("F", name), clock, ids, _key_of(number), PlainPins())
+    public_key = _key_of(number).public_key().public_bytes_raw().hex()
+    test = TestDesk(Desk.over(journal, label=name, practice=True), clock, people, public_key, _key_of(number))
+    chance = random.Random(f"{seed} pace {number}")
+    return Place(name, number, test, Watched(name, file, Checker(rounding, name)), SyncPace(chance.random), chance.random() < 0.5)

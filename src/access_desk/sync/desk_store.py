@@ -97,13 +97,16 @@ class DeskStore:
 
     def follow(self, before: FeedCursor, events: Sequence[Arrived], digest: str) -> int:
         """Take in a page and move the cursor, in one transaction; how many were parked."""
-        with self._writing() as connection:
-            _, taken, is_restamped = desk_feed.follow(connection, self._stream, before, events, digest)
-        stamps = [stored.event.stamp for one in taken for stored in one.stored]
-        if is_restamped:
-            self._took_in("")
-        if stamps:
-            self._took_in(max(stamps))
+        stamps: list[str] = []
+        try:
+            with self._writing() as connection:
+                _, taken, is_restamped = desk_feed.follow(connection, self._stream, before, events, digest)
+                # A blank one says that some that were there count otherwise now.
+                stamps = [*(stored.event.stamp for one in taken for stored in one.stored), *([""] if is_restamped else [])]
+        finally:
+            # Also after an error at COMMIT: the page may be stored all the same, and then no later one brings it again.
+            if stamps:
+                self._took_in(max(stamps))
         return sum(len(one.parked) for one in taken)
 
     def take_snapshot(self, landing: Landing, snapshot: Snapshot) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import itertools
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from access_desk.domain.cash_drawer.events import CustodyOpened
+from access_desk.domain.cash_drawer.state import CustodyState
 from access_desk.domain.errors import UnavailableError
 from access_desk.domain.events import Recorded
 from access_desk.domain.patients.events import PatientAmended
@@ -14,8 +18,11 @@ from access_desk.domain.payments.events import PaymentReceived, PaymentVoided
 from access_desk.protocol.stamps import Stamper
 from access_desk.services import journal
 from access_desk.services.journal import Journal
+from access_desk.services.states import _EVOLVE
 from access_desk.storage import event_log, received
+from access_desk.storage.engine import write_transaction
 from access_desk.storage.event_log import Head
+from access_desk.storage.local_tables import setting
 from access_desk.storage.projections import money as money_rows
 from tests.simulation.planted.planting import planted
 
@@ -94,7 +101,7 @@ def stamps_ignore_others(real: Any) -> Any:
     return lambda self, stamp: None
 
 
-@planted("what is received is not folded into the states", (Journal, "take_in_others"))
+@planted("what is received is not folded into the states", (Journal, "take_in_others"), hours=12.0)
 def stale_states(real: Any) -> Any:
     del real
     return lambda self, stamp: None
@@ -128,3 +135,43 @@ def last_to_arrive(real: Any) -> Any:
 def silently_dropped(real: Any) -> Any:
     numbers = itertools.count(1)
     return lambda event: [] if isinstance(event.body, PaymentReceived) and not next(numbers) % 7 else real(event)
+
+
+@planted("the time that is stored is that of the wall clock", (journal, "encode"))
+def local_time_is_stored(real: Any) -> Any:
+    zone = ZoneInfo("America/Chicago")
+    return lambda event, prev_hash: real(replace(event, recorded_at=event.recorded_at.astimezone(zone)), prev_hash)
+
+
+@planted("it is winter all year: business dates leave daylight saving time out", (journal, "ZoneInfo"), hours=9.0)
+def winter_all_year(real: Any) -> Any:
+    del real
+    return lambda key: timezone(timedelta(hours=-6))
+
+
+@planted("what was not sent is cleared away when the program starts", (Journal, "_open"))
+def unsent_is_cleared(real: Any) -> Any:
+    def wrong(self: Journal) -> None:
+        with write_transaction(self.engine) as connection:
+            name = f"sync.acknowledged.{self.stream.desk_id}.{self.stream.epoch}"
+            kept = setting(connection, self.facility_id, name)
+            if kept:
+                sql = "DELETE FROM events WHERE desk_id = ? AND desk_seq > ?"
+                connection.exec_driver_sql(sql, (self.stream.desk_id, int(kept)))
+        real(self)
+
+    return wrong
+
+
+@planted("payments that bear a time before their drawer was opened are left out", (_EVOLVE, CustodyState), hours=12.0)
+def earlier_times_are_left_out(real: Any) -> Any:
+    opened: dict[str, datetime] = {}
+
+    def wrong(state: Any, event: Recorded) -> Any:
+        if isinstance(event.body, CustodyOpened):
+            opened[event.body.custody_id] = event.recorded_at
+        if isinstance(event.body, PaymentReceived) and event.recorded_at < opened.get(event.subject_id, event.recorded_at):
+            return replace(state, next_receipt=event.body.receipt_number + 1)
+        return real(state, event)
+
+    return wrong

@@ -9,6 +9,7 @@ from access_desk.domain.cash_drawer import close
 from access_desk.domain.cash_drawer import decide as drawer_rules
 from access_desk.domain.cash_drawer import state as custody_state
 from access_desk.domain.cash_drawer.events import CashPaidOut, DrawerCounted
+from access_desk.domain.cash_drawer.state import CustodyState
 from access_desk.domain.events import Fact
 from access_desk.domain.facility.state import DrawerState
 from access_desk.domain.ledger import Account
@@ -18,6 +19,7 @@ from access_desk.domain.payments.events import PaymentReceived, PaymentVoided
 from access_desk.domain.payments.state import PaymentState
 from access_desk.domain.permissions import DrawerStatus
 from access_desk.domain.policy import Policy
+from access_desk.services.states import _EVOLVE
 from tests.simulation.planted.planting import planted
 
 
@@ -45,7 +47,7 @@ def only_the_first_tender(real: Any) -> Any:
     return lambda state, tenders, sign: real(state, tenders[:1], sign)
 
 
-@planted("money paid out is still expected", (custody_state, "evolve"))
+@planted("money paid out is still expected", (_EVOLVE, CustodyState))
 def paid_out_is_forgotten(real: Any) -> Any:
     return lambda state, event: state if isinstance(event.body, CashPaidOut) else real(state, event)
 
@@ -192,7 +194,7 @@ def closed_by_another_count(real: Any) -> Any:
     return wrong
 
 
-@planted("a receipt number is left out after a void", (custody_state, "evolve"))
+@planted("a receipt number is left out after a void", (_EVOLVE, CustodyState))
 def void_takes_a_number(real: Any) -> Any:
     def wrong(state: Any, event: Any) -> Any:
         after = real(state, event)

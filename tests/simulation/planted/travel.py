@@ -11,9 +11,8 @@ from access_desk.protocol.chain import hash_of
 from access_desk.services.journal import Journal
 from access_desk.storage import central_log, desk_feed, received
 from access_desk.storage.desk_feed import FeedCursor
-from access_desk.storage.engine import CommitFailed, read_transaction, write_transaction
+from access_desk.storage.engine import CommitFailed, write_transaction
 from access_desk.storage.event_log import Head
-from access_desk.storage.local_tables import setting
 from access_desk.storage.received import Arrived
 from access_desk.sync import desk_store
 from access_desk.sync.core import Round
@@ -44,11 +43,12 @@ def acknowledged_too_early(real: Any) -> Any:
 
 @planted("a desk offers what follows its own note and never what central lost", (DeskStore, "offered"))
 def cursor_of_the_client(real: Any) -> Any:
+    noted: dict[str, int] = {}
+
     def wrong(self: DeskStore, epoch: int, after: int) -> Sequence[Arrived]:
-        stream = self._of(epoch)
-        with read_transaction(self._database) as connection:
-            noted = setting(connection, stream.facility_id, f"sync.acknowledged.{stream.desk_id}.{epoch}")
-        return [] if after < int(noted or 0) else real(self, epoch, after)
+        desk = self._stream.desk_id
+        noted[desk] = max(noted.get(desk, 0), after)
+        return [] if after < noted[desk] else real(self, epoch, after)
 
     return wrong
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from access_desk.domain.events import Recorded
 from access_desk.storage.projections import (
     coverage,
@@ -65,6 +63,10 @@ def project(event: Recorded) -> list[RowChange]:
 
 def _placed(change: RowChange, event: Recorded, number: int) -> RowChange:
     """A change that other desks' events compete with, at its event's place among those of all desks."""
-    if isinstance(change, Update | Claim):
-        return replace(change, place=f"{event.stamp}/{event.event_id}/{number:03d}")
-    return change
+    match change:
+        case Update(table, key, values):
+            return Update(table, key, values, f"{event.stamp}/{event.event_id}/{number:03d}")
+        case Claim(table, values):
+            return Claim(table, values, f"{event.stamp}/{event.event_id}/{number:03d}")
+        case _:
+            return change
