@@ -87,7 +87,7 @@ class Door:
 def events_of(desk: TestDesk) -> list[wire.WireEvent]:
     """Everything a desk recorded, as it is sent."""
     with read_transaction(desk.desk.journal.engine) as connection:
-        rows = list(every_row(connection))
+        rows = [row for row in every_row(connection) if row.desk_id == desk.desk.journal.stream.desk_id]
     return [wire.WireEvent(msgspec.Raw(row.data), (row.signature or b"").hex()) for row in rows]
 
 

@@ -19,7 +19,7 @@ from access_desk.protocol.unsent import Unsent, UnsentStream, signed_file
 from access_desk.storage import central_log
 from access_desk.storage.engine import Database, read_transaction, write_transaction
 from access_desk.storage.event_log import Stream
-from access_desk.sync.core import enroll
+from access_desk.sync.core import StoppedError, enroll
 from tests.central.centrals import FINGERPRINT, TestCentral, drive, gone_away
 from tests.central.kinds import in_memory
 from tests.desks import SetClock
@@ -186,9 +186,8 @@ def test_a_desk_revoked_before_it_was_let_in_stays_revoked(three: list[Database]
     with write_transaction(three[0]) as connection:
         central_log.enroll_desk(connection, secret, desk.desk_id, "Desk", desk.public_key, "2026")
     assert central.clusters.revoke(desk.desk_id, "2026") == 1
-    join(central, desk, secret)
-    with pytest.raises(ProblemError, match="revoked"):
-        push(central, desk)
+    with pytest.raises(StoppedError, match="revoked"):
+        join(central, desk, secret)
     assert central.clusters.every_desk()[0].revoked_at == "2026"
 
 

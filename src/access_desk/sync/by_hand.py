@@ -16,7 +16,7 @@ from access_desk.storage.engine import Database, read_transaction
 from access_desk.storage.event_log import Stream
 from access_desk.storage.handles import Connection
 from access_desk.storage.received import Arrived
-from access_desk.sync.core import Signs
+from access_desk.sync.ports import Signs
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The desk's file for a round of synchronization: the port `core.Store` over storage."""
+"""The desk's file for a round of synchronization: the port `ports.Store` over storage."""
 
 from __future__ import annotations
 
