@@ -21,13 +21,13 @@ from access_desk.sync.core import (
     Request,
     Response,
     RetryLaterError,
-    Signs,
     answer_of,
     open_session,
     problem_of,
 )
 from access_desk.sync.desk_store import DeskStore
 from access_desk.sync.landing import Landing
+from access_desk.sync.ports import Signs
 
 _PARTIAL: Final = 206
 _NOT_FOUND: Final = 404

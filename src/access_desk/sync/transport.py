@@ -28,12 +28,12 @@ from access_desk.sync.core import (
     Request,
     Response,
     RetryLaterError,
-    Signs,
     StoppedError,
     checked,
     open_session,
     pokes_request,
 )
+from access_desk.sync.ports import Signs
 
 _TIMEOUT: Final = httpx2.Timeout(30.0, connect=5.0)
 _LARGEST_POKE: Final = 4096
