@@ -58,8 +58,9 @@ class Watched:
         """Judge what is new in the file. Raises ViolationError."""
         with self.file.look() as connection:
             rows = connection.exec_driver_sql(
-                "SELECT e.rowid, e.desk_id, e.stream_epoch, e.desk_seq, e.data, e.hash, c.stamp FROM events e "
-                "LEFT JOIN local_caps c ON c.facility_id = e.facility_id AND c.desk_id = e.desk_id AND c.stream_epoch = e.stream_epoch "
+                "SELECT e.rowid, e.desk_id, e.stream_epoch, e.desk_seq, e.data, e.hash, c.stamp "
+                "FROM events e LEFT JOIN local_caps c ON c.facility_id = e.facility_id "
+                "AND c.desk_id = e.desk_id AND c.stream_epoch = e.stream_epoch "
                 "AND c.desk_seq = e.desk_seq WHERE e.rowid > ? ORDER BY e.rowid",
                 (self.seen,),
             ).all()
