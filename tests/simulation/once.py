@@ -11,9 +11,9 @@ from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from typing import Any
 
-from access_desk.storage import desk_feed, event_log, received, verify
+from access_desk.storage import caps, desk_feed, event_log, received, verify
 
-_DECODERS = ((received, "decode"), (event_log, "decode"), (desk_feed, "decode"))
+_DECODERS = ((received, "decode"), (event_log, "decode"), (desk_feed, "decode"), (caps, "decode"))
 _PROJECTORS = ((received, "project"), (event_log, "project"))
 _VERIFIERS = ((received, "is_signed_by"), (verify, "is_signed_by"))
 _MOST = 30_000

@@ -58,11 +58,14 @@ class Watched:
         """Judge what is new in the file. Raises ViolationError."""
         with self.file.look() as connection:
             rows = connection.exec_driver_sql(
-                "SELECT rowid, desk_id, stream_epoch, desk_seq, data, hash FROM events WHERE rowid > ? ORDER BY rowid",
+                "SELECT e.rowid, e.desk_id, e.stream_epoch, e.desk_seq, e.data, e.hash, c.stamp "
+                "FROM events e LEFT JOIN local_caps c ON c.facility_id = e.facility_id "
+                "AND c.desk_id = e.desk_id AND c.stream_epoch = e.stream_epoch "
+                "AND c.desk_seq = e.desk_seq WHERE e.rowid > ? ORDER BY e.rowid",
                 (self.seen,),
             ).all()
-        for rowid, desk, epoch, seq, data, stored_hash in rows:
-            self.checker.add(desk, epoch, seq, bytes(data), bytes(stored_hash))
+        for rowid, desk, epoch, seq, data, stored_hash, cap in rows:
+            self.checker.add(desk, epoch, seq, bytes(data), bytes(stored_hash), cap or "")
             self.seen = rowid
         self._complain()
 

@@ -70,6 +70,19 @@ def test_an_amendment_may_come_before_its_record() -> None:
     assert checker.wrong == []
 
 
+def test_an_amendment_stands_over_its_record_whatever_the_stamp_of_that_counts_as() -> None:
+    """Seed 20251: a clock was far ahead, central was put back, and received the record again after the amendment."""
+    checker = Checker()
+    demographics = {"phone": "216-555-0100", "city": "Lima"}
+    made = _event(1, "patient.registered", {"patient_id": "p", "mrn": "1", "demographics": demographics}, "9")
+    checker.add("a", 1, 1, made, sha256(made).digest(), "5")
+    amended = _event(1, "patient.amended", {"patient_id": "p", "changes": {"phone": "216-555-0199"}}, "3", "b")
+    checker.add("b", 1, 1, amended, sha256(amended).digest())
+    shown: dict[str, list[tuple[object, ...]]] = {name: [] for name in TABLES}
+    checker.compare(shown | {"ledger": [(None,)], "caps": [("a", 1, 1, "5")], "patients": [("p", "216-555-0199", "Lima")]})
+    assert checker.wrong == []
+
+
 def test_the_checker_sees_an_event_that_is_missing() -> None:
     checker = Checker()
     second = _event(2, "x", {}, "1")
@@ -77,14 +90,14 @@ def test_the_checker_sees_an_event_that_is_missing() -> None:
     assert checker.wrong == ["a 2 x: is not the next of its stream"]
 
 
-def _event(seq: int, kind: str, body: Mapping[str, object], stamp: str) -> bytes:
+def _event(seq: int, kind: str, body: Mapping[str, object], stamp: str, desk: str = "a") -> bytes:
     event = {
-        "desk_id": "a",
+        "desk_id": desk,
         "stream_epoch": 1,
         "desk_seq": seq,
         "kind": kind,
         "prev_hash": "0" * 64,
-        "event_id": "e",
+        "event_id": f"{desk}{seq}",
         "stamp": stamp,
     }
     return json.dumps({**event, "recorded_at": "2026-11-24T13:00:00Z", "body": body}).encode()

@@ -17,10 +17,10 @@ from typing import Any
 
 from access_desk.central.clusters import Clusters
 from access_desk.domain.errors import UnavailableError
-from access_desk.protocol.encoding import decode
+from access_desk.storage.caps import as_counted, kept_caps
 from access_desk.storage.central_log import feed_fault
 from access_desk.storage.engine import open_memory_database, read_transaction
-from access_desk.storage.event_log import every_row
+from access_desk.storage.event_log import StoredRow, every_row
 from access_desk.storage.projections import project
 from access_desk.storage.row_batch import write_batch
 from access_desk.storage.schema import PROJECTIONS, metadata
@@ -224,7 +224,7 @@ class World:
             place.assert_remembered()
             ours = tables(place.watched.file)
             differing = [name for name in rows if ours[name] != rows[name]]
-            if differing or stored(place.watched.file) != expected:
+            if differing or stored(place.watched.file) != expected or caps(place.watched.file) != caps(self.file):
                 raise ViolationError(f"{place.name} and central differ in the end: {', '.join(differing) or 'events'}")
         self.trace += [row[-2].hex() for row in expected]
 
@@ -237,7 +237,9 @@ class World:
             fault = feed_fault(connection)
             verdict = verify_log(connection, keys)
             # At once, as what comes from other desks is; what each wrote by itself is in the rows that this is compared with.
-            write_batch(target, (change for row in every_row(connection) for change in project(decode(row.data)[0])))
+            counted = kept_caps(connection, "F")
+            events = (as_counted(row.data, counted.get(_place(row))) for row in every_row(connection))
+            write_batch(target, (change for event in events for change in project(event)))
         replayed = tables(again)
         again.close()
         differing = [name for name in rows if replayed[name] != rows[name]]
@@ -247,6 +249,10 @@ class World:
     def digest(self) -> str:
         """Of everything that happened."""
         return sha256("\n".join(self.trace).encode()).hexdigest()
+
+
+def _place(row: StoredRow) -> tuple[str, int, int]:
+    return row.desk_id, row.stream_epoch, row.desk_seq
 
 
 def tables(file: File) -> Tables:
@@ -272,6 +278,12 @@ def stored(file: File) -> list[tuple[Any, ...]]:
             "FROM events ORDER BY 1, 2, 3, 4"
         ).all()
     return [tuple(row) for row in rows]
+
+
+def caps(file: File) -> dict[tuple[str, int, int], str]:
+    """What stamps that lay in the future count as."""
+    with file.look() as connection:
+        return kept_caps(connection, "F")
 
 
 @dataclass(frozen=True)
