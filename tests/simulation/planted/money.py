@@ -78,7 +78,7 @@ def float_cents(real: Any) -> Any:
     return wrong
 
 
-@planted("a void is possible after its custody was closed", (payment_rules, "decide_void"))
+@planted("a void is possible after its custody was closed", (payment_rules, "decide_void"), hours=12.0)
 def void_after_closing(real: Any) -> Any:
     def wrong(facility: Any, custody: Any, *given: Any) -> Any:
         return real(facility, replace(custody, status=DrawerStatus.OPEN), *given)
