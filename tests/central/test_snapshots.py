@@ -463,7 +463,7 @@ def test_ranges_at_the_door(tmp_path: Path) -> None:
             assert (part.status_code, part.content) == (206, whole[5:1205])
             assert part.headers["content-range"] == f"bytes 5-1204/{len(whole)}"
             assert "content-encoding" not in part.headers
-            for asked, status in (("bytes=9-5", 400), ("lines=1-2", 400), ("bytes=999999999-9999999999", 416)):
+            for asked, status in (("bytes=9-5", 416), ("lines=1-2", 400), ("bytes=999999999-9999999999", 416)):
                 assert door.client.get(path, headers={**said, "Range": asked}).status_code == status
             assert door.client.get(path, headers=said).status_code == 400
             assert door.client.get(f"{path}0", headers={**said, "Range": "bytes=0-9"}).status_code == 404

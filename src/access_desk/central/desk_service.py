@@ -250,12 +250,10 @@ class DeskService:
     def snapshot_part(self, token: str, facility_id: str, position: int, first: int, last: int) -> Part:
         """Bytes of a snapshot's file."""
         self._check_member(token, facility_id)
-        if first > last:
-            raise _no(BAD_REQUEST, "range", "Ask for a range of bytes.")
-        part = self.snapshots.part(facility_id, position, first, last) if self.snapshots is not None else None
+        part = self.snapshots.part(facility_id, position, first, max(first, last)) if self.snapshots is not None else None
         if part is None:
             raise _no(NOT_FOUND, "snapshot", "There is no such snapshot, or not any more. Ask what there is.")
-        if not part.content:
+        if first > last or not part.content:
             raise _no(NOT_IN_FILE, "range", "The snapshot does not have these bytes.")
         return part
 

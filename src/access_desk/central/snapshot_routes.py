@@ -43,7 +43,7 @@ def snapshot_offer(state: State, request: Request[Any, Any, State], facility: Fa
         **about(
             "A range of a snapshot's file.",
             BYTES,
-            problems={400: ("range",), 404: ("snapshot",), 416: ("range",)},
+            problems={404: ("snapshot",), 416: ("range",)},
             status=_PARTIAL,
         ),
         # What is compressed and sealed is not compressed again: bytes of a range are those of the file.
