@@ -25,7 +25,7 @@ from tests.fleet import outage
 from tests.postgres import cluster
 
 WRITERS, EVENTS = 8, 6_300
-_FACILITY, _NOW = "F", "2026-01-01T00:00:00.000000Z"
+_FACILITY, _NOW = "F", "2027-01-01T00:00:00.000000Z"
 _MOST_AT_ONCE, _PAGE = 40, 500
 _MISSED_BY_PEER = 0.01
 
@@ -78,7 +78,7 @@ def _read(url: str, database: Database, writers: list[Any]) -> tuple[int, int]:
                 page = central_log.feed_after(connection, _FACILITY, position, _PAGE, 2**30)
                 digest = digest or central_log.digest_at(connection, _FACILITY, 0) or ""
             for row in page:
-                digest = next_digest(digest, Arrived(row.data, row.signature).hash)
+                digest = next_digest(digest, Arrived(row.data, row.signature).hash, row.cap)
                 if row.position != position + 1 or row.digest != digest:
                     raise AssertionError(f"position {row.position} came after {position}")
                 position = row.position
