@@ -368,7 +368,7 @@ class Readable(Protocol):
 
 
 class _Reader:
-    """A connection of the pool without the layer that makes it one of the library's."""
+    """A connection of the driver without the layers that make it one of the library's."""
 
     __slots__ = ("connection",)
 
@@ -392,8 +392,9 @@ def driver_transaction(engine: Engine) -> Iterator[Readable]:
         options[_OPTION].settle()
         pooled = engine.raw_connection()
         try:
-            _opened(pooled).execute("BEGIN")
-            yield _Reader(pooled)
+            driver = _opened(pooled)
+            driver.execute("BEGIN")
+            yield _Reader(driver)
         finally:
             # The pool rolls back what it takes back.
             pooled.close()

@@ -61,7 +61,7 @@ def patients_once_called(connection: Readable, facility_id: str, keys: list[str]
     cursor = connection.connection.cursor()
     try:
         cursor.execute(
-            f"SELECT DISTINCT patient_id FROM patient_aliases WHERE facility_id = ? AND family_key IN ({marks}) LIMIT ?",  # noqa: S608
+            f"SELECT DISTINCT patient_id FROM patient_aliases WHERE facility_id = ? AND family_key IN ({marks}) LIMIT +?",  # noqa: S608
             (facility_id, *keys, most),
         )
         return [row[0] for row in cursor.fetchall()]

@@ -32,7 +32,7 @@ def possible_duplicates(connection: Connection, facility_id: str, new: NewPatien
         last = last_four(person.ssn) or "-"
         rows = connection.exec_driver_sql(
             "SELECT patient_id FROM patient_search WHERE facility_id = ? AND born = ? AND "
-            "(family_key IN (?, ?) OR given_key IN (?, ?) OR ssn_last4 = ?) ORDER BY patient_id LIMIT ?",
+            "(family_key IN (?, ?) OR given_key IN (?, ?) OR ssn_last4 = ?) ORDER BY patient_id LIMIT +?",
             (facility_id, person.birth_date.isoformat(), *names, *names, last, MOST_CANDIDATES),
         ).all()
         found += [row[0] for row in rows]

@@ -27,26 +27,26 @@ _COVERED: Final = (
     "AND s.given_key = +a.given_key AND s.born = +a.born AND +s.rowid = a.rowid "
 )
 _FAMILY: Final = (
-    f"SELECT {_COLUMNS} FROM patient_search s WHERE s.facility_id = ? AND s.family_key >= ? AND s.family_key < ? LIMIT ?"
+    f"SELECT {_COLUMNS} FROM patient_search s WHERE s.facility_id = ? AND s.family_key >= ? AND s.family_key < ? LIMIT +?"
 )
 _GIVEN: Final = (
-    f"SELECT {_COLUMNS} FROM patient_search a {_COVERED} WHERE a.facility_id = ? AND a.given_key >= ? AND a.given_key < ? LIMIT ?"
+    f"SELECT {_COLUMNS} FROM patient_search a {_COVERED} WHERE a.facility_id = ? AND a.given_key >= ? AND a.given_key < ? LIMIT +?"
 )
 # With two names: who has the one whole and whose other begins so; then those whose names are longer.
 _WHOLE: Final = (
     f"SELECT {_COLUMNS} FROM patient_search s WHERE s.facility_id = ? AND s.family_key = ? "
-    "AND s.given_key >= ? AND s.given_key < ? LIMIT ?"
+    "AND s.given_key >= ? AND s.given_key < ? LIMIT +?"
 )
 _LONGER: Final = (
     f"SELECT {_COLUMNS} FROM patient_search a {_COVERED} WHERE a.facility_id = ? AND a.initial = ? "
-    "AND a.family_key > ? AND a.family_key < ? AND +a.given_key >= ? AND +a.given_key < ? LIMIT ?"
+    "AND a.family_key > ? AND a.family_key < ? AND +a.given_key >= ? AND +a.given_key < ? LIMIT +?"
 )
 # The given name was typed further: of the few that it may become, or of however many, each found by stepping over everybody
 # who has the one before.
 _NEXT_GIVEN: Final = "SELECT min(given_key) FROM patient_search WHERE facility_id = ? AND given_key >= ? AND given_key < ?"
 _FEW: Final = (
     f"SELECT {_COLUMNS} FROM patient_search a {_COVERED} WHERE a.facility_id = ? AND a.given_key IN (?, ?, ?) "
-    "AND a.family_key > ? AND a.family_key < ? LIMIT ?"
+    "AND a.family_key > ? AND a.family_key < ? LIMIT +?"
 )
 _STEPPED: Final = (
     "WITH RECURSIVE names(name) AS (SELECT min(p.given_key) FROM patient_search p "
@@ -54,7 +54,7 @@ _STEPPED: Final = (
     "SELECT (SELECT min(p.given_key) FROM patient_search p WHERE p.facility_id = ?1 AND p.given_key > names.name "
     "AND p.given_key < ?3) FROM names WHERE names.name IS NOT NULL) "
     f"SELECT {_COLUMNS} FROM names CROSS JOIN patient_search a ON a.facility_id = ?1 AND a.given_key = names.name "
-    f"AND a.family_key > ?4 AND a.family_key < ?5 {_COVERED} LIMIT ?6"
+    f"AND a.family_key > ?4 AND a.family_key < ?5 {_COVERED} LIMIT +?6"
 )
 _ROWS: Final = f"SELECT {_COLUMNS}, s.source_id, s.ssn_last4 FROM patient_search s WHERE s.facility_id = ? AND "
 _MOST_NAMES: Final = 3
@@ -123,7 +123,7 @@ def _few_names(connection: Readable, facility_id: str, given: str) -> tuple[str,
 
 def fitting(connection: Readable, condition: str, facility_id: str, *values: object) -> list[SearchRow]:
     """Rows that fit one of the conditions of `patient_index`; the last value is how many at most."""
-    return [SearchRow(*row) for row in ask(connection, f"{_ROWS}{condition} LIMIT ?", facility_id, *values)]
+    return [SearchRow(*row) for row in ask(connection, f"{_ROWS}{condition} LIMIT +?", facility_id, *values)]
 
 
 def rows_of(connection: Readable, facility_id: str, wanted: Iterable[str]) -> list[SearchRow]:
