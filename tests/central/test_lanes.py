@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import threading
 import time
 from collections.abc import Iterator
@@ -95,21 +96,36 @@ def test_who_finds_too_many_waiting_is_told_when_to_come_back_and_may_then(gate:
     asyncio.run(crowd())
 
 
-def test_those_who_are_turned_away_return_over_the_time_that_they_need_together() -> None:
-    async def asked(chance: float, now: list[float]) -> list[int]:
-        lanes = Lanes(lambda: now[0], lambda: chance, Widths(long=2, waiting=0))
+def turned_away(lanes: Lanes, times: int) -> list[int]:
+    async def asked() -> list[int]:
         told = []
-        for _ in range(5_000):
+        for _ in range(times):
             with pytest.raises(CrowdedError) as crowded:
                 await lanes.run("F", LONG, lambda: "never")
             told.append(crowded.value.seconds)
-        now[0] += 1_000
-        with pytest.raises(CrowdedError) as later:
-            await lanes.run("F", LONG, lambda: "never")
-        return [told[0], told[999], told[-1], later.value.seconds]
+        return told
 
-    assert asyncio.run(asked(0.0, [0.0])) == [2, 2, 2, 2]
-    assert asyncio.run(asked(1.0, [0.0])) == [3, 102, 300, 3]
+    return asyncio.run(asked())
+
+
+def test_those_who_are_turned_away_return_one_after_another_at_the_pace_of_the_lane() -> None:
+    now = [0.0]
+    lanes = Lanes(lambda: now[0], lambda: 0.5, Widths(long=2, waiting=0))
+    told = turned_away(lanes, 1_000)
+    assert told == sorted(told)
+    assert told[0] == 2
+    # A fifth of a second each to begin with, two at a time, and a little early.
+    assert told[-1] == 2 + math.ceil(999 * 0.2 / 2 * 0.9)
+    now[0] = 1_000
+    assert turned_away(lanes, 1) == [2], "moments that are over are nobody's"
+
+
+def test_who_is_turned_away_when_every_moment_is_taken_comes_in_the_second_half_of_the_longest_wait() -> None:
+    chances = iter((0.0, 0.5, 1.0))
+    lanes = Lanes(lambda: 0.0, lambda: next(chances), Widths(long=1, waiting=0))
+    told = turned_away(lanes, 1_659)
+    assert told[-4] == 300
+    assert told[-3:] == [149, 224, 298]
 
 
 def test_work_that_fails_gives_its_place_back() -> None:

@@ -1,15 +1,15 @@
 """Who may be taken in at the same moment: a storm of long batches does not keep a desk waiting that sends one registration.
 
 Short batches have a lane of their own. Long ones are taken one at a time for each facility, whose head row only one
-transaction can hold anyway, and a few at a time over all. Beyond a number that wait they are told to come back, each at
-another moment of the time that those who were turned away will take: desks that failed together must not return together.
+transaction can hold anyway, and a few at a time over all. Beyond a number that wait they are told to come back, one after
+another at the pace at which batches are taken in: desks that failed together must not return together, nor leave central idle.
 """
 
 from __future__ import annotations
 
 import asyncio
 import math
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -25,6 +25,8 @@ _REMEMBERED: Final = 20
 _SHORTEST_SECONDS: Final = 2
 # A desk believes no longer wait (sync.pace).
 _LONGEST_SECONDS: Final = 298
+# Who comes back finds some waiting, so that a desk that does not come, or late, leaves no gap.
+_EARLY: Final = 0.9
 _R = TypeVar("_R")
 
 
@@ -49,12 +51,13 @@ class CrowdedError(Exception):
 class Lanes:
     """The lanes of one central. Used from its event loop; the work itself is done in threads.
 
-    ``seconds`` is a clock that only goes forward, ``chance`` gives numbers from 0 to 1.
+    ``seconds`` is a clock that only goes forward, ``chance`` gives numbers from 0 to 1. Who is turned away twice gets a second
+    moment after everybody else's, so nobody has to be remembered by name.
     """
 
     def __init__(self, seconds: Callable[[], float], chance: Callable[[], float], widths: Widths | None = None) -> None:
         self._seconds, self._chance = seconds, chance
-        self._turned_away: deque[float] = deque()
+        self._booked = 0.0
         self._pace = _FIRST_GUESS_SECONDS
         self._widths = widths or Widths()
         self._short = asyncio.Semaphore(self._widths.short)
@@ -87,13 +90,13 @@ class Lanes:
                 del self._waiting[facility_id], self._facilities[facility_id]
 
     def _come_back(self) -> int:
-        """After how many seconds: a moment of the time that all who were turned away lately need."""
+        """After how many seconds: at the first moment that nobody else was told; any of the later ones when all are taken."""
         now = self._seconds()
-        self._turned_away.append(now)
-        while self._turned_away[0] < now - _LONGEST_SECONDS:
-            self._turned_away.popleft()
-        needed = len(self._turned_away) * self._pace / self._widths.long
-        return math.ceil(_SHORTEST_SECONDS + self._chance() * min(needed, _LONGEST_SECONDS))
+        moment = max(self._booked, now)
+        if moment > now + _LONGEST_SECONDS:
+            return math.ceil(_LONGEST_SECONDS * (1 + self._chance()) / 2)
+        self._booked = moment + self._pace / self._widths.long * _EARLY
+        return math.ceil(_SHORTEST_SECONDS + moment - now)
 
 
 def is_short(body: bytes) -> bool:

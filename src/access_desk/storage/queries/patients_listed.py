@@ -30,7 +30,8 @@ _FAMILY: Final = (
     f"SELECT {_COLUMNS} FROM patient_search s WHERE s.facility_id = ? AND s.family_key >= ? AND s.family_key < ? LIMIT +?"
 )
 _GIVEN: Final = (
-    f"SELECT {_COLUMNS} FROM patient_search a {_COVERED} WHERE a.facility_id = ? AND a.given_key >= ? AND a.given_key < ? LIMIT +?"
+    f"SELECT {_COLUMNS} FROM patient_search a {_COVERED} "
+    "WHERE a.facility_id = ? AND a.given_key >= ? AND a.given_key < ? LIMIT +?"
 )
 # With two names: who has the one whole and whose other begins so; then those whose names are longer.
 _WHOLE: Final = (
