@@ -22,7 +22,7 @@ from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.index_events import ImportedRow, PatientsImported
 from access_desk.domain.patients.views import SearchTerms, in_short
 from access_desk.exchange.patient_csv import PatientCsv, Rejected, UnreadableCsvError
-from access_desk.services.patient_index import is_near_date
+from access_desk.services.near_records import is_near_date
 from access_desk.services.result import verify
 from access_desk.storage import bulk_indexes
 from access_desk.storage.engine import read_transaction, write_transaction
