@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from access_desk.domain.matching.dates import date_level, slips_of
-from access_desk.domain.matching.names import is_long_half, one_shorter
+from access_desk.domain.matching.names import LONG_HALF, one_shorter
 from access_desk.domain.matching.person import Person
 from access_desk.services import matching_tools
 from access_desk.services.typed_search import LAST_FOUR, MOST_LOOKED_AT
@@ -27,6 +27,7 @@ MOST_NAMES_NEAR = 60
 _MOST_NEAR = 180
 _MOST_AT_A_PHONE = 10
 _ISO_LENGTH = 10
+_SHORTEST_MIDDLE = 3
 _NEAR_DATES = frozenset(("exact", "slip", "near", "missing"))
 
 
@@ -49,7 +50,9 @@ def names_near(connection: Readable, facility_id: str, field: str, name: str) ->
         return NamesNear(())
     parts = halves(name)
     known = [key, *(_forms(key) if field == "given" else ())]
-    shorter = dict.fromkeys(form for one in (key, *filter(is_long_half, parts)) for form in one_shorter(one))
+    shorter = dict.fromkeys(
+        form for one in (key, *(part for part in parts if len(part) >= LONG_HALF)) for form in one_shorter(one)
+    )
     near = near_names.names_near(connection, facility_id, field, list(shorter))
     edits = matching_tools.tools().likeness.edits
     ranked = sorted((edits(key, one), min((edits(part, one) for part in parts), default=3), one) for one in near)
@@ -73,6 +76,8 @@ def near_records(connection: Readable, facility_id: str, family: str, given: str
             if day:
                 wanted += _of_a_name(connection, facility_id, families.names[0], givens.names, day)
             wanted += _with_both(connection, facility_id, families, givens)
+            if len(givens.names[0]) >= _SHORTEST_MIDDLE:
+                wanted += near_names.with_middle_name(connection, facility_id, families.typed, other.strip(), _MOST_NEAR)
         for name in () if families.names and givens.names else (*families.names, *givens.names):
             for condition in (index.FAMILY, index.GIVEN):
                 wanted += index.places(connection, condition, facility_id, *index.prefix(name), 10)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -110,16 +110,24 @@ class PatientIndex:
         """The records that are probably the same person as somebody who arrives, the likeliest first."""
         return self._read(lambda connection: self.candidates_in(connection, new, mrn))
 
-    def candidates_in(self, connection: Readable, new: Demographics, mrn: str = "") -> list[Candidate]:
-        """The same inside a transaction that is open."""
-        return self._probable(connection, person_of_demographics("", new, mrn=mrn), ())
+    def candidates_in(
+        self, connection: Readable, new: Demographics, mrn: str = "", *, with_namesakes: bool = False
+    ) -> list[Candidate]:
+        """The same inside a transaction that is open.
+
+        ``with_namesakes``: then, without a band, whoever has the same names and a birth date that is one slip away, although so
+        many have these names that it is more probably somebody else.
+        """
+        return self._probable(connection, person_of_demographics("", new, mrn=mrn), (), with_namesakes=with_namesakes)
 
     def alike_in(self, connection: Readable, patient_id: str, also: Sequence[str] = ()) -> list[Candidate]:
         """The same for a record of the index, inside a transaction that is open. ``also`` are compared in any case."""
         record = next(iter(index.records(connection, self._facility_id, (patient_id,))), None)
         return self._probable(connection, _person(record), also) if record else []
 
-    def _probable(self, connection: Readable, person: Person, also: Sequence[str]) -> list[Candidate]:
+    def _probable(
+        self, connection: Readable, person: Person, also: Sequence[str], *, with_namesakes: bool = False
+    ) -> list[Candidate]:
         facility_id, judge = self._facility_id, self.judge(connection)
         near = self._records_at(connection, worth_comparing(connection, facility_id, person))
         judged = [
@@ -127,8 +135,11 @@ class PatientIndex:
             for record in {one.patient_id: one for one in [*index.records(connection, facility_id, also), *near]}.values()
             if record.patient_id != person.key
         ]
-        probable = [one for one in judged if one.judgement.band]
-        return sorted(probable, key=lambda one: (-one.judgement.score, -one.judgement.bits, one.record.patient_id))
+        probable = [one for one in judged if one.judgement.band or (with_namesakes and _is_namesake(one.judgement.levels))]
+        return sorted(
+            probable,
+            key=lambda one: (not one.judgement.band, -one.judgement.score, -one.judgement.bits, one.record.patient_id),
+        )
 
     def compare(self, one_id: str, other_id: str) -> Judgement | None:
         """How two records of the index compare; None when one of them is not there."""
@@ -228,7 +239,7 @@ class PatientIndex:
 
     def _near_line(self, connection: Readable, line: OneLine) -> list[int]:
         near: list[int] = []
-        for family, given in line.names()[:MOST_READINGS]:
+        for family, given in line.readings()[:MOST_READINGS]:
             near += near_records(connection, self._facility_id, family, given, line.born)
         return list(dict.fromkeys(near))[:MOST_COMPARED]
 
@@ -317,7 +328,7 @@ def _name_fit(line: OneLine, row: SearchRow) -> float:
     if best:
         return best
     mine = parts_of(f"{row.given} {row.middle} {row.family}")
-    if all(any(part.startswith(word) for part in mine) for word in line.words):
+    if all(any(part.startswith(word) for part in mine) for word in line.parts):
         return 0.95
     tools = matching_tools.tools()
     forms = sum(
@@ -325,9 +336,15 @@ def _name_fit(line: OneLine, row: SearchRow) -> float:
             tools.are_nicknames(word, part) or (len(word) >= _SHORTEST_TYPED and tools.likeness.edits(word, part) <= 1)
             for part in (*mine, family, given)
         )
-        for word in line.words
+        for word in line.parts
     )
-    return 0.8 * forms / len(line.words)
+    return 0.8 * forms / max(len(line.parts), 1)
+
+
+def _is_namesake(levels: Mapping[str, str]) -> bool:
+    """Whether the names are the same and the birth date may be a mistake of the hand, with nothing that speaks against it."""
+    is_named = levels["family"] == "exact" and levels["given"] in ("exact", "nickname")
+    return is_named and levels["birth_date"] == "slip" and "different" not in (levels["sex"], levels["suffix"], levels["ssn"])
 
 
 def _fits_widely(asked: Person, one: Person, judged: Judgement) -> bool:
@@ -336,7 +353,7 @@ def _fits_widely(asked: Person, one: Person, judged: Judgement) -> bool:
 
     def fits(family: tuple[str, ...], given: tuple[str, ...]) -> bool:
         both = ((asked.family, family), (asked.given, given))
-        return all(not mine or share_a_part(mine, theirs, tools) for mine, theirs in both)
+        return all(not mine or share_a_part(mine, theirs, tools, _SHORTEST_TYPED) for mine, theirs in both)
 
     levels = [judged.levels[name] for name in ("family", "given") if getattr(asked, name)]
     return all(level in (*AGREEING, "similar") for level in levels) or fits(one.family, one.given) or fits(one.given, one.family)

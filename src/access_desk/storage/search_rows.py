@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from access_desk.domain.matching.names import halves_of, is_long_half, name_key, one_shorter
+from access_desk.domain.matching.names import LONG_HALF, halves_of, name_key, one_shorter
 from access_desk.domain.matching.person import digits_of, phone_key
 from access_desk.storage.row_changes import InsertMany
 from access_desk.storage.schema.search import LISTED_COLUMNS, SEARCH_COLUMNS
@@ -93,6 +93,6 @@ def variants(facility_id: str, names: Iterable[tuple[str, str]]) -> InsertMany:
         rows.update((facility_id, shorter, field, key) for shorter in one_shorter(key))
         for half in halves(name):
             rows.add((facility_id, half, field, key))
-            if is_long_half(half):
+            if len(half) >= LONG_HALF:
                 rows.update((facility_id, shorter, field, half) for shorter in one_shorter(half))
     return InsertMany("name_variants", VARIANT_ROW, sorted(rows))

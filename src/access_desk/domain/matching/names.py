@@ -44,7 +44,8 @@ _PARTICLES: Final = frozenset((
     "le", "les", "lo", "los", "mc", "mac", "san", "st", "ste", "te", "ten", "ter", "van", "vd", "von", "vander", "vanden", "zu",
 ))  # fmt: skip
 _SHORTEST_HALF: Final = 2
-_LONG_HALF: Final = 4
+# So long that one wrong letter leaves a part of a name recognizable.
+LONG_HALF: Final = 4
 _UNNAMED_FAMILY: Final = "doe"
 _UNNAMED_GIVEN: Final = frozenset(("john", "jane"))
 
@@ -81,11 +82,6 @@ def known_parts(name: str) -> tuple[str, ...]:
 def halves_of(name: str) -> tuple[str, ...]:
     """The parts of a double name by one of which alone somebody may be called; the name itself when it has one part."""
     return tuple(part for part in known_parts(name) if len(part) >= _SHORTEST_HALF and part not in _PARTICLES)
-
-
-def is_long_half(part: str) -> bool:
-    """Whether part of a name is long enough that one wrong letter leaves it recognizable."""
-    return len(part) >= _LONG_HALF
 
 
 def suffix_of(*names: str) -> str:

@@ -68,6 +68,14 @@ def with_double_name(
     return [row[0] for row in ask(connection, statement, facility_id, *values, most)]
 
 
+def with_middle_name(connection: Readable, facility_id: str, families: Sequence[str], middle: str, most: int) -> list[int]:
+    """Row numbers of records with one of the family names whose middle name begins so, as when somebody goes by it."""
+    marks = ", ".join("?" * len(families))
+    condition = f"s.family_key IN ({marks}) AND s.middle LIKE ? ESCAPE '!'"
+    beginning = "".join(f"!{one}" if one in "!%_" else one for one in middle) + "%"
+    return places(connection, condition, facility_id, *families, beginning, most)
+
+
 def with_any_names(
     connection: Readable, facility_id: str, families: Sequence[str], givens: Sequence[str], most: int, near: str = ""
 ) -> list[tuple[int, str]]:
