@@ -8,15 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from access_desk.domain.matching.comparison import FIELDS, LEVELS, levels
-from access_desk.domain.matching.dates import date_level, read_birth_date
-from access_desk.domain.matching.names import name_key, one_shorter, suffix_of
+from access_desk.domain.matching.comparison import FIELDS, LEVELS, levels, share_a_part
+from access_desk.domain.matching.dates import date_level, read_birth_date, slips_of
+from access_desk.domain.matching.names import halves_of, name_key, one_shorter, suffix_of
 from access_desk.domain.matching.one_line import read_line
 from access_desk.domain.matching.person import Person, person_of
 from access_desk.domain.matching.scoring import SAME_FROM, Judge
 from access_desk.services import matching_tools
 
 TODAY = date(2026, 11, 23)
+DAYS = st.dates(date(1890, 1, 1), date(2030, 1, 1))
 PERSON = {
     "family": "Vega", "given": "William", "birth_date": "1987-03-14", "sex": "male", "ssn": "219-09-1234",
     "phone": "216-555-0100", "line": "12 Oak Street Apt 4", "city": "Akron", "zip": "44301",
@@ -219,6 +220,51 @@ def test_a_line_in_any_order(text: str) -> None:
     line = read_line(text, TODAY)
     assert line.born == date(1987, 3, 14)
     assert ("vega", "marisol") in line.names()
+
+
+@pytest.mark.parametrize("text", ["Robertson 19 Apr 1944", "april 19, 1944 robertson", "robertson 19-apr-44"])
+def test_a_name_beside_a_day_is_no_month(text: str) -> None:
+    line = read_line(text, TODAY)
+    assert (line.words, line.born) == (("robertson",), date(1944, 4, 19))
+
+
+def test_a_line_is_read_with_double_names_taken_apart() -> None:
+    readings = read_line("de la Cruz-Vega, Maria Jr", TODAY).readings()
+    assert ("de la cruz vega", "maria") in readings[:2]
+    assert ("de la cruz vega maria", "") in readings
+    assert read_line("Vega-Trujillo", TODAY).readings()[0] == ("vega", "trujillo")
+    assert read_line("vega", TODAY).readings() == [("vega", "")]
+    assert read_line("3/14/1987", TODAY).readings() == []
+
+
+@given(DAYS)
+def test_slips_are_the_days_that_are_one_slip_away(day: date) -> None:
+    born = day.isoformat()
+    slips = slips_of(born)
+    assert all(date_level(born, slip) == "slip" for slip in slips)
+    # Slips come from a mistake of the hand or another century: every day of the same month and every other year covers most.
+    near = {day.replace(day=at).isoformat() for at in range(1, 29)}
+    near |= {day.replace(year=year, day=min(day.day, 28)).isoformat() for year in range(1850, 2050)}
+    assert {one for one in near if date_level(born, one) == "slip"} <= set(slips)
+
+
+def test_a_part_with_a_wrong_letter_is_part_of_a_name() -> None:
+    tools, double = judge().tools, ("vega", "trujillo")
+    assert share_a_part(("trujilo",), double, tools)
+    assert share_a_part(("trujillo",), double, tools)
+    assert not share_a_part(("truilo",), double, tools)
+    assert share_a_part(("lee",), ("smith", "lee"), tools)
+    assert not share_a_part(("le",), ("smith", "lee"), tools)
+    assert not share_a_part(("ega",), double, tools)
+    assert share_a_part(("ega",), double, tools, 3)
+    one, other = person_of("a", {"family": "Trujilo"}), person_of("b", {"family": "Vega-Trujillo"})
+    assert levels(one, other, tools)["family"] == levels(other, one, tools)["family"] == "similar"
+
+
+def test_particles_are_no_part_by_which_somebody_is_called() -> None:
+    assert halves_of("de la Cruz") == ("cruz",)
+    assert halves_of("O'Neil-Smith Jr") == ("oneil", "smith")
+    assert halves_of("Thị Minh Khai") == ("thi", "minh", "khai")
 
 
 def test_numbers_in_a_line() -> None:

@@ -22,13 +22,14 @@ from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.index_events import ImportedRow, PatientsImported
 from access_desk.domain.patients.views import SearchTerms, in_short
 from access_desk.exchange.patient_csv import PatientCsv, Rejected, UnreadableCsvError
-from access_desk.services.patient_index import is_near_date
+from access_desk.services.near_records import is_near_date
 from access_desk.services.result import verify
 from access_desk.storage import bulk_indexes
 from access_desk.storage.engine import read_transaction, write_transaction
 from access_desk.storage.queries import patient_index as index
 from access_desk.storage.queries import patients_listed as listed
 from access_desk.storage.schema import metadata
+from access_desk.storage.search_rows import variants
 from tests.desks import TestDesk, a_desk
 
 DIRTY = (
@@ -196,6 +197,20 @@ def test_a_name_of_any_length_is_found_by_its_beginning(tmp_path: Path) -> None:
         with read_transaction(desk.desk.journal.engine) as connection:
             forms = index.ask(connection, "SELECT count(*), max(length(name)) FROM name_variants WHERE field = 'family'")
         assert forms[0][0] <= forms[0][1] + 1 <= 200
+
+
+def test_parts_of_double_names_stand_once_and_single_names_need_no_more_rows() -> None:
+    def rows(*families: str) -> set[tuple[str, ...]]:
+        return {row[1:] for row in variants("F", [("family", family) for family in families]).rows}
+
+    assert rows("Vega") == {(shorter, "family", "vega") for shorter in ("vega", "ega", "vga", "vea", "veg")}
+    trujillo, lee = rows("Trujillo"), {("lee", "family", "smithlee"), ("smith", "family", "smithlee")}
+    one, both = rows("Vega-Trujillo"), rows("Vega-Trujillo", "Lynch-Trujillo", "Trujillo")
+    assert rows("Vega") | trujillo | {("vega", "family", "vegatrujillo"), ("trujillo", "family", "vegatrujillo")} < one
+    assert len([row for row in both if row[2] == "trujillo"]) == len(trujillo)
+    # Three letters less one are anybody's.
+    assert rows("Smith-Lee") >= lee
+    assert not [row for row in rows("Smith-Lee") if row[2] == "lee"]
 
 
 def test_a_number_says_who_agrees_whatever_number_it_is(dirty: Path) -> None:

@@ -57,7 +57,8 @@ class LikelyRecords:
         """
         mine = made_id(self._journal.stream.desk_id, command_id, "patient") if command_id else ""
         with read_transaction(self._journal.engine) as connection:
-            candidates = [one for one in self._index.candidates_in(connection, new) if one.record.patient_id != mine]
+            probable = self._index.candidates_in(connection, new, with_namesakes=True)
+            candidates = [one for one in probable if one.record.patient_id != mine]
             known = {one.record.patient_id for one in candidates}
             candidates += self._weighed(connection, new, [one for one in also if one not in known])
             likely = self._standing(connection, new, candidates)[:MOST_LIKELY]

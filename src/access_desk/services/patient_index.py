@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from access_desk.domain.matching.comparison import AGREEING
+from access_desk.domain.matching.comparison import AGREEING, share_a_part
 from access_desk.domain.matching.dates import date_level
-from access_desk.domain.matching.names import name_key, one_shorter, parts_of
+from access_desk.domain.matching.names import name_key, parts_of
 from access_desk.domain.matching.one_line import OneLine, read_line
 from access_desk.domain.matching.person import Person, person_of, person_of_demographics, phone_key
 from access_desk.domain.matching.scoring import Judge, Judgement
@@ -19,25 +19,22 @@ from access_desk.domain.patients.views import PatientFound, PatientListed, Searc
 from access_desk.services import matching_tools
 from access_desk.services.duplicates import Pair, every_pair
 from access_desk.services.journal import Journal
+from access_desk.services.near_records import near_records, worth_comparing
 from access_desk.services.typed_search import LAST_FOUR, MOST_FOUND, MOST_LOOKED_AT, number_questions, share_of, typed_so_far
 from access_desk.storage.engine import Readable, driver_transaction, read_transaction
 from access_desk.storage.queries import patient_index as index
 from access_desk.storage.queries.naming import patients_once_called
 from access_desk.storage.queries.patient_index import Fit, IndexRecord
 from access_desk.storage.queries.patients_listed import NAME_AGREES, SearchRow, fitting, rows_at, rows_of
-from access_desk.storage.search_rows import mrn_key, search_key
+from access_desk.storage.search_rows import mrn_key
 
-MOST_AT_A_DATE = 400
 MOST_COMPARED = 500
-# Of one whole name: nearly all of them, or the record of somebody with a very common name would not be found.
-MOST_OF_A_NAME = 600
-MOST_NAMES_NEAR = 60
+# Of a line, as family and given name.
+MOST_READINGS = 4
 COUNTED_UP_TO = 2_000
 _MOST_REMEMBERED = 20_000
 _LOCAL_PHONE = 7
 _SHORTEST_TYPED = 3
-_ISO_LENGTH = 10
-_NEAR_DATES = frozenset(("exact", "slip", "near", "missing"))
 _T = TypeVar("_T")
 
 
@@ -68,8 +65,7 @@ class PatientIndex:
             looked = self._by_line(connection, line)
             ranked = _ranked(line, looked)
             if not ranked or ranked[0].score < 1:
-                near = [one for family, given in line.names()[:4] for one in self._near(connection, family, given, line.born)]
-                looked.add(rows_at(connection, self._facility_id, near[:MOST_AT_A_DATE]))
+                looked.add(rows_at(connection, self._facility_id, self._near_line(connection, line)))
                 ranked = _ranked(line, looked)
             known = {one.patient_id for one in ranked}
             called = [one for one in self._once_called(connection, line.words) if one not in known]
@@ -94,10 +90,13 @@ class PatientIndex:
             asked = _person_of_terms(terms)
             whole = [one for one in exact if one.score == 1]
             known = {one.patient_id for one in whole}
-            near = self._records_at(connection, self._near(connection, terms.family, terms.given, terms.birth_date))
+            near = self._records_at(
+                connection, near_records(connection, self._facility_id, terms.family, terms.given, terms.birth_date)
+            )
             judge = self.judge(connection)
-            rows = [(judge.judge(asked, _person(one)), one.patient_id) for one in near if one.patient_id not in known]
-            rows = [(judged, one) for judged, one in rows if _fits_widely(terms, judged)]
+            people = [_person(one) for one in near if one.patient_id not in known]
+            judgements = [(judge.judge(asked, one), one) for one in people]
+            rows = [(judged, one.key) for judged, one in judgements if _fits_widely(asked, one, judged)]
             rows.sort(key=lambda row: (-row[0].bits, row[1]))
             fits = [Fit(one, _share(judged), _agrees_widely(terms, judged), _why(judged)) for judged, one in rows[:most]]
             wide = index.found(connection, self._facility_id, fits)
@@ -111,25 +110,36 @@ class PatientIndex:
         """The records that are probably the same person as somebody who arrives, the likeliest first."""
         return self._read(lambda connection: self.candidates_in(connection, new, mrn))
 
-    def candidates_in(self, connection: Readable, new: Demographics, mrn: str = "") -> list[Candidate]:
-        """The same inside a transaction that is open."""
-        return self._probable(connection, person_of_demographics("", new, mrn=mrn), ())
+    def candidates_in(
+        self, connection: Readable, new: Demographics, mrn: str = "", *, with_namesakes: bool = False
+    ) -> list[Candidate]:
+        """The same inside a transaction that is open.
+
+        ``with_namesakes``: then, without a band, whoever has the same names and a birth date that is one slip away, although so
+        many have these names that it is more probably somebody else.
+        """
+        return self._probable(connection, person_of_demographics("", new, mrn=mrn), (), with_namesakes=with_namesakes)
 
     def alike_in(self, connection: Readable, patient_id: str, also: Sequence[str] = ()) -> list[Candidate]:
         """The same for a record of the index, inside a transaction that is open. ``also`` are compared in any case."""
         record = next(iter(index.records(connection, self._facility_id, (patient_id,))), None)
         return self._probable(connection, _person(record), also) if record else []
 
-    def _probable(self, connection: Readable, person: Person, also: Sequence[str]) -> list[Candidate]:
+    def _probable(
+        self, connection: Readable, person: Person, also: Sequence[str], *, with_namesakes: bool = False
+    ) -> list[Candidate]:
         facility_id, judge = self._facility_id, self.judge(connection)
-        near = self._records_at(connection, self._worth_comparing(connection, person))
+        near = self._records_at(connection, worth_comparing(connection, facility_id, person))
         judged = [
             Candidate(record, judge.judge(person, _person(record)))
             for record in {one.patient_id: one for one in [*index.records(connection, facility_id, also), *near]}.values()
             if record.patient_id != person.key
         ]
-        probable = [one for one in judged if one.judgement.band]
-        return sorted(probable, key=lambda one: (-one.judgement.score, -one.judgement.bits, one.record.patient_id))
+        probable = [one for one in judged if one.judgement.band or (with_namesakes and _is_namesake(one.judgement.levels))]
+        return sorted(
+            probable,
+            key=lambda one: (not one.judgement.band, -one.judgement.score, -one.judgement.bits, one.record.patient_id),
+        )
 
     def compare(self, one_id: str, other_id: str) -> Judgement | None:
         """How two records of the index compare; None when one of them is not there."""
@@ -227,60 +237,16 @@ class PatientIndex:
         looked.add(rows_of(connection, facility_id, dict.fromkeys(ids)))
         return looked
 
+    def _near_line(self, connection: Readable, line: OneLine) -> list[int]:
+        near: list[int] = []
+        for family, given in line.readings()[:MOST_READINGS]:
+            near += near_records(connection, self._facility_id, family, given, line.born)
+        return list(dict.fromkeys(near))[:MOST_COMPARED]
+
     def _once_called(self, connection: Readable, words: Sequence[str]) -> list[str]:
         """Ids of people who were named by the facility until their own name was known, by that name."""
         keys = [key for word in words if (key := comparable(word))]
         return patients_once_called(connection, self._facility_id, keys, MOST_FOUND)
-
-    def _near(self, connection: Readable, family: str, given: str, born: object) -> list[int]:
-        """Row numbers of records whose names are near: one letter off, a short form, a part of a double name, exchanged."""
-        facility_id = self._facility_id
-        mine, theirs = search_key(family), search_key(given)
-        wanted: list[int] = []
-        for one, other in ((mine, theirs), (theirs, mine)):
-            families = [one, *self._names_near(connection, "family", one)] if one else []
-            givens = [other, *_forms(other), *self._names_near(connection, "given", other)] if other else []
-            families, givens = families[:MOST_NAMES_NEAR], givens[:MOST_NAMES_NEAR]
-            if families and givens:
-                rows = index.with_any_names(connection, facility_id, families, givens, MOST_LOOKED_AT * 3)
-                wanted += [row[0] for row in rows]
-            for name in () if families and givens else (*families, *givens):
-                for condition in (index.FAMILY, index.GIVEN):
-                    wanted += index.places(connection, condition, facility_id, *index.prefix(name), 10)
-        if born:
-            born_then = index.born_on(connection, facility_id, str(born), MOST_AT_A_DATE)
-            wanted += [row[0] for row in born_then if _shares_a_letter(row[1], row[2], mine, theirs)]
-        return wanted
-
-    def _names_near(self, connection: Readable, field: str, name: str) -> list[str]:
-        parts = [name] if name else []
-        shorter = list(dict.fromkeys(one for part in parts for one in one_shorter(part)))
-        return index.names_near(connection, self._facility_id, field, shorter) if shorter else []
-
-    def _worth_comparing(self, connection: Readable, person: Person) -> list[int]:
-        """Row numbers of the records that share enough with an arriving person to be compared in full."""
-        facility_id, born = self._facility_id, person.born
-        family, given = search_key(person.family_key), search_key(person.given_key)
-        wanted: list[int] = []
-        if person.mrn:
-            wanted += index.places(connection, index.MRN, facility_id, mrn_key(person.mrn), MOST_LOOKED_AT)
-        if len(person.ssn) > LAST_FOUR:
-            with_number = index.ids(connection, index.SSN, facility_id, person.ssn, MOST_LOOKED_AT)
-            wanted += index.places_of(connection, facility_id, with_number)
-        if person.phone:
-            wanted += index.places(connection, index.PHONE, facility_id, *index.prefix(person.phone), 10)
-        if born:
-            rows = index.born_on(connection, facility_id, born, MOST_AT_A_DATE)
-            wanted += [row[0] for row in rows if _shares_a_name(row[1], row[2], family, given)]
-        if family and given:
-            day = born if _is_iso(born) else ""
-            named = index.with_any_names(connection, facility_id, [family], [given, *_forms(given)], MOST_OF_A_NAME, day)
-            named += index.with_any_names(connection, facility_id, [given], [family], MOST_LOOKED_AT, day)
-            near = self._names_near(connection, "family", family)[:MOST_NAMES_NEAR]
-            if near:
-                named += index.with_any_names(connection, facility_id, near, [given], MOST_LOOKED_AT, day)
-            wanted += [place for place, theirs in named if is_near_date(theirs, born)]
-        return wanted[:MOST_AT_A_DATE]
 
 
 class _Looked:
@@ -306,21 +272,6 @@ def _ranked(line: OneLine, looked: _Looked) -> list[Fit]:
     return [Fit(one.patient_id, score, dict.fromkeys(why, True), why) for score, why, one in ranked[:MOST_LOOKED_AT]]
 
 
-def _is_iso(born: str) -> bool:
-    return len(born) == _ISO_LENGTH and born[4] == born[7] == "-"
-
-
-def is_near_date(one: str, other: str) -> bool:
-    """Whether two birth dates may be one, as `date_level` has it; told without comparing them digit by digit where it can be."""
-    if not (_is_iso(one) and _is_iso(other)):
-        return date_level(one, other) in _NEAR_DATES
-    year, month, day = one[:4] == other[:4], one[5:7] == other[5:7], one[8:] == other[8:]
-    if year + month + day > 1:
-        return True
-    # Month and day exchanged, or two digits beside each other of which one belongs to the month: one part is left as it was.
-    return (year or day) and date_level(one, other) in _NEAR_DATES
-
-
 def _person(record: IndexRecord) -> Person:
     return person_of(record.patient_id, record.fields, mrn=record.mrn, nobody=record.nobody)
 
@@ -329,23 +280,6 @@ def _person_of_terms(terms: SearchTerms) -> Person:
     fields = {"family": terms.family, "given": terms.given, "sex": terms.sex, "phone": terms.phone}
     fields["birth_date"] = terms.birth_date.isoformat() if terms.birth_date else ""
     return person_of("", fields)
-
-
-def _forms(given: str) -> list[str]:
-    """The other forms of a given name, such as Bill for William."""
-    groups = matching_tools.tools().nicknames.get(given, frozenset())
-    return list(dict.fromkeys(name for group in sorted(groups) for name in matching_tools.names_of_group(group)))
-
-
-def _shares_a_letter(family_key: str, given_key: str, mine: str, theirs: str) -> bool:
-    return bool({family_key[:1], given_key[:1]} & {mine[:1], theirs[:1]} - {""})
-
-
-def _shares_a_name(family_key: str, given_key: str, family: str, given: str) -> bool:
-    """Whether two people of one birth date may be one: the beginnings of two names agree, or one name does."""
-    if family_key[:1] == family[:1] and given_key[:1] == given[:1]:
-        return True
-    return bool({family_key[:3], given_key[:3]} & {family[:3], given[:3]} - {""})
 
 
 def _fit(line: OneLine, row: SearchRow, *, has_ssn: bool) -> tuple[float, tuple[str, ...]]:
@@ -394,7 +328,7 @@ def _name_fit(line: OneLine, row: SearchRow) -> float:
     if best:
         return best
     mine = parts_of(f"{row.given} {row.middle} {row.family}")
-    if all(any(part.startswith(word) for part in mine) for word in line.words):
+    if all(any(part.startswith(word) for part in mine) for word in line.parts):
         return 0.95
     tools = matching_tools.tools()
     forms = sum(
@@ -402,14 +336,27 @@ def _name_fit(line: OneLine, row: SearchRow) -> float:
             tools.are_nicknames(word, part) or (len(word) >= _SHORTEST_TYPED and tools.likeness.edits(word, part) <= 1)
             for part in (*mine, family, given)
         )
-        for word in line.words
+        for word in line.parts
     )
-    return 0.8 * forms / len(line.words)
+    return 0.8 * forms / max(len(line.parts), 1)
 
 
-def _fits_widely(terms: SearchTerms, judged: Judgement) -> bool:
-    asked = [name for name in ("family", "given") if getattr(terms, name)]
-    return all(judged.levels[name] in (*AGREEING, "similar") for name in asked)
+def _is_namesake(levels: Mapping[str, str]) -> bool:
+    """Whether the names are the same and the birth date may be a mistake of the hand, with nothing that speaks against it."""
+    is_named = levels["family"] == "exact" and levels["given"] in ("exact", "nickname")
+    return is_named and levels["birth_date"] == "slip" and "different" not in (levels["sex"], levels["suffix"], levels["ssn"])
+
+
+def _fits_widely(asked: Person, one: Person, judged: Judgement) -> bool:
+    """Whether each name that was typed may be one of the record's, or be a part of it, on its own place or both exchanged."""
+    tools = matching_tools.tools()
+
+    def fits(family: tuple[str, ...], given: tuple[str, ...]) -> bool:
+        both = ((asked.family, family), (asked.given, given))
+        return all(not mine or share_a_part(mine, theirs, tools, _SHORTEST_TYPED) for mine, theirs in both)
+
+    levels = [judged.levels[name] for name in ("family", "given") if getattr(asked, name)]
+    return all(level in (*AGREEING, "similar") for level in levels) or fits(one.family, one.given) or fits(one.given, one.family)
 
 
 def _agrees_widely(terms: SearchTerms, judged: Judgement) -> dict[str, bool]:

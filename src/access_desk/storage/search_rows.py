@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from access_desk.domain.matching.names import known_parts, name_key, one_shorter
+from access_desk.domain.matching.names import LONG_HALF, halves_of, name_key, one_shorter
 from access_desk.domain.matching.person import digits_of, phone_key
 from access_desk.storage.row_changes import InsertMany
 from access_desk.storage.schema.search import LISTED_COLUMNS, SEARCH_COLUMNS
@@ -15,7 +15,6 @@ SEARCH_ROW: Final = ("facility_id", "patient_id", "source_id", *SEARCH_COLUMNS)
 VARIANT_ROW: Final = ("facility_id", "shorter", "field", "name")
 NAMES: Final = ("family", "given")
 _LAST_FOUR: Final = 4
-_SHORTEST_PART: Final = 4
 # A name that is longer is found by its beginning: an index entry has its bounds, and a name has a form for each letter left out.
 _LONGEST_KEY: Final = 100
 
@@ -74,15 +73,26 @@ def search_row(
     return (facility_id, patient_id, source_id, *(columns[name] for name in SEARCH_COLUMNS))
 
 
+def halves(name: str) -> list[str]:
+    """The parts of a double name by which the index finds it; none of a name of one part."""
+    key = search_key(name)
+    return [half for part in halves_of(name) if (half := part[:_LONGEST_KEY]) != key]
+
+
 def variants(facility_id: str, names: Iterable[tuple[str, str]]) -> InsertMany:
     """The rows of ``name_variants`` for names as typed, each with its field; a name nobody has any more does no harm.
 
-    A double name is found by each of its parts.
+    A name is found by its forms with one letter less. A double name is found by each of its parts, and a part by its forms as
+    if it were a name: the forms stand once however many double names have the part.
     """
     rows: set[tuple[str, str, str, str]] = set()
     for field, name in names:
         key = search_key(name)
-        if key:
-            parts = [part[:_LONGEST_KEY] for part in known_parts(name) if len(part) >= _SHORTEST_PART and part != key]
-            rows.update((facility_id, shorter, field, key) for shorter in (*one_shorter(key), *parts))
+        if not key:
+            continue
+        rows.update((facility_id, shorter, field, key) for shorter in one_shorter(key))
+        for half in halves(name):
+            rows.add((facility_id, half, field, key))
+            if len(half) >= LONG_HALF:
+                rows.update((facility_id, shorter, field, half) for shorter in one_shorter(half))
     return InsertMany("name_variants", VARIANT_ROW, sorted(rows))

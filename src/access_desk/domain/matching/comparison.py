@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from access_desk.domain.matching.dates import date_level
+from access_desk.domain.matching.names import LONG_HALF
 from access_desk.domain.matching.person import Person
 
 # Every level that a field can end at, the most alike first; ``missing`` is none, and says nothing. Exchanged names (``order``)
@@ -158,10 +159,26 @@ def _family(one: tuple[str, ...], other: tuple[str, ...], tools: Tools) -> str:
     level = _word(mine, theirs, tools)
     if level in ("exact", "typo"):
         return level
-    # One of two family names, as when a double name is shortened; particles such as "de" do not make one.
-    if (len(one) > 1 or len(other) > 1) and any(len(part) > _SHORT for part in set(one) & set(other)):
-        return "part"
+    if len(one) > 1 or len(other) > 1:
+        # One of two family names, as when a double name is shortened; particles such as "de" do not make one.
+        if any(len(part) > _SHORT for part in set(one) & set(other)):
+            return "part"
+        if level == "different" and share_a_part(one, other, tools):
+            return "similar"
     return level
+
+
+def share_a_part(one: tuple[str, ...], other: tuple[str, ...], tools: Tools, shortest: int = LONG_HALF) -> bool:
+    """Whether a part of one name is a part of the other, or one letter off it when it is long enough to tell.
+
+    ``shortest`` is of how many letters a part with a letter left out may be.
+    """
+    if any(len(part) > 1 for part in set(one) & set(other)):
+        return True
+    pairs = [(a, b) for a in one for b in other if abs(len(a) - len(b)) <= 1]
+    return any(
+        min(len(a), len(b)) >= shortest and max(len(a), len(b)) >= LONG_HALF and tools.likeness.edits(a, b) <= 1 for a, b in pairs
+    )
 
 
 def _given(one: tuple[str, ...], other: tuple[str, ...], tools: Tools) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 _ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?", re.ASCII)
@@ -16,6 +17,8 @@ _US_TOGETHER: Final = re.compile(r"(\d{2})(\d{2})(\d{4})", re.ASCII)
 _WORDS: Final = re.compile(r"(?:(\d{1,2})[ -])?([a-z]{3,9})\.?[ -](?:(\d{1,2})(?:st|nd|rd|th)?,? )?(\d{4}|\d{2})", re.ASCII)
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _OLDEST: Final = 1850
+_LATEST: Final = 2050
+_DAY_DIGITS: Final = 8
 _MOST_MONTHS: Final = 12
 _FULL_YEAR: Final = 4
 _A_YEAR: Final = 366
@@ -74,6 +77,25 @@ def date_level(one: str, other: str) -> str:
         return "near"
     two_wrong = sum(a != b for a, b in zip(mine, theirs, strict=True)) <= 2  # noqa: PLR2004
     return "year" if two_wrong or _days_apart(one, other) <= _A_YEAR else "different"
+
+
+@lru_cache(maxsize=1_024)
+def slips_of(born: str) -> tuple[str, ...]:
+    """Every day between 1850 and 2049, in ISO form, that is one slip away from a birth date: those at the level ``slip``."""
+    digits = born.replace("-", "")
+    tried = {digits[:at] + digit + digits[at + 1 :] for at in range(_DAY_DIGITS) for digit in "0123456789"}
+    tried.update(digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :] for at in range(_DAY_DIGITS - 1))
+    tried.update(century + digits[2:] for century in ("18", "19", "20"))
+    tried.add(digits[:4] + digits[6:] + digits[4:6])
+    found = []
+    for one in sorted(tried - {digits}):
+        try:
+            day = date(int(one[:4]), int(one[4:6]), int(one[6:]))
+        except ValueError:
+            continue
+        if _OLDEST <= day.year < _LATEST:
+            found.append(day.isoformat())
+    return tuple(found)
 
 
 def is_generation_apart(one: str, other: str) -> bool:

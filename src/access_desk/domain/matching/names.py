@@ -38,6 +38,14 @@ _NO_NAME: Final = frozenset((
 _NEWBORN: Final = frozenset((
     "baby", "babygirl", "babyboy", "girl", "boy", "newborn", "infant", "bg", "bb", "twin", "twina", "twinb", "female", "male",
 ))  # fmt: skip
+# They stand before a name and are none.
+_PARTICLES: Final = frozenset((
+    "al", "ap", "bin", "bint", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el", "ibn", "la", "las",
+    "le", "les", "lo", "los", "mc", "mac", "san", "st", "ste", "te", "ten", "ter", "van", "vd", "von", "vander", "vanden", "zu",
+))  # fmt: skip
+_SHORTEST_HALF: Final = 2
+# So long that one wrong letter leaves a part of a name recognizable.
+LONG_HALF: Final = 4
 _UNNAMED_FAMILY: Final = "doe"
 _UNNAMED_GIVEN: Final = frozenset(("john", "jane"))
 
@@ -69,6 +77,11 @@ def known_parts(name: str) -> tuple[str, ...]:
     if "".join(parts) in _NO_NAME:
         return ()
     return tuple(part for part in parts if part not in _NO_NAME) or parts
+
+
+def halves_of(name: str) -> tuple[str, ...]:
+    """The parts of a double name by one of which alone somebody may be called; the name itself when it has one part."""
+    return tuple(part for part in known_parts(name) if len(part) >= _SHORTEST_HALF and part not in _PARTICLES)
 
 
 def suffix_of(*names: str) -> str:

@@ -205,39 +205,10 @@ def _last_visits(connection: Readable, facility_id: str, wanted: Sequence[str]) 
     return {row[0]: row for row in visits}
 
 
-def names_near(connection: Readable, facility_id: str, field: str, shorter: Sequence[str]) -> list[str]:
-    """The names of the index that share one of these one-letter-shorter forms, or are a part of a double name."""
-    marks = ", ".join("?" * len(shorter))
-    statement = f"SELECT DISTINCT name FROM name_variants WHERE facility_id = ? AND shorter IN ({marks}) AND field = ?"  # noqa: S608
-    return [row[0] for row in ask(connection, statement, facility_id, *shorter, field)]
-
-
 def born_on(connection: Readable, facility_id: str, born: str, most: int) -> list[tuple[int, str, str]]:
     """Row number and names of the records with that birth date, from the index alone."""
     statement = "SELECT s.rowid, s.family_key, s.given_key FROM patient_search s WHERE s.facility_id = ? AND s.born = ? LIMIT +?"
     rows: list[Any] = ask(connection, statement, facility_id, born, most)
-    return rows
-
-
-def with_any_names(
-    connection: Readable, facility_id: str, families: Sequence[str], givens: Sequence[str], most: int, near: str = ""
-) -> list[tuple[int, str]]:
-    """Row number and birth date of records with one of the family and one of the given names, from the index alone.
-
-    ``most`` is how many are looked at. ``near``: an ISO date; of those only who was born in its year or on its day of a month,
-    which whoever has a near date was, or whose date could not be read.
-    """
-    marks = (", ".join("?" * len(values)) for values in (families, givens))
-    statement = (  # noqa: S608 - marks only
-        "SELECT s.rowid AS place, s.born AS born FROM patient_search s WHERE s.facility_id = ? "
-        "AND s.family_key IN ({}) AND s.given_key IN ({}) LIMIT +?"
-    ).format(*marks)
-    dates: tuple[str, ...] = ()
-    if near:
-        # The parts of a date are compared where the rows are: each that comes here costs more than ten that are passed over.
-        among = "WHERE substr(born, 1, 4) = ? OR substr(born, 9) = ? OR length(born) != 10"
-        statement, dates = f"SELECT place, born FROM ({statement}) {among}", (near[:4], near[8:])  # noqa: S608 - no values
-    rows: list[Any] = ask(connection, statement, facility_id, *families, *givens, most, *dates)
     return rows
 
 

@@ -1,0 +1,136 @@
+"""Records by names that are near, and by a name with a birth date, from the index alone. What was typed is always bound."""
+
+# Statements are put together from the constants of this module, marks and names of the schema; every value is bound.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from access_desk.storage.engine import Readable
+from access_desk.storage.queries.patient_index import PHONE, ask, places, prefix
+
+# A form that is one letter shorter, or the name itself, is no part of the name.
+_DOUBLE: Final = "AND length(name) > length(shorter) + 1"
+_FEW_LETTERS, _ANYWHERE = 2, 1_000
+
+
+def names_near(connection: Readable, facility_id: str, field: str, shorter: Sequence[str]) -> list[str]:
+    """The names of the index, and the parts of double ones, that share one of these one-letter-shorter forms."""
+    marks = ", ".join("?" * len(shorter))
+    statement = (
+        f"SELECT DISTINCT name FROM name_variants WHERE facility_id = ? AND shorter IN ({marks}) AND field = ? "
+        "AND length(name) <= length(shorter) + 1"
+    )
+    return [row[0] for row in ask(connection, statement, facility_id, *shorter, field)]
+
+
+def double_names(connection: Readable, facility_id: str, field: str, halves: Sequence[str], most: int) -> list[str]:
+    """The double names of the index that have one of these parts, so many at most."""
+    marks = ", ".join("?" * len(halves))
+    statement = (
+        f"SELECT DISTINCT name FROM name_variants WHERE facility_id = ? AND shorter IN ({marks}) AND field = ? {_DOUBLE} LIMIT +?"
+    )
+    return [row[0] for row in ask(connection, statement, facility_id, *halves, field, most)]
+
+
+def with_double_name(
+    connection: Readable,
+    facility_id: str,
+    field: str,
+    halves: Sequence[str],
+    others: Sequence[str],
+    born: Sequence[str],
+    most: int,
+) -> list[int]:
+    """Row numbers of records with a double name in the field that has one of these parts.
+
+    ``others`` are the names of which one is the record's other name, or begins it or is part of it; without any it may be
+    whatever. ``born`` are birth dates, of which one is the record's; without any it may be whatever. ``most`` is how many are
+    given.
+    """
+    mine, other = ("family_key", "given_key") if field == "family" else ("given_key", "family_key")
+    conditions = ""
+    values: list[object] = [*halves, field, facility_id]
+    if others:
+        conditions += f" AND (+s.{other} IN ({', '.join('?' * len(others))}) OR instr(s.{other}, ?) BETWEEN 1 AND ?)"
+        # Two letters begin a name; inside of one they stand anywhere.
+        values += [*others, others[0], _ANYWHERE if len(others[0]) > _FEW_LETTERS else 1]
+    if born:
+        conditions += f" AND +s.born IN ({', '.join('?' * len(born))})"
+        values += born
+    statement = (
+        "SELECT s.rowid FROM (SELECT DISTINCT name FROM name_variants WHERE facility_id = ? "
+        f"AND shorter IN ({', '.join('?' * len(halves))}) AND field = ? {_DOUBLE}) d "
+        f"CROSS JOIN patient_search s ON s.facility_id = ? AND s.{mine} = d.name{conditions} LIMIT +?"
+    )
+    return [row[0] for row in ask(connection, statement, facility_id, *values, most)]
+
+
+def with_middle_name(connection: Readable, facility_id: str, families: Sequence[str], middle: str, most: int) -> list[int]:
+    """Row numbers of records with one of the family names whose middle name begins so, as when somebody goes by it."""
+    marks = ", ".join("?" * len(families))
+    condition = f"s.family_key IN ({marks}) AND s.middle LIKE ? ESCAPE '!'"
+    beginning = "".join(f"!{one}" if one in "!%_" else one for one in middle) + "%"
+    return places(connection, condition, facility_id, *families, beginning, most)
+
+
+def with_any_names(
+    connection: Readable, facility_id: str, families: Sequence[str], givens: Sequence[str], most: int, near: str = ""
+) -> list[tuple[int, str]]:
+    """Row number and birth date of records with one of the family and one of the given names, from the index alone.
+
+    ``most`` is how many are looked at. ``near``: an ISO date; of those only who was born in its year or on its day of a month,
+    which whoever has a near date was, or whose date could not be read.
+    """
+    marks = (", ".join("?" * len(values)) for values in (families, givens))
+    statement = (
+        "SELECT s.rowid AS place, s.born AS born FROM patient_search s WHERE s.facility_id = ? "
+        "AND s.family_key IN ({}) AND s.given_key IN ({}) LIMIT +?"
+    ).format(*marks)
+    dates: tuple[str, ...] = ()
+    if near:
+        # The parts of a date are compared where the rows are: each that comes here costs more than ten that are passed over.
+        among = "WHERE substr(born, 1, 4) = ? OR substr(born, 9) = ? OR length(born) != 10"
+        statement, dates = f"SELECT place, born FROM ({statement}) {among}", (near[:4], near[8:])
+    rows: list[Any] = ask(connection, statement, facility_id, *families, *givens, most, *dates)
+    return rows
+
+
+def named_and_born_on(connection: Readable, facility_id: str, born: str, families: Sequence[str], most: int) -> list[int]:
+    """Row numbers of the records with that birth date and one of the family names."""
+    marks = ", ".join("?" * len(families))
+    condition = f"s.born = ? AND s.family_key IN ({marks})"
+    return places(connection, condition, facility_id, born, *families, most)
+
+
+def at_phone(connection: Readable, facility_id: str, phone: str, most: int) -> list[tuple[int, str, str]]:
+    """Row number and names of the records whose telephone number begins so."""
+    statement = f"SELECT s.rowid, s.family_key, s.given_key FROM patient_search s WHERE s.facility_id = ? AND {PHONE} LIMIT +?"
+    rows: list[Any] = ask(connection, statement, facility_id, *prefix(phone), most)
+    return rows
+
+
+def has_more_than(connection: Readable, facility_id: str, family: str, givens: Sequence[str], most: int) -> bool:
+    """Whether more than so many records have the family name and one of the given names."""
+    marks = ", ".join("?" * len(givens))
+    statement = (
+        f"SELECT 1 FROM patient_search WHERE facility_id = ? AND family_key = ? AND given_key IN ({marks}) LIMIT 1 OFFSET ?"
+    )
+    return bool(ask(connection, statement, facility_id, family, *givens, most))
+
+
+def named_and_born_in(
+    connection: Readable, facility_id: str, family: str, givens: Sequence[str], year: str, days: Sequence[str], most: int
+) -> list[tuple[int, str]]:
+    """Row number and birth date of records with these names born in the year or on one of the days, however many have them."""
+    some, dates = ", ".join("?" * len(givens)), ", ".join("?" * len(days))
+    names = f"FROM patient_search s WHERE s.facility_id = ? AND s.family_key = ? AND s.given_key IN ({some})"
+    statement = (
+        f"SELECT s.rowid, s.born {names} AND s.born >= ? AND s.born < ? "
+        f"UNION ALL SELECT s.rowid, s.born {names} AND s.born IN ({dates}) LIMIT +?"
+    )
+    who = (facility_id, family, *givens)
+    rows: list[Any] = ask(connection, statement, *who, *prefix(f"{year}-"), *who, *days, most)
+    return rows
