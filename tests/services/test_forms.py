@@ -13,6 +13,7 @@ from access_desk.domain.forms.clocks import ClockState
 from access_desk.domain.forms.decide import AskForForm, CompleteForm, NoteStay, OfferForm
 from access_desk.domain.forms.events import FormCompleted, FormOffered
 from access_desk.domain.forms.strokes import Point, Strokes
+from access_desk.domain.visits.emergency import Ending, Screening
 from access_desk.domain.visits.events import Coverage, VisitDetails
 from access_desk.services.journal import By
 from access_desk.services.registration import Registration
@@ -216,6 +217,25 @@ def test_an_emergency_that_is_admitted_owes_the_message_from_then(desk: TestDesk
     assert before is not None
     assert after is not None
     assert before[1] - after[1] == timedelta(days=1)
+
+
+def test_the_clocks_know_what_the_emergency_log_says_became_of_somebody(desk: TestDesk) -> None:
+    """42 CFR 405.1205(b)(1) runs from the admission, 489.20(y)(1) ends with the release, wherever the desk entered them."""
+    admitted, observed, one = visit(desk, "emergency"), visit(desk, "emergency"), desk.desk
+    for made in (admitted, observed):
+        exam = Screening("Ines Okafor", "physician", desk.clock.now(), "clinician", has_condition=False)
+        one.emergency.complete_screening(by(desk), made, exam)
+        one.coverage.file(by(desk), made, CoverageFiling((PlanFiling(coverage=MEDICARE),)))
+    one.forms.note_stay(by(desk), observed, NoteStay("observation_began", desk.clock.now()))
+    desk.clock.forward(hours=30)
+    one.emergency.end(by(desk), admitted, Ending("admitted", desk.clock.now() - timedelta(hours=1), "tracking_board"))
+    assert clock(desk, admitted, "important_message") == (
+        ClockState.RUNNING,
+        datetime(2026, 11, 27, 6, 0, tzinfo=UTC) - desk.clock.now(),
+    )
+    assert "advance_directive/initial" in statuses(desk, admitted)
+    one.emergency.end(by(desk), observed, Ending("discharged", desk.clock.now(), "tracking_board"))
+    assert clock(desk, observed, "observation_notice") == (ClockState.OVERDUE, timedelta(0))
 
 
 def test_the_clock_of_a_good_faith_estimate(desk: TestDesk) -> None:
