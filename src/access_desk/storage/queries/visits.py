@@ -12,7 +12,9 @@ from sqlalchemy import Connection, RowMapping
 
 from access_desk.domain.money import Money, total
 from access_desk.domain.patients.events import Demographics
+from access_desk.domain.payments.events import PaymentLine
 from access_desk.domain.payments.on_paper import paper_key
+from access_desk.domain.payments.views import paid_by_purpose
 from access_desk.domain.visits.events import VisitDetails
 from access_desk.domain.visits.views import Milestone, VisitRow
 from access_desk.storage.queries.coverage import coverages_of_visit, shares_of_visit
@@ -131,11 +133,19 @@ def _milestones(connection: Connection, key: tuple[str, str]) -> tuple[Milestone
 
 
 def _paid(connection: Connection, key: tuple[str, str]) -> dict[str, Money]:
-    """What was paid for the visit, by purpose; voided payments do not count."""
+    """What was paid for the visit, by purpose, less what was refunded; voided payments do not count."""
     rows = connection.exec_driver_sql(
-        "SELECT l.purpose, sum(l.amount_cents) FROM payments p "
-        "JOIN payment_lines l ON l.facility_id = p.facility_id AND l.payment_id = p.payment_id "
-        "WHERE p.facility_id = ? AND p.visit_id = ? AND p.voided_at IS NULL GROUP BY l.purpose",
+        "SELECT p.payment_id, l.purpose, l.amount_cents, coalesce((SELECT sum(r.amount_cents) FROM refunds r "
+        "INDEXED BY ix_refunds_payment WHERE r.facility_id = p.facility_id AND r.payment_id = p.payment_id), 0) "
+        "FROM payments p JOIN payment_lines l ON l.facility_id = p.facility_id AND l.payment_id = p.payment_id "
+        "WHERE p.facility_id = ? AND p.visit_id = ? AND p.voided_at IS NULL ORDER BY p.payment_id, l.line",
         key,
     ).all()
-    return {row[0]: Money(int(row[1])) for row in rows}
+    lines: dict[tuple[str, int], list[PaymentLine]] = {}
+    for payment_id, purpose, cents, refunded in rows:
+        lines.setdefault((payment_id, int(refunded)), []).append(PaymentLine(purpose, Money(int(cents))))
+    paid: dict[str, Money] = {}
+    for (_, refunded), of_payment in lines.items():
+        for purpose, amount in paid_by_purpose(of_payment, Money(refunded)).items():
+            paid[purpose] = paid.get(purpose, Money(0)) + amount
+    return paid
