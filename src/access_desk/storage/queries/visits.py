@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping
 
@@ -17,6 +17,7 @@ from access_desk.domain.payments.on_paper import paper_key
 from access_desk.domain.payments.views import paid_by_purpose
 from access_desk.domain.visits.events import VisitDetails
 from access_desk.domain.visits.views import Milestone, VisitRow
+from access_desk.storage.projections.rows import utc_text
 from access_desk.storage.queries.coverage import coverages_of_visit, shares_of_visit
 from access_desk.storage.queries.patient_links import records_of, survivor_of
 from access_desk.storage.queries.patients import demographics_of
@@ -53,6 +54,14 @@ def visits_of_day(connection: Connection, facility_id: str, business_date: date)
     asked = _VISITS + "AND v.business_date = ? ORDER BY v.arrived_at, v.visit_id"
     rows = connection.exec_driver_sql(asked, (facility_id, business_date.isoformat())).mappings().all()
     return [_visit(connection, row) for row in rows]
+
+
+def visits_carried_over(connection: Connection, facility_id: str, business_date: date, since: datetime) -> list[VisitRow]:
+    """The visits of the business date before one whose people came since a moment and have not left."""
+    before = (business_date - timedelta(days=1)).isoformat()
+    asked = _VISITS + "AND v.business_date = ? AND v.arrived_at >= ? ORDER BY v.arrived_at, v.visit_id"
+    rows = connection.exec_driver_sql(asked, (facility_id, before, utc_text(since))).mappings().all()
+    return [row for row in (_visit(connection, one) for one in rows) if not row.has_left]
 
 
 def visit(connection: Connection, facility_id: str, visit_id: str) -> VisitRow | None:
