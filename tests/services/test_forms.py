@@ -249,6 +249,38 @@ def test_the_clock_of_a_good_faith_estimate(desk: TestDesk) -> None:
     assert clock(desk, made, "good_faith_estimate") is None
 
 
+def test_an_estimate_that_is_asked_for_again_is_owed_again(desk: TestDesk) -> None:
+    """45 CFR 149.610(b)(1)(vi)(C): every request has its three business days."""
+    made, one = visit(desk), desk.desk
+
+    def asked(day: date) -> None:
+        one.coverage.file(by(desk), made, CoverageFiling(good_faith_asked=("requested", day, None)))
+
+    asked(date(2026, 11, 23))
+    complete(desk, made, "good_faith_estimate")
+    asked(date(2026, 11, 23))
+    assert clock(desk, made, "good_faith_estimate") is None
+    desk.clock.forward(days=8)
+    asked(date(2026, 12, 1))
+    assert statuses(desk, made)["good_faith_estimate/initial"] == "offered"
+    due = datetime(2026, 12, 5, 6, 0, tzinfo=UTC)
+    assert clock(desk, made, "good_faith_estimate") == (ClockState.RUNNING, due - desk.clock.now())
+    complete(desk, made, "good_faith_estimate")
+    assert clock(desk, made, "good_faith_estimate") is None
+
+
+def test_a_first_copy_that_is_given_again_near_the_discharge_is_the_last_one(desk: TestDesk) -> None:
+    """42 CFR 405.1205(c)(2): no follow-up copy when the message was delivered within 2 calendar days of the discharge."""
+    made = visit(desk, "inpatient", MEDICARE)
+    complete(desk, made, "important_message")
+    desk.clock.forward(days=6)
+    desk.desk.forms.note_stay(by(desk), made, NoteStay("discharge_planned", desk.clock.now() + timedelta(days=1)))
+    assert clock(desk, made, "important_message", "follow_up") is not None
+    complete(desk, made, "important_message")
+    assert clock(desk, made, "important_message", "follow_up") is None
+    assert clock(desk, made, "important_message") is None
+
+
 def test_clocks_are_listed_by_urgency(desk: TestDesk) -> None:
     inpatient, observed = visit(desk, "inpatient", MEDICARE), visit(desk, "observation", MEDICARE)
     listed = desk.desk.forms.open_clocks(desk.clock.now())

@@ -32,6 +32,7 @@ STEPS = st.one_of(
     st.tuples(st.just("end"), st.sampled_from(sorted(DISPOSITIONS))),
     st.tuples(st.just("medicare"), st.none()),
     st.tuples(st.just("ask"), CODES),
+    st.tuples(st.just("estimate"), st.integers(-3, 0)),
     st.tuples(st.just("offer"), CODES),
     st.tuples(st.just("complete"), st.tuples(CODES, st.sampled_from(["initial", "follow_up"]))),
 )
@@ -53,6 +54,9 @@ def do(desk: TestDesk, visit_id: str, step: tuple[str, object]) -> None:
         elif what == "medicare":
             plan = PlanFiling(coverage=Coverage("Medicare", member_id="1EG4TE5MK73", medicare=True))
             one.coverage.file(by, visit_id, CoverageFiling((plan,)))
+        elif what == "estimate":
+            day = (desk.clock.now() + timedelta(days=int(str(value)))).date()
+            one.coverage.file(by, visit_id, CoverageFiling(good_faith_asked=("requested", day, None)))
         elif what == "ask":
             one.forms.ask_for(by, visit_id, AskForForm(str(value), "therapy"))
         elif what == "offer":
@@ -110,6 +114,7 @@ def test_no_form_about_money_precedes_the_release(steps: list[tuple[str, object]
 @given(st.lists(st.tuples(st.sampled_from(VISIT_TYPES), st.lists(STEPS, max_size=14)), min_size=1, max_size=3))
 @example([("outpatient", [("stay", ("observation_began", 0)), ("stay", ("discharged", 0))])])
 @example([("emergency", [("end", "admitted")])])
+@example([("outpatient", [("complete", ("good_faith_estimate", "initial")), ("wait", 60), ("estimate", 0), ("wait", 60)])])
 @example([("emergency", [("stay", ("observation_began", 0)), ("wait", 30), ("end", "transferred"), ("wait", 30)])])
 @example(
     [
