@@ -135,7 +135,10 @@ def test_an_age_that_cannot_be(age: tuple[int, int]) -> None:
         ("00480001", "00480091", True),
         ("00480001", "00480012", False),
         ("00480009", "00480011", False),
-        ("T1-0001", "T1-0002", False),
+        ("TMP1-1-0001", "TMP1-1-0002", True),
+        ("TMP1-1-0001", "TMP2-1-0002", False),
+        ("TMP1-1-0001", "00110001", False),
+        ("A-17", "B-17", False),
     ],
 )
 def test_numbers_that_could_be_taken_for_each_other(one: str, other: str, alike: bool) -> None:

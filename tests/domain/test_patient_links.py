@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import permutations
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.events import Fact, Recorded, kind_of
 from access_desk.domain.patients import links, state
+from access_desk.domain.patients.details import PatientDetailsGiven
 from access_desk.domain.patients.events import Demographics, PatientAmended
 from access_desk.domain.patients.links import LinkState, Side, blanks_filled, decide_merge, decide_unmerge, standing
 from access_desk.domain.patients.state import PatientState
@@ -45,10 +47,17 @@ class Desk:
         self.record(decide_merge(self.sides[survivor], self.sides[retired], merge_id, "same passport", POLICY))
 
     def unmerge(self, survivor: str, merge_id: str = "m") -> None:
-        self.record(decide_unmerge(self.sides[survivor], merge_id, "two passports"))
+        absorbed = {key: side.patient for key, side in self.sides.items()}
+        self.record(decide_unmerge(self.sides[survivor], merge_id, "two passports", absorbed))
 
     def amend(self, key: str, **changes: str) -> None:
         self.record([Fact(key, PatientAmended(key, changes))])
+
+    def tell(self, key: str, details: Mapping[str, str]) -> None:
+        self.record([Fact(key, PatientDetailsGiven(key, details))])
+
+    def details(self, key: str) -> dict[str, str]:
+        return self.sides[key].patient.details.values
 
     def person(self, key: str) -> Demographics:
         return self.sides[key].patient.demographics
@@ -98,6 +107,50 @@ def test_two_merges_come_apart_in_either_order(
     desk.unmerge("a", last)
     assert [desk.person(key) for key in "abc"] == [one, two, three]
     assert all(side.links == LinkState() for side in desk.sides.values())
+
+
+_answers = st.dictionaries(
+    st.sampled_from(["guarantor", "guarantor_name", "guarantor_phone", "employer", "employment", "preferred_name", "ssn_absent"]),
+    st.sampled_from(["", "one", "two"]),
+)
+
+
+@given(_answers, _answers, _answers, st.permutations(["m", "n"]))
+def test_the_details_of_a_record_fill_blanks_and_come_apart_too(
+    one: dict[str, str], two: dict[str, str], three: dict[str, str], order: list[str]
+) -> None:
+    """Who answers for the bill is no less of a person's record than their street."""
+    nobody = Demographics(family="Vega")
+    desk = Desk(a=nobody, b=nobody, c=nobody)
+    for key, said in zip("abc", (one, two, three), strict=True):
+        desk.tell(key, said)
+    before = [desk.details(key) for key in "abc"]
+    desk.merge("a", "b", "m")
+    assert {**desk.details("a"), **before[0]} == desk.details("a"), "the survivor's answers win"
+    has_guarantor = any(name.startswith("guarantor") for name in before[0])
+    for name, value in before[1].items():
+        is_taken = name not in before[0] and not (name.startswith("guarantor") and has_guarantor)
+        assert not is_taken or name.startswith("employ") or desk.details("a")[name] == value
+    desk.merge("a", "c", "n")
+    first, last = order
+    desk.unmerge("a", first)
+    alone = Desk(a=nobody, x=nobody)
+    alone.tell("a", one)
+    alone.tell("x", three if first == "m" else two)
+    alone.merge("a", "x", last)
+    assert desk.details("a") == alone.details("a"), "as if only the other merge had ever been"
+    desk.unmerge("a", last)
+    assert [desk.details(key) for key in "abc"] == before
+    assert all(side.links == LinkState() for side in desk.sides.values())
+
+
+def test_a_detail_that_was_answered_between_stays() -> None:
+    desk = Desk(a=Demographics(family="Vega"), b=Demographics(family="Vega"))
+    desk.tell("b", {"guarantor": "spouse", "guarantor_name": "Rafael", "preferred_name": "Mari"})
+    desk.merge("a", "b")
+    desk.tell("a", {"guarantor_name": "Rafael Vega"})
+    desk.unmerge("a")
+    assert desk.details("a") == {"guarantor_name": "Rafael Vega"}
 
 
 @given(people, people, st.sampled_from(["phone", "family", "city"]), st.sampled_from(["", "amended"]))

@@ -244,6 +244,21 @@ def test_payment_offers_the_estimate_unticked(desk: MoneyDesk) -> None:
     assert (paying_now(lines), still_due(lines)) == (Money(7_500), Money(0))
 
 
+def test_a_copay_that_is_corrected_is_estimated_with(desk: MoneyDesk) -> None:
+    model = page(desk, {**PPO, "plan1.es_allowed": "930", "plan1.es_copay": "75", "plan1.es_coinsurance": "20"})
+    for typed in ("7", "", "4", "40"):
+        model.type("plan1.copay", typed)
+    model.leave("plan1.copay")
+    assert text_of(model, "estimate1") == "Patient's share"
+    row = desk.desk.view.visit(filed(model))
+    assert row is not None
+    assert (row.copay_owed, row.billed_later) == (Money(4_000), Money(18_600))
+    other = page(desk, {"family": "Boyd", **PPO, "plan1.es_allowed": "930", "plan1.es_copay": "10"})
+    other.type("plan1.copay", "40")
+    assert other.state.form is not None
+    assert other.state.form.value("plan1.es_copay") == "10.00"
+
+
 def test_an_image_is_nobodys_draft(desk: MoneyDesk) -> None:
     model = page(desk, PPO)
     model.keep_card(1, "front", PNG)

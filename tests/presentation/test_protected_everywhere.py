@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 
+from access_desk.domain.coverage.commands import CoverageFiling, PlanFiling
 from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.patients.commands import NewPatient
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.privacy.events import DisclosureRecorded
 from access_desk.domain.privacy.rules import ProtectedRecordError
-from access_desk.domain.visits.events import VisitDetails, VisitRegistered
+from access_desk.domain.visits.events import Coverage, VisitDetails, VisitRegistered
 from access_desk.presentation.emergency import EmergencyModel
 from access_desk.presentation.forms import FormsViewModel
 from access_desk.presentation.handoff_items import open_items
@@ -118,6 +119,26 @@ def test_a_visit_is_registered_for_a_reason_and_details_are_only_read(office: Of
     desk.who = desk.marcus
     office.open_it()
     service.register(desk.desk.by(desk.who), details)
+
+
+def test_the_plans_of_a_protected_visit_are_only_read(office: Office) -> None:
+    """Neither before the glass is broken, nor through it, nor when its time is over."""
+    one, ann = office.desk.desk, office.desk.who
+    filing = CoverageFiling((PlanFiling(coverage=Coverage("Ohio Valley", member_id="OV-1")),))
+
+    def refused() -> bool:
+        with pytest.raises(DeskError) as wrong:
+            one.coverage.file(one.by(ann), office.visit, filing)
+        return wrong.value.code is Refusal.NOT_PERMITTED
+
+    assert refused()
+    office.open_it()
+    assert refused()
+    office.desk.later(24 * 60)
+    assert refused()
+    lead = one.by(office.desk.marcus)
+    one.privacy.break_glass(lead, office.patient_id, "billing", "the card was shown")
+    one.coverage.file(one.by(office.desk.marcus), office.visit, filing)
 
 
 def test_a_likely_match_that_is_protected_shows_no_name(office: Office) -> None:

@@ -9,6 +9,8 @@ import pytest
 from access_desk.domain.patients.state import PatientState
 from access_desk.domain.schedule.events import AppointmentDetails
 from access_desk.domain.visits.events import VisitDetails
+from access_desk.presentation.handoff_items import open_items
+from access_desk.presentation.payment_subject import payers_waiting
 from access_desk.presentation.registration import RegistrationModel
 from access_desk.presentation.today_actions import TodayModel
 from access_desk.presentation.today_lines import left_text
@@ -49,6 +51,37 @@ def test_a_person_is_called_begun_with_and_done(desk: MoneyDesk) -> None:
     assert "Put them back" in model.state.notice
     model.move("waiting")
     assert [row.wait for row in model.state.waiting] == ["9 min"]
+
+
+def test_who_waits_does_not_go_away_when_a_new_day_begins(desk: MoneyDesk) -> None:
+    """The business date changes at 07:00, the calendar at midnight; people do not."""
+    desk.later(14 * 60 + 20)
+    expect(desk)
+    model = today(desk)
+    model.select(desk.desk.schedule.id_of("S-1"))
+    model.arrive()
+    desk.later(50)
+    model.refresh()
+    assert [row.status for row in model.state.waiting] == ["To register"]
+    desk.later(6 * 60 + 40)
+    unpaid, paid = desk.register("40.00"), desk.register("0.00")
+    model.refresh()
+    model.select(paid)
+    model.move("done")
+    assert [row.visit_id for row in model.state.waiting] == [desk.desk.schedule.id_of("S-1"), unpaid]
+    assert [row.visit_id for row in model.state.done] == [paid]
+    desk.later(15)
+    model.refresh()
+    assert unpaid in [row.visit_id for row in model.state.waiting]
+    assert model.state.done == ()
+    assert [one.visit_id for one in payers_waiting(desk.desk, desk.who)] == [unpaid]
+    assert [one.state for one in open_items(desk.desk, desk.who)] == ["Waiting"]
+    desk.desk.registration.reach_milestone(desk.desk.by(desk.dana), unpaid, "departed")
+    model.refresh()
+    assert unpaid not in [row.visit_id for row in model.state.waiting]
+    desk.later(13 * 60)
+    model.refresh()
+    assert model.state.waiting == ()
 
 
 def test_two_people_who_call_one_person_are_told(desk: MoneyDesk) -> None:

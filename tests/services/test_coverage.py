@@ -118,6 +118,30 @@ def test_the_questionnaire_orders_and_a_contradiction_needs_a_reason(desk: TestD
     desk.assert_whole()
 
 
+def test_a_plan_that_is_entered_after_the_questionnaire_stands_where_its_answers_say(desk: TestDesk) -> None:
+    """42 CFR 411.172: the employer's plan that the answers named pays before Medicare, whenever its card is found."""
+    visit = registered(desk, MEDICARE)
+    file(desk, visit, CoverageFiling(questionnaire=QuestionnaireGiven("patient", WORKING)))
+    file(desk, visit, CoverageFiling((PlanFiling(f"{visit.visit_id}.1"), PlanFiling(coverage=PPO))))
+    assert payers(desk, visit) == ["Northlake Health", "Medicare"]
+    retired = registered(desk, PPO)
+    answers = {**WORKING, "employed": "no", "spouse_employed": "no"}
+    file(desk, retired, CoverageFiling((PlanFiling(f"{retired.visit_id}.1"), PlanFiling(coverage=MEDICARE))))
+    file(desk, retired, CoverageFiling(questionnaire=QuestionnaireGiven("patient", answers)))
+    file(desk, retired, CoverageFiling((PlanFiling(coverage=replace(PPO, payer="Medigap")),)))
+    assert payers(desk, retired) == ["Medicare", "Northlake Health", "Medigap"]
+    desk.assert_whole()
+
+
+def test_an_order_with_its_reason_outlives_a_new_plan(desk: TestDesk) -> None:
+    visit = registered(desk, MEDICARE, PPO, clearing=CoverageFiling(questionnaire=QuestionnaireGiven("patient", WORKING)))
+    ids = [f"{visit.visit_id}.{number}" for number in (1, 2)]
+    kept = CoverageFiling((PlanFiling(ids[0]), PlanFiling(ids[1])), is_reordered=True, order_reason="the payer says so")
+    file(desk, visit, kept)
+    file(desk, visit, CoverageFiling((PlanFiling(coverage=replace(PPO, payer="Third")),)))
+    assert payers(desk, visit) == ["Medicare", "Northlake Health", "Third"]
+
+
 def test_a_questionnaire_needs_medicare_and_all_its_answers(desk: TestDesk) -> None:
     plain, visit = registered(desk, PPO), registered(desk, MEDICARE)
     whole = CoverageFiling(questionnaire=QuestionnaireGiven("patient", WORKING))
@@ -152,6 +176,22 @@ def test_an_estimate_that_reaches_the_maximum_lowers_the_copay_owed(desk: TestDe
     row = desk.desk.view.visit(visit.visit_id)
     assert row is not None
     assert (row.copay_owed, row.billed_later) == (Money(1_000), Money(0))
+
+
+def test_a_corrected_copay_is_that_of_the_estimate_too(desk: TestDesk) -> None:
+    visit = registered(desk, PPO)
+    plan = f"{visit.visit_id}.1"
+    estimate = ShareInputs(Money(93_000), Money(7_500), coinsurance=2_000)
+    file(desk, visit, CoverageFiling((PlanFiling(plan, estimate=estimate),)))
+    events = file(desk, visit, CoverageFiling((PlanFiling(plan, changes={"copay": "40.00"}),)))
+    assert kinds(events) == ["coverage.amended", "estimate.made"]
+    row = desk.desk.view.visit(visit.visit_id)
+    assert row is not None
+    assert (row.copay_owed, row.billed_later) == (Money(4_000), Money(18_600))
+    # One that was made with another copay on purpose keeps it.
+    file(desk, visit, CoverageFiling((PlanFiling(plan, estimate=replace(estimate, copay=Money(1_000))),)))
+    assert kinds(file(desk, visit, CoverageFiling((PlanFiling(plan, changes={"copay": ""}),)))) == ["coverage.amended"]
+    desk.assert_whole()
 
 
 class OneReader:

@@ -13,6 +13,7 @@ from access_desk.domain.forms.clocks import ClockState
 from access_desk.domain.forms.decide import AskForForm, CompleteForm, NoteStay, OfferForm
 from access_desk.domain.forms.events import FormCompleted, FormOffered
 from access_desk.domain.forms.strokes import Point, Strokes
+from access_desk.domain.visits.emergency import Ending, Screening
 from access_desk.domain.visits.events import Coverage, VisitDetails
 from access_desk.services.journal import By
 from access_desk.services.registration import Registration
@@ -218,6 +219,25 @@ def test_an_emergency_that_is_admitted_owes_the_message_from_then(desk: TestDesk
     assert before[1] - after[1] == timedelta(days=1)
 
 
+def test_the_clocks_know_what_the_emergency_log_says_became_of_somebody(desk: TestDesk) -> None:
+    """42 CFR 405.1205(b)(1) runs from the admission, 489.20(y)(1) ends with the release, wherever the desk entered them."""
+    admitted, observed, one = visit(desk, "emergency"), visit(desk, "emergency"), desk.desk
+    for made in (admitted, observed):
+        exam = Screening("Ines Okafor", "physician", desk.clock.now(), "clinician", has_condition=False)
+        one.emergency.complete_screening(by(desk), made, exam)
+        one.coverage.file(by(desk), made, CoverageFiling((PlanFiling(coverage=MEDICARE),)))
+    one.forms.note_stay(by(desk), observed, NoteStay("observation_began", desk.clock.now()))
+    desk.clock.forward(hours=30)
+    one.emergency.end(by(desk), admitted, Ending("admitted", desk.clock.now() - timedelta(hours=1), "tracking_board"))
+    assert clock(desk, admitted, "important_message") == (
+        ClockState.RUNNING,
+        datetime(2026, 11, 27, 6, 0, tzinfo=UTC) - desk.clock.now(),
+    )
+    assert "advance_directive/initial" in statuses(desk, admitted)
+    one.emergency.end(by(desk), observed, Ending("discharged", desk.clock.now(), "tracking_board"))
+    assert clock(desk, observed, "observation_notice") == (ClockState.OVERDUE, timedelta(0))
+
+
 def test_the_clock_of_a_good_faith_estimate(desk: TestDesk) -> None:
     """Asked for on Monday, November 23: three business days, Thanksgiving left out, end on Friday; 45 CFR 149.610."""
     made = visit(desk)
@@ -227,6 +247,38 @@ def test_the_clock_of_a_good_faith_estimate(desk: TestDesk) -> None:
     assert clock(desk, made, "good_faith_estimate") == (ClockState.RUNNING, due - desk.clock.now())
     complete(desk, made, "good_faith_estimate")
     assert clock(desk, made, "good_faith_estimate") is None
+
+
+def test_an_estimate_that_is_asked_for_again_is_owed_again(desk: TestDesk) -> None:
+    """45 CFR 149.610(b)(1)(vi)(C): every request has its three business days."""
+    made, one = visit(desk), desk.desk
+
+    def asked(day: date) -> None:
+        one.coverage.file(by(desk), made, CoverageFiling(good_faith_asked=("requested", day, None)))
+
+    asked(date(2026, 11, 23))
+    complete(desk, made, "good_faith_estimate")
+    asked(date(2026, 11, 23))
+    assert clock(desk, made, "good_faith_estimate") is None
+    desk.clock.forward(days=8)
+    asked(date(2026, 12, 1))
+    assert statuses(desk, made)["good_faith_estimate/initial"] == "offered"
+    due = datetime(2026, 12, 5, 6, 0, tzinfo=UTC)
+    assert clock(desk, made, "good_faith_estimate") == (ClockState.RUNNING, due - desk.clock.now())
+    complete(desk, made, "good_faith_estimate")
+    assert clock(desk, made, "good_faith_estimate") is None
+
+
+def test_a_first_copy_that_is_given_again_near_the_discharge_is_the_last_one(desk: TestDesk) -> None:
+    """42 CFR 405.1205(c)(2): no follow-up copy when the message was delivered within 2 calendar days of the discharge."""
+    made = visit(desk, "inpatient", MEDICARE)
+    complete(desk, made, "important_message")
+    desk.clock.forward(days=6)
+    desk.desk.forms.note_stay(by(desk), made, NoteStay("discharge_planned", desk.clock.now() + timedelta(days=1)))
+    assert clock(desk, made, "important_message", "follow_up") is not None
+    complete(desk, made, "important_message")
+    assert clock(desk, made, "important_message", "follow_up") is None
+    assert clock(desk, made, "important_message") is None
 
 
 def test_clocks_are_listed_by_urgency(desk: TestDesk) -> None:

@@ -14,6 +14,8 @@ from access_desk.domain.forms.catalogue import CATALOGUE
 from access_desk.domain.forms.decide import AskForForm, CompleteForm, NoteStay, OfferForm
 from access_desk.domain.forms.events import STAY_MOMENTS, FormAskedFor, FormCompleted, FormOffered
 from access_desk.domain.forms.views import ClockRow, clock_rows
+from access_desk.domain.visits.emergency import Ending
+from access_desk.domain.visits.emergency_events import DISPOSITIONS
 from access_desk.domain.visits.events import VISIT_MILESTONES, VISIT_TYPES, Coverage, VisitProgressed
 from access_desk.protocol.encoding import decode
 from access_desk.services.forms import stay_facts_of
@@ -27,8 +29,10 @@ STEPS = st.one_of(
     st.tuples(st.just("wait"), st.integers(1, 60)),
     st.tuples(st.just("milestone"), st.sampled_from(VISIT_MILESTONES)),
     st.tuples(st.just("stay"), st.tuples(st.sampled_from(STAY_MOMENTS), st.integers(-60, 0))),
+    st.tuples(st.just("end"), st.sampled_from(sorted(DISPOSITIONS))),
     st.tuples(st.just("medicare"), st.none()),
     st.tuples(st.just("ask"), CODES),
+    st.tuples(st.just("estimate"), st.integers(-3, 0)),
     st.tuples(st.just("offer"), CODES),
     st.tuples(st.just("complete"), st.tuples(CODES, st.sampled_from(["initial", "follow_up"]))),
 )
@@ -45,9 +49,14 @@ def do(desk: TestDesk, visit_id: str, step: tuple[str, object]) -> None:
             desk.clock.forward(hours=int(str(value)))
         elif what == "milestone":
             one.registration.reach_milestone(by, visit_id, str(value))
+        elif what == "end":
+            one.emergency.end(by, visit_id, Ending(str(value), desk.clock.now(), "tracking_board"))
         elif what == "medicare":
             plan = PlanFiling(coverage=Coverage("Medicare", member_id="1EG4TE5MK73", medicare=True))
             one.coverage.file(by, visit_id, CoverageFiling((plan,)))
+        elif what == "estimate":
+            day = (desk.clock.now() + timedelta(days=int(str(value)))).date()
+            one.coverage.file(by, visit_id, CoverageFiling(good_faith_asked=("requested", day, None)))
         elif what == "ask":
             one.forms.ask_for(by, visit_id, AskForForm(str(value), "therapy"))
         elif what == "offer":
@@ -104,6 +113,9 @@ def test_no_form_about_money_precedes_the_release(steps: list[tuple[str, object]
 @FEW
 @given(st.lists(st.tuples(st.sampled_from(VISIT_TYPES), st.lists(STEPS, max_size=14)), min_size=1, max_size=3))
 @example([("outpatient", [("stay", ("observation_began", 0)), ("stay", ("discharged", 0))])])
+@example([("emergency", [("end", "admitted")])])
+@example([("outpatient", [("complete", ("good_faith_estimate", "initial")), ("wait", 60), ("estimate", 0), ("wait", 60)])])
+@example([("emergency", [("stay", ("observation_began", 0)), ("wait", 30), ("end", "transferred"), ("wait", 30)])])
 @example(
     [
         (

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import combinations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +13,7 @@ from access_desk.domain import numbering
 from access_desk.domain.numbering import ACCOUNT, BLOCK_SIZE, LOW, MRN, RECORDS_APART, block_of, number_at
 from access_desk.domain.patients.commands import NewPatient
 from access_desk.domain.patients.events import Demographics, PatientRegistered
+from access_desk.domain.patients.naming import are_too_alike
 from access_desk.domain.visits.events import VisitDetails
 from access_desk.services.registration import Registration
 from access_desk.storage.central_log import lend_block
@@ -101,6 +105,33 @@ def test_the_record_gets_its_own_number_when_central_lends_more() -> None:
         assert synced(desk, central).sane is True
         state = desk.desk.journal.read(lambda states: states.patient(first.patient_id))
         assert state.mrn == f"{start:08d}"
+
+
+def test_the_numbers_of_one_birth_are_no_neighbours_when_they_only_stood_in() -> None:
+    """ISMP: the wristbands of twins were taken for each other; so were those of a mother and her child."""
+    with a_desk("north", 1) as desk:
+        central = a_central()
+        central.enroll(desk)
+        use_up(desk)
+        mother = registered(desk, "Judy")
+        born = [mother, *(newborn(desk, mother.patient_id, order) for order in (1, 2, 3))]
+        apart(made.mrn for made in born)
+        synced(desk, central)
+        synced(desk, central)
+        numbers = [mrn_of(desk, made.patient_id) for made in born]
+        assert not any(numbering.is_temporary(mrn) for mrn in numbers)
+        apart(numbers)
+
+
+def apart(numbers: Iterable[str]) -> None:
+    assert not [pair for pair in combinations(numbers, 2) if are_too_alike(*pair)]
+
+
+def newborn(desk: TestDesk, mother_id: str, order: int) -> PatientRegistered:
+    new = NewPatient(Demographics(sex="female"), newborn_of=mother_id, birth_order=order)
+    by = desk.desk.by(desk.people["ann"])
+    events = desk.desk.registration.register(by, Registration(VisitDetails("newborn"), (), new))
+    return next(event.body for event in events if isinstance(event.body, PatientRegistered))
 
 
 def test_more_is_asked_for_before_the_block_ends_and_once_only() -> None:

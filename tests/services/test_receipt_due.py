@@ -9,7 +9,7 @@ from access_desk.domain.estimates.share import ShareInputs
 from access_desk.domain.money import Money
 from access_desk.domain.patients.commands import NewPatient
 from access_desk.domain.patients.events import Demographics
-from access_desk.domain.payments.commands import TakePayment, TenderOffered, VoidPayment
+from access_desk.domain.payments.commands import RefundPayment, TakePayment, TenderOffered, VoidPayment
 from access_desk.domain.payments.events import PaymentLine
 from access_desk.domain.visits.events import Coverage, VisitDetails, VisitRegistered
 from access_desk.services.papers import PaperKey
@@ -61,6 +61,22 @@ def test_nothing_recorded_later_changes_a_copy(desk: TestDesk) -> None:
     one.payments.void(one.by(ann), VoidPayment(first, "wrong account", desk.sign("lea")))
     assert due(desk, second) == Money(4_000)
     assert due(desk, paid(desk, visit, 1_000)) == Money(7_500)
+
+
+def test_what_was_refunded_is_due_again(desk: TestDesk) -> None:
+    desk.open()
+    visit, one, ann = registered(desk, PPO), desk.desk, desk.people["ann"]
+    lines = (PaymentLine("copay", Money(7_500)), PaymentLine("prior_balance", Money(2_000)))
+    tender = (TenderOffered("cash", Money(9_500)),)
+    first = received(one.payments.take(one.by(ann), TakePayment(desk.drawer(), lines, tender, visit.visit_id))).payment_id
+    for refunded, owed in ((2_000, 0), (500, 500), (7_000, 7_500)):
+        refund = RefundPayment(first, Money(refunded), "not owed here", desk.sign("lea"), desk.drawer())
+        one.payments.refund(one.by(ann), refund)
+        row = one.view.visit(visit.visit_id)
+        assert row is not None
+        assert (row.copay_owed, row.paid) == (Money(owed), Money(7_500 - owed))
+    assert due(desk, first) == Money(0)
+    assert due(desk, paid(desk, visit, 2_500)) == Money(5_000)
 
 
 def test_an_estimate_goes_before_what_the_plan_says(desk: TestDesk) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import Connection, event
@@ -20,6 +20,9 @@ ASKED: Mapping[str, Callable[[Connection], object]] = {
     "links of records": lambda one: person_alerts.links_of(one, "CHR", ["p", "q"]),
     "who is here": lambda one: person_alerts.people_here(one, "CHR", date(2026, 11, 23)),
     "visits of a day": lambda one: visits.visits_of_day(one, "CHR", date(2026, 11, 23)),
+    "visits of yesterday": lambda one: visits.visits_carried_over(
+        one, "CHR", date(2026, 11, 23), datetime(2026, 11, 23, tzinfo=UTC)
+    ),
     "visits of a patient": lambda one: visits.visits_of_patient(one, "CHR", "p"),
 }
 

@@ -60,7 +60,7 @@ def _import(arguments: argparse.Namespace) -> int:
             source = PatientCsv(path, desk.view.now().date())
             if source.unknown:
                 sys.stderr.write(f"access-desk patients: unknown columns are ignored: {', '.join(source.unknown)}\n")
-            rejects = _Rejects(path.with_name(path.stem + ".rejected.csv"), source.header)
+            rejects = Rejects(path.with_name(path.stem + ".rejected.csv"), source.header)
             progress = Progress()
             done = desk.index_import.load(
                 rejects.without(source.rows()),
@@ -98,7 +98,7 @@ def _swept(desk: Desk) -> int:
     return desk.links.count_open()
 
 
-def _in_words(done: Imported, rejects: _Rejects) -> str:
+def _in_words(done: Imported, rejects: Rejects) -> str:
     said = f"{done.loaded} patients loaded"
     if done.known:
         said += f", {done.known} were in the index already"
@@ -107,7 +107,7 @@ def _in_words(done: Imported, rejects: _Rejects) -> str:
     return said + "\n"
 
 
-class _Rejects:
+class Rejects:
     """Rows that cannot be loaded go to a file beside, with the reason; an older such file is replaced."""
 
     def __init__(self, path: Path, header: tuple[str, ...]) -> None:
@@ -129,7 +129,7 @@ class _Rejects:
             with self.path.open("a", encoding="utf-8", newline="") as stream:
                 writer = csv.writer(stream)
                 if not self.count:
-                    writer.writerow(("line", "reason", *self._header))
+                    writer.writerow(("rejected_line", "rejected_because", *self._header))
                 writer.writerow((row.line, row.reason, *row.cells))
         except OSError as wrong:
             raise WrongUseError(f"{self.path}: rejected rows cannot be written there ({wrong.strerror})") from wrong

@@ -7,6 +7,8 @@ UTF-8 or, line by line, Latin-1 bytes; blank cells, ``NULL``, two-digit years, a
 from __future__ import annotations
 
 import csv
+import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +28,13 @@ _SEXES: Final = {
     "o": "other", "other": "other", "x": "other", "nonbinary": "other", "u": "unknown", "unknown": "unknown",
 }  # fmt: skip
 _SSN_DIGITS: Final = 9
+# A carriage return that ends no line.
+_LONE_RETURN: Final = re.compile(rb"\r(?!\r*\n)")
+# A cell with more lines than this is one that was never ended.
+_MOST_LINES: Final = 50
+# The module's own limit is for all readers of a program, and lower than what real cells hold.
+_LONGEST_CELL: Final = 16_000_000
+csv.field_size_limit(_LONGEST_CELL)
 
 
 class UnreadableCsvError(Exception):
@@ -49,7 +58,7 @@ class PatientCsv:
         self._today = today
         try:
             with path.open("rb") as stream:
-                self.header = tuple(next(csv.reader(_lines(stream), strict=False), ()))
+                self.header = tuple(next(csv.reader(_closed(_lines(stream)), strict=False), ()))
         except OSError as wrong:
             raise UnreadableCsvError(f"{path}: it cannot be read ({wrong.strerror})") from wrong
         except csv.Error as wrong:
@@ -66,7 +75,7 @@ class PatientCsv:
         line = 1
         try:
             with self._path.open("rb") as stream:
-                reader = csv.reader(_lines(stream), strict=False)
+                reader = csv.reader(_closed(_lines(stream)), strict=False)
                 next(reader, None)
                 for cells in reader:
                     line = reader.line_num
@@ -126,15 +135,57 @@ class PatientCsv:
 
 
 def _lines(stream: BinaryIO) -> Iterator[str]:
-    """Lines as text: UTF-8, or Latin-1 where a line is no UTF-8, so that one bad cell does not spoil the others."""
-    for number, line in enumerate(stream):
+    """Lines as text: UTF-8, or Latin-1 where a line is no UTF-8, so that one bad cell does not spoil the others.
+
+    A file of an old Mac ends its lines with carriage returns; in any other one that stands by itself is a blank in a cell.
+    """
+    first = True
+    splits = False
+    for line in stream:
         clean = line.replace(b"\0", b"")
-        if number == 0:
+        if first:
             clean = clean.removeprefix(b"\xef\xbb\xbf")
-        try:
-            yield clean.decode("utf-8")
-        except UnicodeDecodeError:
-            yield clean.decode("latin-1")
+            splits, first = bool(_LONE_RETURN.search(clean)), False
+        if b"\r" in clean:
+            clean = _LONE_RETURN.sub(b"\n" if splits else b" ", clean)
+        for one in clean.splitlines(keepends=True) if splits else (clean,):
+            try:
+                yield one.decode("utf-8")
+            except UnicodeDecodeError:
+                yield one.decode("latin-1")
+
+
+def _closed(lines: Iterator[str]) -> Iterator[str]:
+    """The lines, without the quotes of one that begins a cell and never ends it: it would swallow the rows that follow."""
+    waiting: deque[str] = deque()
+    while (line := waiting.popleft() if waiting else next(lines, None)) is not None:
+        if '"' not in line or not _is_open([line]):
+            yield line
+            continue
+        row = [line]
+        while len(row) < _MOST_LINES and _is_open(row):
+            more = waiting.popleft() if waiting else next(lines, None)
+            if more is None:
+                break
+            row.append(more)
+        if _is_sound(row):
+            yield from row
+        else:
+            yield line.replace('"', "")
+            waiting.extendleft(reversed(row[1:]))
+
+
+def _is_open(row: list[str]) -> bool:
+    """Whether a cell that these lines begin is not ended by them: a line after them would be a part of it."""
+    return len(list(csv.reader([*row, "."], strict=False))) == 1
+
+
+def _is_sound(row: list[str]) -> bool:
+    """Whether these lines are one row, every quote of which is where it belongs."""
+    try:
+        return len(list(csv.reader(row, strict=True))) == 1
+    except csv.Error:
+        return False
 
 
 def _plain(name: str) -> str:

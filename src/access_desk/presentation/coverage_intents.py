@@ -18,6 +18,7 @@ from access_desk.presentation.coverage_form import (
     card_text,
     cards_in,
     filing_in,
+    money_in,
     outcome_in,
 )
 from access_desk.presentation.registration_dates import shown_time
@@ -104,9 +105,12 @@ class CoverageIntents(RegistrationDrafts):
         opened = replace(self.state, panel=panel, section=5, focus=f"{PANEL}{panel}", focus_serial=self.state.focus_serial + 1)
         self._paint(form, opened)
 
-    def after_typing(self, form: RegistrationForm, key: str) -> RegistrationForm:
-        """What follows from a field of these sections: when a payer answered, which plan is first."""
+    def after_typing(self, before: RegistrationForm, form: RegistrationForm, key: str) -> RegistrationForm:
+        """What follows from a field of these sections: when a payer answered, which plan is first, the copay estimated with."""
         plan, _, name = key.partition(".")
+        if name == "copay" and before.value(f"{plan}.es_allowed").strip():
+            then = (money_in({"": before.value(f"{plan}.{one}")}, "") for one in ("copay", "es_copay"))
+            form = form.with_value(f"{plan}.es_copay", form.value(key)) if next(then) == next(then) else form
         if name == "eb_status":
             now = self._desk.view.now()
             form = form.with_value(f"{plan}.eb_checked_at", now.astimezone(UTC).isoformat())

@@ -38,9 +38,9 @@ def open_items(desk: Desk, person_id: str) -> tuple[OpenItem, ...]:
         )
         for draft in drafts
     ]
-    day = desk.view.facility().policy.business_date_at(desk.view.now())
+    here = desk.view.visits_here(desk.view.now())
     unseen = desk.privacy.hidden_from(person_id)
-    waiting = [veiled(row, unseen) for row in desk.view.visits_today(day) if row.registered_by == person_id and not row.has_left]
+    waiting = [veiled(row, unseen) for row in here if row.registered_by == person_id and not row.has_left]
     items += [item for row in waiting if (item := _visit(desk, row))]
     return tuple(items)
 

@@ -99,10 +99,10 @@ def _subject(patient_id: str, mrn: str, who: Demographics, hold: Hold | None, vi
 
 
 def payers_waiting(desk: Desk, person_id: str) -> tuple[Payer, ...]:
-    """Today's visits that owe something and may be asked, the longest waiting first; protected people without their name."""
+    """Who is here, owes something and may be asked, the longest waiting first; protected people without their name."""
     now = desk.view.now()
     unseen = desk.privacy.hidden_from(person_id)
-    rows = [veiled(one, unseen) for one in desk.view.visits_today(desk.view.facility().policy.business_date_at(now))]
+    rows = [veiled(one, unseen) for one in desk.view.visits_here(now)]
     found = [
         Payer(
             row.visit_id,

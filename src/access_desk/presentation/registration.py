@@ -66,7 +66,7 @@ class RegistrationModel(CoverageIntents):
         form = self.state.form
         if form is None or self.state.phase != "editing" or form.value(key) == text or form.is_fixed(key):
             return
-        form = self.after_typing(form.with_value(key, text), key)
+        form = self.after_typing(form, form.with_value(key, text), key)
         self._typed_last = key
         # What is being typed is judged when it is left, also the second time.
         self._left.discard(key)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from access_desk.domain.errors import DeskError, UnavailableError
+from access_desk.domain.facility.state import FacilityState
 from access_desk.domain.privacy.rules import ProtectedRecordError
-from access_desk.domain.schedule.rules import ARRIVED, SCHEDULED
+from access_desk.domain.schedule.rules import ARRIVED, SCHEDULED, AppointmentState
+from access_desk.domain.visits.views import VisitRow
 from access_desk.presentation.drawer_session import Run
 from access_desk.presentation.registration_dates import long_date, shown_time
 from access_desk.presentation.registration_drafts import DRAFT_KIND, DraftLine
@@ -20,6 +23,7 @@ from access_desk.presentation.today_rows import MILESTONE_WORDS, TodayRow, group
 from access_desk.presentation.veil import veiled
 from access_desk.presentation.view_model import ViewModel
 from access_desk.services.desk import Desk
+from access_desk.services.desk_view import CARRIED_OVER
 from access_desk.storage.local_tables import Draft
 
 
@@ -81,6 +85,17 @@ class TodayState:
         return next((row for row in self.rows if row.visit_id == visit_id), None)
 
 
+def _still_waits(one: AppointmentState, now: datetime) -> bool:
+    """Whether somebody who came for yesterday's time sits there yet: midnight sends nobody away."""
+    return one.status == ARRIVED and one.arrived_at is not None and now - one.arrived_at < CARRIED_OVER
+
+
+def _came_before(visit: VisitRow, day: date, facility: FacilityState) -> bool:
+    """Whether a visit was registered on an earlier business date."""
+    entered = visit.entered_at or visit.arrived_at
+    return facility.policy.business_date_at(entered.astimezone(ZoneInfo(facility.timezone))) < day
+
+
 class TodayBoard(ViewModel[TodayState]):
     """What Today shows, and its milestones."""
 
@@ -114,9 +129,10 @@ class TodayBoard(ViewModel[TodayState]):
         facility, now = view.facility(), view.now()
         day = facility.policy.business_date_at(now)
         unseen = desk.privacy.hidden_from(person)
-        found = [veiled(visit, unseen) for visit in view.visits_today(day)]
+        found = [veiled(visit, unseen) for visit in view.visits_here(now)]
         look = Lookup(desk, {visit.visit_id: visit for visit in found}, unseen)
         expected = [one for one in desk.schedule.of_day(now.date()) if one.status in (SCHEDULED, ARRIVED)]
+        expected = [*(one for one in desk.schedule.of_day(now.date() - timedelta(days=1)) if _still_waits(one, now)), *expected]
         return Answer(
             now,
             ZoneInfo(facility.timezone),
@@ -129,6 +145,7 @@ class TodayBoard(ViewModel[TodayState]):
             tuple((one, look.person(one.visit_id)) for one in desk.forms.open_clocks(now)),
             {one.person_id: one.name for one in facility.people.values()},
             desk.blocked.levels(),
+            frozenset(one.visit_id for one in found if _came_before(one, day, facility)),
         )
 
     def tick(self) -> None:

@@ -36,7 +36,7 @@ from access_desk.storage.local_tables import Draft
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the desk answered, before names are hidden."""
+    """What the desk answered, before names are hidden. ``earlier`` are visits of the business date before."""
 
     now: datetime
     zone: ZoneInfo
@@ -49,6 +49,7 @@ class Answer:
     clocks: tuple[tuple[ClockRow, Demographics], ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     levels: ServiceLevels = field(default_factory=ServiceLevels)
+    earlier: frozenset[str] = frozenset()
 
     @property
     def target(self) -> timedelta:
@@ -97,7 +98,7 @@ class Lookup:
 
 def listed(answer: Answer, *, hidden: bool) -> Lists:
     """The rows in their order: the longest wait first, then the times of the day."""
-    waiting: list[TodayRow] = []
+    here: list[tuple[datetime, TodayRow]] = []
     done: list[TodayRow] = []
     about = {one.block.about_id: BLOCK_WORDS[one.block.reason] for one, _ in reversed(answer.blocked)}
     for visit, may_pay in answer.visits:
@@ -107,13 +108,22 @@ def listed(answer: Answer, *, hidden: bool) -> Lists:
         has_left = any(one.milestone in GONE for one in visit.milestones)
         blocked = "" if has_left else about.get(visit.visit_id, "")
         is_done = has_left or place == DONE or (queue.at is None and not blocked and is_settled(visit, may_pay=may_pay))
+        if is_done and visit.visit_id in answer.earlier:
+            continue
         row = with_queue(row, DONE if is_done else place, queue, answer.names, blocked, answer.zone)
-        (done if is_done else waiting).append(row if is_done else still_waiting(row, visit, answer))
+        if is_done:
+            done.append(row)
+        else:
+            here.append((visit.arrived_at, still_waiting(row, visit, answer)))
     expected: list[TodayRow] = []
     for one, person in answer.expected:
         row = expected_row(one, person, answer.now, answer.zone, hidden=hidden, target=answer.target)
         row = with_queue(row, row.queue, QueueState(), answer.names, about.get(one.appointment_id, ""), answer.zone)
-        (waiting if one.status == ARRIVED else expected).append(row)
+        if one.status == ARRIVED and one.arrived_at is not None:
+            here.append((one.arrived_at, row))
+        else:
+            expected.append(row)
+    waiting = [row for _, row in sorted(here, key=lambda one: one[0])]
     if hidden:
         waiting = [public(row) for row in waiting]
     return Lists(tuple(waiting), tuple(expected), tuple(done), _blocked(answer, hidden=hidden))

@@ -18,6 +18,7 @@ from access_desk.domain.coverage.state import CoverageState, PlanState
 from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.events import Fact, Recorded
 from access_desk.domain.permissions import Action
+from access_desk.domain.privacy.rules import check_change
 from access_desk.domain.visits.details import is_recurring
 from access_desk.domain.visits.emtala import is_released
 from access_desk.domain.visits.state import VisitState
@@ -46,10 +47,14 @@ class CoverageService:
         self._journal = journal
 
     def file(self, by: By, visit_id: str, filing: CoverageFiling, contents: Sequence[bytes] = ()) -> list[Recorded]:
-        """File plans, cards, answers and estimates of a visit on file; ``contents`` are the bytes that it names."""
+        """File plans, cards, answers and estimates of a visit on file; ``contents`` are the bytes that it names.
+
+        Those of a protected record are a lead's to change, as its other fields are.
+        """
 
         def decided(unit: Unit) -> list[Fact]:
             filing.check()
+            check_change(unit.acting.person, unit.states.privacy(unit.states.visit(visit_id).patient_id), unit.now)
             keep_contents(unit, filing, contents)
             facts = filing_facts(unit, unit.states.visit(visit_id), unit.states.coverage(visit_id), filing)
             return [*facts, *recheck(unit, visit_id, facts)]
@@ -64,6 +69,7 @@ class CoverageService:
             given = EligibilityGiven("271", unit.now, reader.read(raw), content_of(data))
             filing = CoverageFiling((PlanFiling(coverage_id, eligibility=given),))
             filing.check()
+            check_change(unit.acting.person, unit.states.privacy(unit.states.visit(visit_id).patient_id), unit.now)
             keep_contents(unit, filing, (data,))
             return filing_facts(unit, unit.states.visit(visit_id), unit.states.coverage(visit_id), filing)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from access_desk.domain.cash_drawer.figures import CustodyFigures
@@ -28,6 +28,8 @@ from access_desk.storage.queries.patient_links import retired_ids
 from access_desk.storage.queries.person_alerts import record_named
 
 MOST_FOUND = 20
+# Whoever is still here after so long is an inpatient, or left without anybody saying so.
+CARRIED_OVER = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,16 @@ class DeskView:
         """The visits of a business date in the order of arrival."""
         with read_transaction(self._journal.engine) as connection:
             return visits.visits_of_day(connection, self._journal.facility_id, business_date)
+
+    def visits_here(self, now: datetime) -> list[VisitRow]:
+        """Who is here at a moment (aware, local): the visits of the business date, and before them those who came late in the
+        one before and have not left. Somebody who waits does not go away when a new day begins.
+        """
+        day = self.facility().policy.business_date_at(now)
+        with read_transaction(self._journal.engine) as connection:
+            facility_id = self._journal.facility_id
+            earlier = visits.visits_carried_over(connection, facility_id, day, now.astimezone(UTC) - CARRIED_OVER)
+            return [*earlier, *visits.visits_of_day(connection, facility_id, day)]
 
     def visit(self, visit_id: str) -> VisitRow | None:
         """One visit with its patient."""

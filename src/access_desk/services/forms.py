@@ -152,7 +152,8 @@ def stay_facts_of(states: States, visit_id: str, now: datetime) -> StayFacts:
     zone = ZoneInfo(facility.timezone)
     coverage, patient = states.coverage(visit_id), states.patient(visit.patient_id)
     plans = [plan.coverage for plan in coverage.in_order()]
-    estimate = coverage.good_faith_asked.body if coverage.good_faith_asked else None
+    last = coverage.good_faith_asked
+    estimate = last.body if last else None
     asked = frozenset(forms.asked) | ({"good_faith_estimate"} if estimate else frozenset())
     occasion = Occasion(
         forms.types or frozenset({visit.type}),
@@ -164,4 +165,4 @@ def stay_facts_of(states: States, visit_id: str, now: datetime) -> StayFacts:
         now.astimezone(zone).date(),
     )
     due = (estimate.asked_on, estimate.due_on) if estimate and estimate.due_on else None
-    return stay_facts(forms, occasion, zone, states.patient_forms(visit.patient_id), due)
+    return stay_facts(forms, occasion, zone, states.patient_forms(visit.patient_id), due, last.mark.stamp if last else "")

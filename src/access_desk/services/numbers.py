@@ -33,7 +33,7 @@ def next_mrn(unit: Unit, mother_id: str | None, stream_epoch: int) -> str:
     while True:
         mrn = take_mrn(unit.connection, facility.facility_id, number, stream_epoch)
         if mrn is None:
-            return take_temporary_mrn(unit.connection, facility.facility_id, number, stream_epoch)
+            mrn = take_temporary_mrn(unit.connection, facility.facility_id, number, stream_epoch)
         if not any(are_too_alike(mrn, known) for known in family):
             return mrn
 
@@ -60,14 +60,26 @@ class NumberService:
         number = desk_number(facility, journal.stream.desk_id)
 
         def made(connection: Connection) -> Sequence[Fact]:
-            facts = []
-            for patient_id, was in temporary_numbers(connection, journal.facility_id, number):
-                mrn = take_mrn(connection, journal.facility_id, number, journal.stream.epoch)
+            facts: list[Fact] = []
+            given: dict[str, list[str]] = {}
+            for patient_id, was, mother_id in temporary_numbers(connection, journal.facility_id, number):
+                of_birth = mother_id or patient_id
+                family = given.setdefault(of_birth, children_numbers(connection, journal.facility_id, of_birth))
+                mrn = self._apart_from(connection, number, family)
                 if mrn is None:
                     break
+                family.append(mrn)
                 facts.append(Fact(patient_id, PatientNumbered(patient_id, was, mrn)))
             return facts
 
         with read_transaction(journal.engine) as connection:
             waiting = temporary_numbers(connection, journal.facility_id, number)
         return journal.record_made(SYSTEM_ACTOR, made) if waiting and self.left() != 0 else []
+
+    def _apart_from(self, connection: Connection, number: int, family: Sequence[str]) -> str | None:
+        """The next record number that nobody takes for one of these; None when the blocks are used up."""
+        journal = self._journal
+        while True:
+            mrn = take_mrn(connection, journal.facility_id, number, journal.stream.epoch)
+            if mrn is None or not any(are_too_alike(mrn, known) for known in family):
+                return mrn

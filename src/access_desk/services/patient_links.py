@@ -91,7 +91,9 @@ class PatientLinkService:
 
         def decided(unit: Unit) -> list[Fact]:
             check_role(unit.acting.person, Action.UNMERGE_PATIENTS)
-            return decide_unmerge(unit.states.side(survivor_id), merge_id, reason)
+            survivor = unit.states.side(survivor_id)
+            absorbed = {one.retired_id: unit.states.patient(one.retired_id) for one in survivor.absorbed}
+            return decide_unmerge(survivor, merge_id, reason, absorbed)
 
         return self._journal.perform(by, Action.UNMERGE_PATIENTS, decided)
 

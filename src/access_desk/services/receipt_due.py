@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from access_desk.domain.coverage.state import PlanState, evolve
 from access_desk.domain.money import ZERO, Money, total
-from access_desk.domain.payments.events import PaymentReceived, PaymentVoided
+from access_desk.domain.payments.events import PaymentLine, PaymentReceived, PaymentRefunded, PaymentVoided
+from access_desk.domain.payments.views import paid_by_purpose
 from access_desk.storage.event_log import events_about
 from access_desk.storage.handles import Connection
 from access_desk.storage.queries import payments
@@ -37,12 +38,16 @@ def _copay(plan: PlanState) -> Money:
 
 
 def _copay_paid(connection: Connection, facility_id: str, payment_id: str, moment: str) -> Money:
-    paid = ZERO
+    lines: tuple[PaymentLine, ...] = ()
+    refunded = ZERO
     for event in events_about(connection, facility_id, payment_id):
         if event.stamp > moment:
             continue
-        if isinstance(event.body, PaymentVoided):
-            return ZERO
-        if isinstance(event.body, PaymentReceived):
-            paid = total(line.amount for line in event.body.lines if line.purpose == "copay")
-    return paid
+        match event.body:
+            case PaymentVoided():
+                return ZERO
+            case PaymentReceived() as taken:
+                lines = taken.lines
+            case PaymentRefunded(amount=amount):
+                refunded += amount
+    return paid_by_purpose(lines, refunded).get("copay", ZERO)

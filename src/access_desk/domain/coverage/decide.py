@@ -28,8 +28,9 @@ from access_desk.domain.coverage.state import COVERAGE_FIELDS, CoverageState, Ma
 from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.estimates.events import EstimateMade, GoodFaithAsked, GoodFaithMade
 from access_desk.domain.estimates.good_faith import TRIGGERS, due_on
-from access_desk.domain.estimates.share import RULE, share_of
+from access_desk.domain.estimates.share import RULE, ShareInputs, share_of
 from access_desk.domain.events import Body, Fact
+from access_desk.domain.money import ZERO, Money
 from access_desk.domain.permissions import Action, check_role
 from access_desk.domain.policy import Policy
 from access_desk.domain.staff import Person
@@ -137,9 +138,21 @@ def _plan(context: Filing, state: CoverageState, plan: PlanFiling, number: int) 
         bodies.append(AuthorizationRecorded(visit_id, patient_id, coverage_id, plan.authorization))
     if plan.estimate:
         check_role(context.person, Action.ESTIMATE)
-        estimate_id, share = context.derived_id(f"estimate {number}"), share_of(plan.estimate)
-        bodies.append(EstimateMade(estimate_id, visit_id, patient_id, coverage_id, plan.estimate, share, RULE))
+    if estimate := plan.estimate or _with_new_copay(state, plan):
+        estimate_id, share = context.derived_id(f"estimate {number}"), share_of(estimate)
+        bodies.append(EstimateMade(estimate_id, visit_id, patient_id, coverage_id, estimate, share, RULE))
     return coverage_id, bodies
+
+
+def _with_new_copay(state: CoverageState, plan: PlanFiling) -> ShareInputs | None:
+    """The estimate that was made with the plan's copay, when that copay is corrected: what it asks for today is that copay."""
+    known = state.plan(plan.coverage_id)
+    if known is None or known.estimate is None or "copay" not in plan.changes:
+        return None
+    inputs: ShareInputs = known.estimate.body.inputs
+    copay = Money.parse(plan.changes["copay"]) if plan.changes["copay"] else ZERO
+    is_the_plans = inputs.copay == (known.coverage.copay or ZERO)
+    return replace(inputs, copay=copay) if is_the_plans and copay != inputs.copay else None
 
 
 def _changed(state: CoverageState, coverage_id: str, changes: Mapping[str, str]) -> dict[str, str]:
@@ -185,7 +198,9 @@ def _order(context: Filing, state: CoverageState, filing: CoverageFiling, wanted
     if filing.is_reordered:
         order = wanted + [one for one in now if one not in wanted]
     told = as_questionnaire_says(state, order)
-    if is_asked and not filing.order_reason:
+    if not filing.order_reason and (
+        is_asked or (_who_may_pay_changed(filing) and not filing.is_reordered and not _overruled(state))
+    ):
         order = told
     elif filing.is_reordered and order != told and not filing.order_reason.strip():
         raise DeskError(
@@ -194,6 +209,16 @@ def _order(context: Filing, state: CoverageState, filing: CoverageFiling, wanted
         )
     visit = context.visit
     return [CoveragesReordered(visit.visit_id, visit.patient_id, tuple(order), filing.order_reason)] if order != now else []
+
+
+def _who_may_pay_changed(filing: CoverageFiling) -> bool:
+    """Whether a plan came, or became Medicare: answers that were given before it say where it stands."""
+    return any(not plan.coverage_id or "medicare" in plan.changes for plan in filing.plans)
+
+
+def _overruled(state: CoverageState) -> bool:
+    """Whether the order that stands was given with a reason against the questionnaire."""
+    return state.order is not None and bool(state.order.body.reason.strip())
 
 
 def as_questionnaire_says(state: CoverageState, order: list[str]) -> list[str]:

@@ -146,7 +146,8 @@ def decide_complete(at: Desking, command: CompleteForm, wording: str) -> list[Fa
     if command.status not in STATUSES:
         raise DeskError(Refusal.BAD_VALUE, "A form is signed, refused, or the patient is unable to sign.")
     last = at.forms.last(form.code, command.part)
-    if last is not None and last.body.status == "signed" and len(form.parts) == 1:
+    # What is asked for, an estimate or a notice, is asked for again; the message is given again when the stay is long.
+    if last is not None and last.body.status == "signed" and len(form.parts) == 1 and not form.only_asked:
         raise DeskError(Refusal.BAD_VALUE, "This form is signed already.")
     if form.aloud and not command.explained and command.status != "unable":
         raise DeskError(Refusal.BAD_VALUE, "This notice has to be explained aloud too. Explain it, tick that, then record it.")

@@ -9,6 +9,7 @@ from datetime import datetime
 from access_desk.domain.events import Recorded
 from access_desk.domain.forms.catalogue import CATALOGUE, INITIAL
 from access_desk.domain.forms.events import FormAskedFor, FormCompleted, FormOffered, StayNoted
+from access_desk.domain.visits.emergency_events import EmergencyEnded, milestones_of
 from access_desk.domain.visits.events import VisitProgressed, VisitRegistered
 
 Part = tuple[str, str]
@@ -97,8 +98,9 @@ def evolve(state: FormsState | None, event: Recorded) -> FormsState | None:
         case VisitRegistered() as made:
             return replace(state, came_at=made.came_at(event.recorded_at), type=made.details.type)
         case VisitProgressed(milestone=milestone):
-            first = min(state.milestones.get(milestone, event.recorded_at), event.recorded_at)
-            return replace(state, milestones={**state.milestones, milestone: first})
+            return _reached(state, milestone, event.recorded_at)
+        case EmergencyEnded(ended_at=at) as ended:
+            return _reached(state, min(milestones_of(ended)), at)
         case FormAskedFor(form=form, reason=reason):
             return replace(state, asked={**state.asked, form: reason})
         case FormOffered() as offered:
@@ -112,6 +114,10 @@ def evolve(state: FormsState | None, event: Recorded) -> FormsState | None:
             if event.stamp >= state.moments.get(moment, ("", at))[0]:
                 return replace(state, moments={**state.moments, moment: (event.stamp, at)})
     return state
+
+
+def _reached(state: FormsState, milestone: str, at: datetime) -> FormsState:
+    return replace(state, milestones={**state.milestones, milestone: min(at, state.milestones.get(milestone, at))})
 
 
 def _offered(state: FormsState, event: Recorded, body: FormOffered) -> FormsState:

@@ -58,13 +58,16 @@ class ClockRow:
 
 @dataclass(frozen=True, slots=True)
 class StayFacts:
-    """What the clocks of one visit run from. ``good_faith`` is (asked on, due on) of the estimate that is owed."""
+    """What the clocks of one visit run from. ``good_faith`` is (asked on, due on) of the estimate that is owed, which was
+    asked for under the clock stamp ``asked_stamp``.
+    """
 
     forms: FormsState
     occasion: Occasion
     zone: ZoneInfo
     given_once: Mapping[tuple[str, str], str]
     good_faith: tuple[date, date] | None = None
+    asked_stamp: str = ""
 
 
 def stay_facts(
@@ -73,9 +76,10 @@ def stay_facts(
     zone: ZoneInfo,
     patient: PatientForms | None = None,
     good_faith: tuple[date, date] | None = None,
+    asked_stamp: str = "",
 ) -> StayFacts:
     """The facts of a visit."""
-    return StayFacts(forms, occasion, zone, patient.given if patient else {}, good_faith)
+    return StayFacts(forms, occasion, zone, patient.given if patient else {}, good_faith, asked_stamp)
 
 
 def rows_of(facts: StayFacts, visit_id: str, now: datetime) -> tuple[FormRow, ...]:
@@ -133,7 +137,8 @@ def window_of(facts: StayFacts, form: Form, part: str) -> Window | None:
             leaves = left_at or forms.moment("discharge_planned")
             if not given:
                 return None
-            return clocks.important_message_copy(given[0], leaves, zone, discharged=left_at is not None)
+            # A first copy that was given again counts from when it was given last.
+            return clocks.important_message_copy(given[-1], leaves, zone, discharged=left_at is not None)
         case Clock.OBSERVATION, _ if forms.observed_from is not None:
             began = forms.observed_from
             # Whoever left is not observed any more, whatever was noted later; an admission before it began was another stay.
@@ -148,12 +153,20 @@ def window_of(facts: StayFacts, form: Form, part: str) -> Window | None:
 
 
 def done_moment(facts: StayFacts, form: Form, part: str) -> datetime | None:
-    """When the clock of a form or copy was stopped; None while it runs. A follow-up copy given too early does not stop it."""
+    """When the clock of a form or copy was stopped; None while it runs.
+
+    A follow-up copy given too early does not stop it, nor does the estimate that somebody got before they asked again.
+    """
     given = facts.forms.given(form.code, part)
     if part == FOLLOW_UP:
         leaves = facts.forms.left_at or facts.forms.moment("discharge_planned")
         if leaves is not None:
             given = tuple(one for one in given if not clocks.needs_copy(one, leaves, facts.zone))
+    if form.clock is Clock.GOOD_FAITH and facts.good_faith is not None:
+        asked = clocks.midnight(facts.good_faith[0], facts.zone)
+        completed = facts.forms.completed.get((form.code, part), ())
+        answers = (one.body.given_at for one in completed if one.stamp > facts.asked_stamp or one.body.given_at >= asked)
+        given = tuple(sorted(answers))
     return given[0] if given else None
 
 

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
 
 from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.events import Fact, Recorded
+from access_desk.domain.patients.details import PATIENT_DETAILS, PatientDetailsGiven
 from access_desk.domain.patients.events import Demographics, PatientAmended
 from access_desk.domain.patients.link_events import PatientFlagged, PatientLinked, PatientMerged, PatientUnmerged, ReviewResolved
 from access_desk.domain.patients.state import PatientState
@@ -26,6 +26,12 @@ from access_desk.domain.visits.emtala import is_released
 # What a record of somebody nobody can name says is an alias and an estimate, never a fact about another record.
 _BLANK_SEX = "unknown"
 _ADDRESS = ("line", "city", "state", "zip")
+# Taken whole or not at all: half of one person's answer with half of another's is nobody's.
+_GROUPS = (
+    _ADDRESS,
+    tuple(name for name in PATIENT_DETAILS if name.startswith("guarantor")),
+    ("employment", "employer", "employer_phone"),
+)
 _LEFT = frozenset({"departed", "left_without_being_seen"})
 
 
@@ -72,7 +78,7 @@ def evolve(state: LinkState | None, event: Recorded) -> LinkState | None:
     """A record's merges after one more event."""
     mine = state or LinkState()
     match event.body:
-        case PatientAmended(changes=changes) if state is not None:
+        case PatientAmended(changes=changes) | PatientDetailsGiven(details=changes) if state is not None:
             return replace(state, filled={name: of for name, of in state.filled.items() if name not in changes})
         case PatientMerged() as merged:
             merge = Merge(merged.merge_id, merged.survivor_id, merged.retired_id, merged.retired_before)
@@ -103,11 +109,21 @@ def blanks_filled(survivor: Demographics, retired: Demographics) -> dict[str, st
 
     An address is taken whole or not at all: a street of one place with the city of another is nobody's address.
     """
-    mine, theirs = texts(survivor), texts(retired)
-    filled = {name: value for name, value in theirs.items() if value and not mine[name]}
-    if any(mine[name] for name in _ADDRESS):
-        filled = {name: value for name, value in filled.items() if name not in _ADDRESS}
-    return filled
+    return _fills(texts(survivor), texts(retired))
+
+
+def _fills(mine: Mapping[str, str], theirs: Mapping[str, str]) -> dict[str, str]:
+    filled = {name: value for name, value in theirs.items() if value and not mine.get(name)}
+    for group in _GROUPS:
+        if any(mine.get(name) for name in group):
+            filled = {name: value for name, value in filled.items() if name not in group}
+    # A number that is there is not absent.
+    return {name: value for name, value in filled.items() if name != "ssn_absent" or not (mine.get("ssn") or theirs.get("ssn"))}
+
+
+def _said(patient: PatientState) -> dict[str, str]:
+    """Everything that a record says, by field; a detail that is not known is blank."""
+    return {**dict.fromkeys(PATIENT_DETAILS, ""), **patient.details.values, **texts(patient.demographics)}
 
 
 def decide_merge(survivor: Side, retired: Side, merge_id: str, reason: str, policy: Policy) -> list[Fact]:
@@ -126,29 +142,33 @@ def decide_merge(survivor: Side, retired: Side, merge_id: str, reason: str, poli
     for side in (survivor, retired):
         _check_emergencies(side.patient, policy)
     before = survivor.patient.demographics
-    filled = {} if retired.patient.unidentified else blanks_filled(before, retired.patient.demographics)
+    filled = {} if retired.patient.unidentified else _fills(_said(survivor.patient), _said(retired.patient))
     ids = survivor.patient.patient_id, retired.patient.patient_id
     merged = PatientMerged(merge_id, *ids, reason, before, retired.patient.demographics, filled)
     return [*_amendment(ids[0], filled), Fact(ids[0], merged, None, (ids[1],))]
 
 
-def decide_unmerge(survivor: Side, merge_id: str, reason: str) -> list[Fact]:
-    """Take a merge back: both records are again what they were, with what was amended since."""
+def decide_unmerge(survivor: Side, merge_id: str, reason: str, absorbed: Mapping[str, PatientState]) -> list[Fact]:
+    """Take a merge back: both records are again what they were, with what was amended since.
+
+    ``absorbed`` are the records that are merged into the survivor, by id.
+    """
     merge = next((one for one in survivor.absorbed if one.merge_id == merge_id), None)
     if merge is None:
         raise DeskError(Refusal.UNKNOWN_REFERENCE, "This merge was taken back already.")
     if survivor.is_retired:
         raise DeskError(Refusal.NOT_PERMITTED, "The record was merged further since. Un-merge the newest merge first.")
     _check_reason(reason, "Say why these are two persons.")
-    now = texts(survivor.patient.demographics)
+    now = _said(survivor.patient)
     mine = {name for name, of in survivor.links.filled.items() if of == (merge_id, now.get(name))}
     others = [one for one in survivor.absorbed if one.merge_id != merge_id]
     bare = {name: "" if name in mine else value for name, value in now.items()}
-    # A field that somebody blanked on purpose stays blank; an address is open again as a whole.
-    open_again = mine | (set(_ADDRESS) if mine & set(_ADDRESS) else set())
+    # A field that somebody blanked on purpose stays blank; what is taken whole is open again as a whole.
+    open_again = mine.union(*(group for group in _GROUPS if mine & set(group)))
     refilled: dict[str, dict[str, str]] = {}
     for other in others:
-        given = {name: value for name, value in _fills(bare, other.retired_before).items() if name in open_again}
+        theirs = {**_said(absorbed[other.retired_id]), **texts(other.retired_before)}
+        given = {name: value for name, value in _fills(bare, theirs).items() if name in open_again}
         if given:
             refilled[other.merge_id] = given
             bare |= given
@@ -159,17 +179,12 @@ def decide_unmerge(survivor: Side, merge_id: str, reason: str) -> list[Fact]:
     return [*_amendment(ids[0], changes), Fact(ids[0], undone, None, (ids[1],))]
 
 
-def _fills(now: Mapping[str, str], retired: Demographics) -> dict[str, str]:
-    born = now["birth_date"]
-    known = {name: value for name, value in now.items() if name != "birth_date"}
-    person = Demographics(birth_date=date.fromisoformat(born) if born else None, **known)
-    return blanks_filled(person, retired)
-
-
 def _amendment(patient_id: str, changes: Mapping[str, str]) -> list[Fact]:
-    """Sex is never blank on a record: not known is ``unknown``."""
-    said = {name: value or (_BLANK_SEX if name == "sex" else "") for name, value in changes.items()}
-    return [Fact(patient_id, PatientAmended(patient_id, said))] if said else []
+    """Fields that change, each where it is kept. Sex is never blank on a record: not known is ``unknown``."""
+    details = {name: value for name, value in changes.items() if name in PATIENT_DETAILS}
+    said = {name: value or (_BLANK_SEX if name == "sex" else "") for name, value in changes.items() if name not in details}
+    facts = [Fact(patient_id, PatientAmended(patient_id, said))] if said else []
+    return [*facts, *([Fact(patient_id, PatientDetailsGiven(patient_id, details))] if details else [])]
 
 
 def decide_flag(one: PatientState, other: PatientState, reason: str) -> list[Fact]:

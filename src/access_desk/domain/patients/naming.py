@@ -174,12 +174,24 @@ def check_age(age: tuple[int, int] | None) -> None:
 
 
 def are_too_alike(one: str, other: str) -> bool:
-    """Whether two record numbers could be taken for each other on two wristbands: neighbours, or one digit apart."""
-    if not (one.isdecimal() and other.isdecimal()):
+    """Whether two record numbers could be taken for each other on two wristbands: neighbours, or one digit apart.
+
+    Those that only stand in too, which say the same around their digits.
+    """
+    mine, theirs = _digits(one), _digits(other)
+    if not (mine and theirs) or _around(one) != _around(other):
         return False
-    digits = max(len(one), len(other))
-    apart = sum(a != b for a, b in zip(one.zfill(digits), other.zfill(digits), strict=True))
-    return abs(int(one) - int(other)) <= 1 or apart <= 1
+    digits = max(len(mine), len(theirs))
+    apart = sum(a != b for a, b in zip(mine.zfill(digits), theirs.zfill(digits), strict=True))
+    return abs(int(mine) - int(theirs)) <= 1 or apart <= 1
+
+
+def _digits(number: str) -> str:
+    return "".join(letter for letter in number if "0" <= letter <= "9")
+
+
+def _around(number: str) -> str:
+    return "".join(letter for letter in number if not "0" <= letter <= "9")
 
 
 def decide_naming(person: Person, facility_id: str, unidentified: str, newborn: str) -> list[Fact]:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from access_desk.domain.denominations import CashCount
 from access_desk.domain.money import Money
 from access_desk.domain.payments.events import PaymentLine, TenderTaken
+
+
+def paid_by_purpose(lines: Sequence[PaymentLine], refunded: Money) -> dict[str, Money]:
+    """What a payment still pays for, by purpose. A refund names no purpose: it is taken from the last line first."""
+    paid: dict[str, Money] = {}
+    for line in reversed(lines):
+        back = min(line.amount, refunded)
+        refunded -= back
+        paid[line.purpose] = paid.get(line.purpose, Money(0)) + line.amount - back
+    return paid
 
 
 @dataclass(frozen=True, slots=True)

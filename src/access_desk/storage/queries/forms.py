@@ -46,11 +46,14 @@ SELECT visit_id, patient_id, account_number FROM stays WHERE (admitted OR observ
   AND (NOT admitted OR (message_at IS NOT NULL AND julianday(message_at) >= julianday(left_at) - 1.999))
   AND (NOT observed OR noticed OR julianday(left_at) - julianday(began_at) <= 0.999))
 """
+# An estimate is given when the form was completed after it was asked for, or surely on the day or later: a date is compared
+# with a moment of UTC, so that the day itself is left to the rules.
 _ESTIMATES = (
     "SELECT DISTINCT v.visit_id, v.patient_id, v.account_number FROM good_faith_estimates g JOIN visits v "
     "ON v.facility_id = g.facility_id AND v.visit_id = g.visit_id WHERE g.facility_id = ? AND g.due_on <> '' "
     "AND NOT EXISTS (SELECT 1 FROM form_steps f WHERE f.facility_id = g.facility_id AND f.visit_id = g.visit_id "
-    "AND f.form = 'good_faith_estimate' AND f.step = 'completed')"
+    "AND f.form = 'good_faith_estimate' AND f.step = 'completed' "
+    "AND (f.stamp > g.stamp OR f.given_at >= date(g.asked_on, '+1 day')))"
 )
 
 

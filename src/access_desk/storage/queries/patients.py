@@ -39,15 +39,16 @@ def possible_duplicates(connection: Connection, facility_id: str, new: NewPatien
     return list(dict.fromkeys(found))
 
 
-def temporary_numbers(connection: Connection, facility_id: str, desk_number: int) -> list[tuple[str, str]]:
-    """The records whose number is a temporary one of a desk, with that number; the oldest first."""
+def temporary_numbers(connection: Connection, facility_id: str, desk_number: int) -> list[tuple[str, str, str]]:
+    """The records whose number is a temporary one of a desk, with it and the mother of a newborn; the oldest first."""
     start = temporary_mrn(desk_number, 0, 0).partition("-")[0] + "-"
     rows = connection.exec_driver_sql(
-        "SELECT p.patient_id, p.mrn FROM patient_search s JOIN patients p USING (facility_id, patient_id) "
+        "SELECT p.patient_id, p.mrn, coalesce(p.newborn_of, '') FROM patient_search s "
+        "JOIN patients p USING (facility_id, patient_id) "
         "WHERE s.facility_id = ? AND s.mrn_key != '' AND s.mrn_key >= ? AND s.mrn_key < ? ORDER BY p.registered_at, p.patient_id",
         (facility_id, start, start[:-1] + chr(ord("-") + 1)),
     ).all()
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def demographics_of(row: RowMapping) -> Demographics:

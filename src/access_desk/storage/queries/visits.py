@@ -6,15 +6,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping
 
 from access_desk.domain.money import Money, total
 from access_desk.domain.patients.events import Demographics
+from access_desk.domain.payments.events import PaymentLine
 from access_desk.domain.payments.on_paper import paper_key
+from access_desk.domain.payments.views import paid_by_purpose
 from access_desk.domain.visits.events import VisitDetails
 from access_desk.domain.visits.views import Milestone, VisitRow
+from access_desk.storage.projections.rows import utc_text
 from access_desk.storage.queries.coverage import coverages_of_visit, shares_of_visit
 from access_desk.storage.queries.patient_links import records_of, survivor_of
 from access_desk.storage.queries.patients import demographics_of
@@ -51,6 +54,14 @@ def visits_of_day(connection: Connection, facility_id: str, business_date: date)
     asked = _VISITS + "AND v.business_date = ? ORDER BY v.arrived_at, v.visit_id"
     rows = connection.exec_driver_sql(asked, (facility_id, business_date.isoformat())).mappings().all()
     return [_visit(connection, row) for row in rows]
+
+
+def visits_carried_over(connection: Connection, facility_id: str, business_date: date, since: datetime) -> list[VisitRow]:
+    """The visits of the business date before one whose people came since a moment and have not left."""
+    before = (business_date - timedelta(days=1)).isoformat()
+    asked = _VISITS + "AND v.business_date = ? AND v.arrived_at >= ? ORDER BY v.arrived_at, v.visit_id"
+    rows = connection.exec_driver_sql(asked, (facility_id, before, utc_text(since))).mappings().all()
+    return [row for row in (_visit(connection, one) for one in rows) if not row.has_left]
 
 
 def visit(connection: Connection, facility_id: str, visit_id: str) -> VisitRow | None:
@@ -131,11 +142,19 @@ def _milestones(connection: Connection, key: tuple[str, str]) -> tuple[Milestone
 
 
 def _paid(connection: Connection, key: tuple[str, str]) -> dict[str, Money]:
-    """What was paid for the visit, by purpose; voided payments do not count."""
+    """What was paid for the visit, by purpose, less what was refunded; voided payments do not count."""
     rows = connection.exec_driver_sql(
-        "SELECT l.purpose, sum(l.amount_cents) FROM payments p "
-        "JOIN payment_lines l ON l.facility_id = p.facility_id AND l.payment_id = p.payment_id "
-        "WHERE p.facility_id = ? AND p.visit_id = ? AND p.voided_at IS NULL GROUP BY l.purpose",
+        "SELECT p.payment_id, l.purpose, l.amount_cents, coalesce((SELECT sum(r.amount_cents) FROM refunds r "
+        "INDEXED BY ix_refunds_payment WHERE r.facility_id = p.facility_id AND r.payment_id = p.payment_id), 0) "
+        "FROM payments p JOIN payment_lines l ON l.facility_id = p.facility_id AND l.payment_id = p.payment_id "
+        "WHERE p.facility_id = ? AND p.visit_id = ? AND p.voided_at IS NULL ORDER BY p.payment_id, l.line",
         key,
     ).all()
-    return {row[0]: Money(int(row[1])) for row in rows}
+    lines: dict[tuple[str, int], list[PaymentLine]] = {}
+    for payment_id, purpose, cents, refunded in rows:
+        lines.setdefault((payment_id, int(refunded)), []).append(PaymentLine(purpose, Money(int(cents))))
+    paid: dict[str, Money] = {}
+    for (_, refunded), of_payment in lines.items():
+        for purpose, amount in paid_by_purpose(of_payment, Money(refunded)).items():
+            paid[purpose] = paid.get(purpose, Money(0)) + amount
+    return paid
