@@ -54,7 +54,7 @@ class Progress:
 
 def _import(arguments: argparse.Namespace) -> int:
     path: Path = arguments.file
-    with app.open_for_index(arguments.home) as opened:
+    with app.open_for_index(arguments.home, arguments.facility) as opened:
         desk = opened.desk
         try:
             source = PatientCsv(path, desk.view.now().date())
@@ -85,7 +85,7 @@ def _compare_new(desk: Desk) -> None:
 
 
 def _sweep(arguments: argparse.Namespace) -> int:
-    with app.open_for_index(arguments.home) as opened:
+    with app.open_for_index(arguments.home, arguments.facility) as opened:
         sys.stdout.write(f"{_swept(opened.desk)} probable duplicates wait for a lead\n")
     return DONE
 
@@ -137,7 +137,7 @@ class _Rejects:
 
 
 def _find(arguments: argparse.Namespace) -> int:
-    with app.open_to_read(arguments.home) as opened:
+    with app.open_to_read(arguments.home, asked_for=arguments.facility) as opened:
         found = opened.desk.index.find(" ".join(arguments.text))
     if arguments.json:
         sys.stdout.write(json.dumps({"patients": [_as_json(one) for one in found]}, ensure_ascii=False, indent=1) + "\n")
@@ -167,7 +167,7 @@ def _as_json(one: PatientFound) -> dict[str, object]:
 
 def _duplicates(arguments: argparse.Namespace) -> int:
     progress = Progress()
-    with app.open_to_read(arguments.home) as opened:
+    with app.open_to_read(arguments.home, asked_for=arguments.facility) as opened:
         pairs = list(opened.desk.index.duplicates(lambda part: progress.say(f"{part:.0%}")))
     progress.end()
     pairs.sort(key=lambda pair: (-pair.score, _name(pair, "a"), _name(pair, "b")))
