@@ -6,13 +6,13 @@ import argparse
 import csv
 import json
 import sys
-import time
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 from access_desk import app
 from access_desk.cli import DONE, NO, WrongUseError
+from access_desk.commands.progress import Progress
 from access_desk.domain.patients.index_events import ImportedRow
 from access_desk.domain.patients.views import PatientFound
 from access_desk.exchange.patient_csv import PatientCsv, Rejected, UnreadableCsvError
@@ -20,7 +20,6 @@ from access_desk.services.desk import Desk
 from access_desk.services.duplicates import Pair
 from access_desk.services.index_import import Imported
 
-_SOON_S = 1.0
 # An index of so many records is compared in seconds.
 COMPARED_WITH_THE_IMPORT = 10_000
 
@@ -29,27 +28,6 @@ def run(arguments: argparse.Namespace) -> int:
     """Do what was asked."""
     actions = {"import": _import, "find": _find, "sweep": _sweep, "duplicates": _duplicates}
     return actions[arguments.action](arguments)
-
-
-class Progress:
-    """A line on stderr that says how far it is, when it takes long and somebody looks."""
-
-    def __init__(self) -> None:
-        self._begun = self._said = time.monotonic()
-        self._shown = False
-
-    def say(self, text: str) -> None:
-        """Say it, at most once a second."""
-        now = time.monotonic()
-        if sys.stderr.isatty() and now - self._said >= _SOON_S:
-            self._said, self._shown = now, True
-            sys.stderr.write(f"\r{text} ")
-            sys.stderr.flush()
-
-    def end(self) -> None:
-        """Leave the line."""
-        if self._shown:
-            sys.stderr.write("\n")
 
 
 def _import(arguments: argparse.Namespace) -> int:

@@ -113,6 +113,7 @@ def _fetch(landing: Landing, snapshot: Snapshot, facility_id: str, ask: AskRange
     landing.check(snapshot, facility_id)
     path = f"{_path(facility_id)}/snapshots/{snapshot.position}"
     while (have := landing.fetched(snapshot)) < snapshot.size:
+        landing.told(have, snapshot.size)
         answer = yield from ask(path, f"bytes={have}-{min(have + MOST_PART, snapshot.size) - 1}")
         if answer.status == _NOT_FOUND and problem_of(answer).code == "snapshot":
             raise RetryLaterError("central has a newer snapshot by now")
@@ -124,3 +125,4 @@ def _fetch(landing: Landing, snapshot: Snapshot, facility_id: str, ask: AskRange
         if not answer.body or have + len(answer.body) > snapshot.size:
             raise RetryLaterError("central sent another part than was asked for")
         landing.keep(snapshot, answer.body)
+    landing.told(snapshot.size, snapshot.size)
