@@ -18,6 +18,7 @@ from access_desk.domain.errors import DeskError, UnavailableError
 
 DONE, NO, WRONG_USE = 0, 1, 2
 MIN_SIDE, MAX_SIDE = 240, 7680
+MOST_HOURS = 8_760
 THEMES = ("light", "dark", "high-contrast")
 
 
@@ -219,6 +220,13 @@ def _add_central(commands: _Commands[_Parser]) -> None:
         default="requests",
         help="what goes to standard error as JSON lines (default: a line a request, and faults)",
     )
+    serve.add_argument(
+        "--snapshot-hours",
+        type=_hours,
+        default=24,
+        metavar="N",
+        help="make what new desks begin with again after so many hours (default: 24; 0: only when a desk asks)",
+    )
     code = _add_action(
         actions, "enrollment-code", "Print a code that one desk can enroll with.", "enrollment-code --facility CHR"
     )
@@ -253,6 +261,12 @@ def _add_action(actions: _Commands[_Parser], name: str, does: str, example: str)
     )
     _home(action)
     return action
+
+
+def _hours(text: str) -> int:
+    if not text.isdecimal() or int(text) > MOST_HOURS:
+        raise argparse.ArgumentTypeError(f"whole hours from 0 to {MOST_HOURS} are needed")
+    return int(text)
 
 
 def _size(text: str) -> tuple[int, int]:

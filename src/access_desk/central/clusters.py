@@ -101,6 +101,18 @@ class Clusters:
                 found |= {(one.facility_id, one.desk_id): one for one in central_log.known_desks(connection)}
         return [found[key] for key in sorted(found, key=lambda key: (key[0], found[key].number))]
 
+    def facilities(self) -> list[tuple[Database, str]]:
+        """The facilities that have begun, each with its database; of databases that answer."""
+        found: list[tuple[Database, str]] = []
+        for database in self.all:
+            try:
+                with read_transaction(database) as connection:
+                    begun, _ = central_log.facilities_begun(connection)
+            except UnavailableError:
+                continue
+            found += [(database, facility_id) for facility_id in sorted(begun)]
+        return found
+
     def revoke(self, desk_id: str, now: str) -> int:
         """Revoke a desk everywhere; in how many facilities it was known. Done again it completes what was begun."""
         facilities = set()
