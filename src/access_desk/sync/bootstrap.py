@@ -67,6 +67,9 @@ class Bootstrap:
             self._is_over = not offer.is_making
             return Began()
         self._is_over = True
+        if snapshot.database_size > self._landing.most_in_use and self._store.is_in_use():
+            # The whole of it is one transaction, in which nobody here could record; the feed comes in small ones.
+            return Began(0, "people work at this desk already, and the snapshot is too large to be taken in meanwhile")
         try:
             yield from _fetch(self._landing, snapshot, self._facility_id, ask)
             self._store.take_snapshot(self._landing, snapshot)

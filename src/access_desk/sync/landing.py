@@ -23,6 +23,8 @@ from access_desk.storage.snapshot_tables import release
 
 # About as much of the feed as a desk applies in the time that a large facility's snapshot takes to be fetched and taken in.
 FAR_BEHIND: Final = 20_000
+# Bytes of database that a desk where people work takes in at once: whoever records waits for it, two seconds at this size.
+MOST_IN_USE: Final = 32 * 1024 * 1024
 _HASH_SHOWN: Final = 16
 
 
@@ -43,6 +45,7 @@ class Landing:
         self._public_key = public_key
         self.far_behind = far_behind
         self.told = told
+        self.most_in_use = MOST_IN_USE
 
     def check(self, snapshot: Snapshot, facility_id: str) -> None:
         """Raise SnapshotRefusedError unless it is central's, of this facility and of this release's tables."""
