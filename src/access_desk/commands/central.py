@@ -178,6 +178,12 @@ def _verify(place: CentralPlace, arguments: argparse.Namespace) -> int:
             # Not its URL, which may hold a password.
             sys.stdout.write(f"database {number} of {len(place.clusters.all)}, as they were named:\n")
         worst = max(worst, _verify_one(database, keys, arguments))
+    for one in place.clusters.missing_alarms():
+        sys.stdout.write(
+            f"alarm of {one.raised_at}: {one.kind} at event {one.desk_seq} of desk {one.desk_id}, {one.facility_id}, "
+            "was raised and is not in the database any more\n"
+        )
+        worst = NO
     return worst
 
 
