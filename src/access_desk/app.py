@@ -103,14 +103,25 @@ def open_practice_desk(folder: Path, clock: Clock, *, facility_id: str) -> Itera
 
 @contextmanager
 def open_to_write(
-    folder: Path | None, clock: Clock | None = None, *, facility_id: str = "", ask: AskPassphrase = ask_passphrase
+    folder: Path | None,
+    clock: Clock | None = None,
+    *,
+    facility_id: str = "",
+    asked_for: str = "",
+    ask: AskPassphrase = ask_passphrase,
 ) -> Iterator[OpenedDesk]:
-    """The desk of a home for whoever records something."""
+    """The desk of a home for whoever records something.
+
+    ``facility_id`` may be one that it begins with now, ``asked_for`` has to be one that it serves.
+
+    Raises:
+        UnavailableError: it does not serve the one that was asked for.
+    """
     home, clock = Home.at(folder), clock or SystemClock()
     with ExitStack() as stack:
         stack.enter_context(home.lock())
         make_practice_desk(home, UuidSource(clock))
-        yield stack.enter_context(_opened(home, clock, facility_id, writes=True, ask=ask))
+        yield stack.enter_context(_opened(home, clock, facility_id, writes=True, asked_for=asked_for, ask=ask))
 
 
 @contextmanager
@@ -131,12 +142,14 @@ def open_for_window(folder: Path, ask: AskPassphrase = ask_passphrase) -> Iterat
 
 
 @contextmanager
-def open_for_index(folder: Path | None) -> Iterator[OpenedDesk]:
+def open_for_index(folder: Path | None, asked_for: str = "") -> Iterator[OpenedDesk]:
     """The desk of a home for loading an index; a new home becomes the practice facility's."""
+    if Home.at(folder).is_new and asked_for:
+        raise UnavailableError(f"There is no desk in {Home.at(folder).folder}, so none that serves {asked_for}. Leave it out.")
     if Home.at(folder).is_new:
         facility_id = PRACTICE_FACILITY.code
     else:
-        with open_to_read(folder) as looked_at:
+        with open_to_read(folder, asked_for=asked_for) as looked_at:
             facility_id = looked_at.desk.journal.facility_id
     with open_to_write(folder, facility_id=PRACTICE_FACILITY.code if facility_id == NO_FACILITY else facility_id) as opened:
         if opened.desk.practice:
@@ -145,21 +158,26 @@ def open_for_index(folder: Path | None) -> Iterator[OpenedDesk]:
 
 
 @contextmanager
-def open_to_read(folder: Path | None, ask: AskPassphrase = ask_passphrase) -> Iterator[OpenedDesk]:
-    """The desk of a home for a command that only looks; works beside an open window."""
-    with _opened(Home.at(folder), SystemClock(), "", writes=False, ask=ask) as opened:
+def open_to_read(folder: Path | None, ask: AskPassphrase = ask_passphrase, *, asked_for: str = "") -> Iterator[OpenedDesk]:
+    """The desk of a home for a command that only looks; works beside an open window.
+
+    Raises:
+        UnavailableError: it does not serve the facility that was asked for.
+    """
+    with _opened(Home.at(folder), SystemClock(), "", writes=False, asked_for=asked_for, ask=ask) as opened:
         yield opened
 
 
 @contextmanager
 def _opened(
-    home: Home, clock: Clock, facility_id: str, *, writes: bool, ask: AskPassphrase = ask_passphrase
+    home: Home, clock: Clock, facility_id: str, *, writes: bool, asked_for: str = "", ask: AskPassphrase = ask_passphrase
 ) -> Iterator[OpenedDesk]:
     files = open_desk(home, ask, may_upgrade=writes)
     try:
         identity = files.identity
         enrollment = load_enrollment(home.folder)
-        served = facility_id or _chosen_facility(files.database, enrollment.facilities if enrollment else ())
+        enrolled = enrollment.facilities if enrollment else ()
+        served = facility_id or _asked_facility(files.database, enrolled, asked_for)
         stream = Stream(served, identity.desk_id, identity.stream_epoch)
         journal = Journal(files.database, stream, clock, UuidSource(clock), files.signer, Argon2Pins(files.pepper))
         desk = Desk.over(journal, label=identity.label, practice=identity.practice)
@@ -235,6 +253,17 @@ def served_facilities(database: Database, enrolled: tuple[str, ...]) -> tuple[st
     """Every facility that a desk was enrolled for or recorded something for."""
     with read_transaction(database) as connection:
         return tuple(dict.fromkeys([*enrolled, *facility_ids(connection)]))
+
+
+def _asked_facility(database: Database, enrolled: tuple[str, ...], asked_for: str) -> str:
+    """The one that was asked for, else the one that the desk opens with."""
+    if not asked_for:
+        return _chosen_facility(database, enrolled)
+    served = served_facilities(database, enrolled)
+    if asked_for not in served:
+        known = f"It serves {', '.join(served)}." if served else "It serves none yet."
+        raise UnavailableError(f"This desk does not serve {asked_for}. {known} Nothing was changed.")
+    return asked_for
 
 
 def _chosen_facility(database: Database, enrolled: tuple[str, ...]) -> str:

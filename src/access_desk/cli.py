@@ -18,6 +18,7 @@ from access_desk.domain.errors import DeskError, UnavailableError
 
 DONE, NO, WRONG_USE = 0, 1, 2
 MIN_SIDE, MAX_SIDE = 240, 7680
+MOST_HOURS = 8_760
 THEMES = ("light", "dark", "high-contrast")
 
 
@@ -95,6 +96,11 @@ def _home(parser: argparse.ArgumentParser, says: str = "the desk's data folder")
     parser.add_argument("--home", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=says)
 
 
+def _of_facility(parser: argparse.ArgumentParser) -> None:
+    says = "of this one of the facilities that the desk serves (default: the one that it opens with)"
+    parser.add_argument("--facility", default="", metavar="CODE", help=says)
+
+
 def _add_play(commands: _Commands[_Parser]) -> None:
     play = _add(commands, "play", "Play a day file through the desk.", "play day.json --out papers --json result.json")
     play.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a day file")
@@ -117,6 +123,7 @@ def _add_papers(commands: _Commands[_Parser]) -> None:
     sheet.add_argument("custody", metavar="CUSTODY", help="a sheet's number or a custody's id")
     sheet.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
     _home(sheet)
+    _of_facility(sheet)
     report = _add(commands, "report", "Print a report.", "report end-of-shift --date 2026-11-23 --shift day --out day.pdf")
     says = "emtala: payments before the screening exam; quality: error rate of registrations; rules: what they are held to"
     report.add_argument("report", choices=["end-of-shift", "emtala", "quality", "rules"], help=says)
@@ -127,6 +134,7 @@ def _add_papers(commands: _Commands[_Parser]) -> None:
     report.add_argument("--to", dest="last", metavar="YYYY-MM-DD", help="emtala, quality: the last day")
     report.add_argument("--json", action="store_true", help="without --out: say it so that a machine can read it")
     _home(report)
+    _of_facility(report)
 
 
 def _add_patients(commands: _Commands[_Parser]) -> None:
@@ -136,6 +144,7 @@ def _add_patients(commands: _Commands[_Parser]) -> None:
     def action(name: str, does: str, example: str) -> argparse.ArgumentParser:
         made = actions.add_parser(name, help=does, description=does, epilog=f"example: access-desk patients {example}")
         _home(made)
+        _of_facility(made)
         return made
 
     loaded = action("import", "Load a patient index from CSV; what is in it already is left alone.", "import index.csv")
@@ -157,6 +166,7 @@ def _add_upkeep(commands: _Commands[_Parser]) -> None:
     )
     verify.add_argument("--json", action="store_true", help="say it so that a machine can read it")
     _home(verify)
+    _of_facility(verify)
     for name, does in (("backup", "Write an encrypted copy of the desk."), ("restore", "Put a backup in the desk's place.")):
         command = _add(commands, name, does, f"{name} desk.backup")
         command.add_argument("file", type=Path, metavar="FILE")
@@ -171,6 +181,7 @@ def _add_visits(commands: _Commands[_Parser]) -> None:
     visits.add_argument("what", choices=["import"])
     visits.add_argument("file", type=Path, metavar="FILE.csv", help="rows that cannot be used go to FILE.rejected.csv")
     _home(visits)
+    _of_facility(visits)
 
 
 def _add_pictures(commands: _Commands[_Parser]) -> None:
@@ -209,6 +220,13 @@ def _add_central(commands: _Commands[_Parser]) -> None:
         default="requests",
         help="what goes to standard error as JSON lines (default: a line a request, and faults)",
     )
+    serve.add_argument(
+        "--snapshot-hours",
+        type=_hours,
+        default=24,
+        metavar="N",
+        help="make what new desks begin with again after so many hours (default: 24; 0: only when a desk asks)",
+    )
     code = _add_action(
         actions, "enrollment-code", "Print a code that one desk can enroll with.", "enrollment-code --facility CHR"
     )
@@ -243,6 +261,12 @@ def _add_action(actions: _Commands[_Parser], name: str, does: str, example: str)
     )
     _home(action)
     return action
+
+
+def _hours(text: str) -> int:
+    if not text.isdecimal() or int(text) > MOST_HOURS:
+        raise argparse.ArgumentTypeError(f"whole hours from 0 to {MOST_HOURS} are needed")
+    return int(text)
 
 
 def _size(text: str) -> tuple[int, int]:

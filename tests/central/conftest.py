@@ -10,7 +10,13 @@ from tests.postgres import Cluster, cluster
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Cluster]:
-    """A PostgreSQL server."""
+def _postgres() -> Iterator[Cluster]:
     with cluster() as running:
         yield running
+
+
+@pytest.fixture
+def postgres(_postgres: Cluster) -> Iterator[Cluster]:
+    """A PostgreSQL server; the databases that a test makes in it are gone when it is over."""
+    yield _postgres
+    _postgres.drop_databases()

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from litestar.testing import TestClient
 
+from access_desk.central.crowd import Arrival
 from access_desk.central.limits import Limits
 from access_desk.central.logs import REQUESTS, CentralLog
 from access_desk.central.metrics import CentralMetrics
@@ -38,11 +39,12 @@ class Door:
     written: io.StringIO = field(default_factory=io.StringIO)
     wanted: str = REQUESTS
 
-    def opened(self, limits: Limits | None, pokes: Pokes | None = None) -> Observed:
+    def opened(self, limits: Limits | None, pokes: Pokes | None = None, arrival: Arrival | None = None) -> Observed:
         service, sessions = self.central.service, self.central.service._sessions
         metrics = CentralMetrics(sessions.desks)
         log = CentralLog(self.written, self.central.clock, self.wanted)
-        return door(service, sessions, "authority", log, metrics, seconds=self.seconds, limits=limits, pokes=pokes)
+        seconds = self.seconds
+        return door(service, sessions, "authority", log, metrics, seconds=seconds, limits=limits, pokes=pokes, arrival=arrival)
 
     def seconds(self) -> float:
         """The seconds that limits count."""

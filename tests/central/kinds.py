@@ -25,7 +25,7 @@ _NUMBER = 3 if KIND.startswith("three") else 1
 def new_databases() -> list[Database]:
     """Empty ones, with their tables."""
     if KIND.endswith("postgres"):
-        made = [open_postgres(server.new_database()) for server in _servers()]
+        made = [open_postgres(server.new_database(like=_with_tables(server))) for server in _servers()]
         _opened.extend(made)
         return made
     if KIND not in ("memory", "three"):
@@ -34,9 +34,13 @@ def new_databases() -> list[Database]:
 
 
 def close_all() -> None:
-    """Let go of the servers' connections; a central that is used again makes new ones."""
+    """Let go of the servers' connections and databases when a test is over."""
+    if not _opened:
+        return
     while _opened:
         _opened.pop().dispose()
+    for server in _servers():
+        server.drop_databases(keep=_with_tables(server))
 
 
 def in_memory() -> Database:
@@ -45,6 +49,18 @@ def in_memory() -> Database:
     metadata.create_all(database)
     central_metadata.create_all(database)
     return database
+
+
+_made: dict[int, str] = {}
+
+
+def _with_tables(server: Cluster) -> str:
+    """A database of the server that has its tables and nothing else: copied, one is there sooner than made."""
+    if server.port not in _made:
+        url = server.new_database()
+        open_postgres(url).dispose()
+        _made[server.port] = url.rpartition("/")[2]
+    return _made[server.port]
 
 
 @cache

@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from access_desk.central.crowd import Crowd
+import pytest
+
+from access_desk.central.crowd import Arrival, Crowd, SlowBodyError
 from access_desk.protocol import messages as wire
+from tests.central.centrals import a_central
 from tests.central.documented import codes_of, operation
+from tests.central.doors import Door
 
 
 class Work:
@@ -61,6 +65,39 @@ def test_who_comes_on_top_is_told_to_come_again() -> None:
     asyncio.run(crowd())
 
 
+async def reading(scope: Any, receive: Any, send: Any) -> None:
+    """Reads the body to its end, then waits for a hang-up as a stream does."""
+    while (await receive()).get("more_body", False):
+        pass
+    await receive()
+
+
+def test_who_announces_a_body_and_does_not_send_it_loses_the_place() -> None:
+    async def crowd() -> None:
+        app = Crowd(reading, most=1, arrival=Arrival(seconds=0.05, bytes_a_second=100))
+        parts: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        scope: Any = {"type": "http", "method": "POST", "path": "/v1/sessions", "headers": []}
+
+        async def send(message: Any) -> None:
+            raise AssertionError(message)
+
+        parts.put_nowait({"type": "http.request", "body": b"{", "more_body": True})
+        with pytest.raises(SlowBodyError):
+            await app(scope, parts.get, send)
+        # What goes on coming has longer, and a body that is whole as long as it wants.
+        parts.put_nowait({"type": "http.request", "body": bytes(1_000), "more_body": True})
+        inside = asyncio.create_task(app(scope, parts.get, send))
+        await asyncio.wait([inside], timeout=0.3)
+        assert not inside.done()
+        parts.put_nowait({"type": "http.request", "body": b"}", "more_body": False})
+        await asyncio.wait([inside], timeout=0.3)
+        assert not inside.done()
+        parts.put_nowait({"type": "http.disconnect"})
+        await inside
+
+    asyncio.run(crowd())
+
+
 def test_one_that_fails_leaves_its_place() -> None:
     async def failing(scope: Any, receive: Any, send: Any) -> None:
         raise ZeroDivisionError
@@ -75,3 +112,28 @@ def test_one_that_fails_leaves_its_place() -> None:
             raise AssertionError
 
     asyncio.run(crowd())
+
+
+@pytest.mark.parametrize("coded", [[], [(b"content-encoding", b"gzip")]])
+def test_who_is_too_slow_is_told_so_and_hung_up_on(coded: list[tuple[bytes, bytes]]) -> None:
+    async def slow() -> list[dict[str, Any]]:
+        answer, parts = list[dict[str, Any]](), asyncio.Queue[dict[str, Any]]()
+        parts.put_nowait({"type": "http.request", "body": b"", "more_body": True})
+
+        async def send(message: Any) -> None:
+            answer.append(message)
+
+        said = {"method": "POST", "path": "/v1/sessions", "raw_path": b"/v1/sessions", "root_path": "", "query_string": b""}
+        carried = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "https", "state": {}}
+        scope: Any = {**said, **carried, "headers": coded, "client": ("192.0.2.1", 9), "server": ("central", 443)}
+        app: Any = Door(central).opened(None, arrival=Arrival(seconds=0.05))
+        await app(scope, parts.get, send)
+        return answer
+
+    central = a_central(practice=False)
+    start, body = asyncio.run(slow())
+    assert (start["status"], dict(start["headers"])[b"connection"]) == (408, b"close")
+    described = operation("POST", "/v1/sessions")
+    assert described is not None
+    assert wire.read(body["body"], wire.Problem).code in codes_of(described["responses"]["408"])
+    central.clusters.close()

@@ -221,6 +221,20 @@ def test_a_desk_that_was_killed_while_it_fetched_goes_on_where_it_was(fleet: Fle
         same(engine(east), engine(fleet.north))
 
 
+def test_what_came_is_told_part_by_part_also_by_who_goes_on(tmp_path: Path) -> None:
+    with a_small_fleet(tmp_path) as fleet, a_desk("east", 3) as east:
+        made = fleet.make()
+        fleet.central.enroll(east)
+        place, told = landing(fleet.folder, fleet.snapshots), list[tuple[int, int]]()
+        place.told = lambda *come: told.append(come)
+        with pytest.raises(KilledError):
+            drive(round_of(east, place).run(), slowly(fleet.central, [], 3))
+        assert told == [(0, made.size), (1000, made.size), (2000, made.size), (3000, made.size)]
+        told.clear()
+        drive(round_of(east, place).run(), slowly(fleet.central, []))
+        assert (told[0], told[-1]) == ((3000, made.size), (made.size, made.size))
+
+
 def test_a_newer_snapshot_in_the_middle_of_fetching_one(fleet: Fleet) -> None:
     fleet.make()
     with a_desk("east", 3) as east:

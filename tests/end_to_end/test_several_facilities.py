@@ -20,6 +20,7 @@ from access_desk.domain.facility.events import DrawerInstalled, FacilityEstablis
 from access_desk.domain.money import Money
 from access_desk.domain.staff import Role
 from access_desk.services.desk import Desk
+from access_desk.storage.engine import write_transaction
 from access_desk.sync.core import StoppedError
 from access_desk.system.clock import SystemClock
 from access_desk.ui.kit.fields import Combo
@@ -154,6 +155,15 @@ def test_the_same_desk_is_enrolled_for_a_second_facility_and_syncs_both(central:
         assert rounds.run().sane is True
         stands = {one.facility_id: (one.is_reached, one.waiting, one.trouble) for one in rounds.facilities()}
         assert stands == dict.fromkeys(("CHR", "LKS", "ERH"), (True, 0, ""))
+        with write_transaction(opened.files.database) as connection:
+            connection.exec_driver_sql("DELETE FROM events WHERE facility_id = 'LKS' AND desk_seq > 1")
+        for looks in (False, True, True):
+            result = rounds.run()
+            assert (result.sane, "LKS: Central has event 2" in result.stopped) == (True, True)
+            stands = {one.facility_id: (one.is_reached, "older copy" in one.trouble) for one in rounds.facilities()}
+            assert stands == {"CHR": (True, False), "LKS": (True, True), "ERH": (True, False)}
+            if looks:
+                rounds.look_again()
         desk("central", "revoke", opened.files.identity.desk_id, "--home", central.home)
         with pytest.raises(StoppedError, match="revoked"):
             rounds.run()

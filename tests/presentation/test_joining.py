@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -30,6 +31,9 @@ class FakeDoor:
     away: str = ""
     passphrases: list[str] = field(default_factory=list)
     enrolled: list[tuple[str, str, str]] = field(default_factory=list)
+    comes: tuple[int, ...] = ()
+    meanwhile: Callable[[int], object] = lambda _: None
+    left: int = 0
 
     def is_new(self) -> bool:
         return self.new
@@ -46,15 +50,21 @@ class FakeDoor:
     def use_passphrase(self, passphrase: str) -> None:
         self.passphrases.append(passphrase)
 
-    def enroll(self, url: str, code: str, label: str) -> None:
+    def enroll(self, url: str, code: str, label: str, told: Callable[[int, int], object]) -> None:
         if self.away:
             raise UnavailableError(self.away)
+        for come in self.comes:
+            told(come, self.comes[-1])
+            self.meanwhile(come)
         self.enrolled.append((url, code, label))
+
+    def leave_fetching(self) -> None:
+        self.left += 1
 
 
 def opening(door: FakeDoor) -> tuple[JoinModel, list[str]]:
     opened: list[str] = []
-    return JoinModel(door, run_now, lambda: opened.append("opened")), opened
+    return JoinModel(door, run_now, lambda: opened.append("opened"), lambda call: call()), opened
 
 
 def typed(model: JoinModel, **values: str) -> JoinModel:
@@ -100,6 +110,29 @@ def test_joining_enrolls_and_opens() -> None:
     assert opened == ["opened"]
 
 
+def test_records_that_come_are_counted_and_the_rest_may_be_left() -> None:
+    door = FakeDoor(comes=(0, 1_500_000, 4_000_000))
+    model, opened = opening(door)
+    seen: list[tuple[str, bool]] = []
+
+    def look(come: int) -> None:
+        if come == 1_500_000:
+            model.back()
+            model.back()
+        seen.append((model.state.fetched, model.state.leaving))
+
+    door.meanwhile = look
+    model.join()
+    typed(model, **TYPED).enroll("", "")
+    assert seen == [
+        ("0.0 of 4.0 MB (0 %)", False),
+        ("1.5 of 4.0 MB (37 %)", True),
+        ("All here; opening it", True),
+    ]
+    assert door.left == 1, "said once, however often it is pressed"
+    assert opened == ["opened"]
+
+
 def test_a_computer_without_a_keyring_asks_for_a_passphrase_twice() -> None:
     door = FakeDoor(sealed=True)
     model, _ = opening(door)
@@ -132,7 +165,7 @@ def test_a_wrong_passphrase_is_asked_for_again() -> None:
         if tries:
             raise KeyMissingError(tries.pop())
 
-    model = JoinModel(door, run_now, opens)
+    model = JoinModel(door, run_now, opens, lambda call: call())
     assert model.state.phase == PASSPHRASE
     model.unseal("wrong")
     assert (model.state.problem, model.state.serial) == ("The passphrase does not fit.", 1)

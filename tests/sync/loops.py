@@ -18,7 +18,7 @@ class ScriptedRounds:
 
     def __init__(self, ends: Iterable[RoundResult | Exception]) -> None:
         self.ends = list(ends)
-        self.left, self.ran, self.is_closed = 0, 0, False
+        self.left, self.ran, self.looked_again, self.is_closed = 0, 0, 0, False
         self.is_abandoned = self.has_news = False
 
     def run(self) -> RoundResult:
@@ -28,6 +28,9 @@ class ScriptedRounds:
             raise end
         self.left = end.waiting
         return end
+
+    def look_again(self) -> None:
+        self.looked_again += 1
 
     def waiting(self) -> int:
         return self.left

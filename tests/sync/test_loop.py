@@ -75,6 +75,19 @@ def test_what_is_recorded_does_not_hurry_a_desk_that_central_does_not_answer(wro
     assert (one.rounds.ran, one.rounds.is_abandoned) == (3, True)
 
 
+def test_a_facility_that_stopped_does_not_keep_the_others_waiting() -> None:
+    one = HeardLoop([RoundResult(sane=True, stopped="LKS: This desk's file is an older copy.")])
+    one.loop.start()
+    first = one.ended()
+    assert (first.trouble, first.offline_since) == ("LKS: This desk's file is an older copy.", None)
+    one.loop.carry()
+    assert one.ended().rounds == 2, "what is recorded for another facility is carried at once"
+    assert one.rounds.looked_again == 0
+    one.loop.poke()
+    assert (one.ended().rounds, one.rounds.looked_again) == (3, 1)
+    one.loop.stop()
+
+
 def test_a_loop_that_never_began_can_be_stopped() -> None:
     one = HeardLoop([DONE])
     one.loop.stop()

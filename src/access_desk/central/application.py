@@ -17,6 +17,7 @@ from litestar.response import ServerSentEvent
 
 from access_desk.central.asked import service_of, with_session
 from access_desk.central.coded import AS_IT_IS, packed_answers
+from access_desk.central.crowd import SlowBodyError
 from access_desk.central.described import BYTES, JSON, STREAM, about, document
 from access_desk.central.desk_service import FORBIDDEN, UNAVAILABLE, DeskService, ProblemError
 from access_desk.central.lanes import CrowdedError, Lanes
@@ -33,6 +34,7 @@ from access_desk.storage.event_log import Stream
 PEM: Final = "application/x-pem-file"
 _DOCUMENT: Final = "/v1/openapi.json"
 _INTERNAL: Final = 500
+TOO_SLOW: Final = 408
 TOO_OFTEN: Final = 429
 _DATABASE_SECONDS: Final = 5
 _STREAMS_SECONDS: Final = 60
@@ -361,6 +363,7 @@ def application(
             ProblemError: _problem,
             TooOftenError: _too_often,
             CrowdedError: _crowded,
+            SlowBodyError: _slow,
             UnavailableError: _unavailable,
             HTTPException: _refused,
             Exception: _fault,
@@ -385,6 +388,12 @@ def _too_often(request: _Asked, wrong: TooOftenError) -> Response[bytes]:
 def _crowded(request: _Asked, wrong: CrowdedError) -> Response[bytes]:
     problem = wire.Problem("busy", f"Too many desks send at once. Nothing was stored. Ask again in {wrong.seconds} seconds.")
     return _refusal(request, UNAVAILABLE, problem, retry_after=wrong.seconds)
+
+
+def _slow(request: _Asked, _: SlowBodyError) -> Response[bytes]:
+    problem = wire.Problem("slow", "What was announced did not come in time. Nothing was done.")
+    # The rest of it would be taken for the next request.
+    return _refusal(request, TOO_SLOW, problem, headers={"Connection": "close"})
 
 
 def _unavailable(request: _Asked, wrong: UnavailableError) -> Response[bytes]:

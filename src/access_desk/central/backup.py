@@ -14,6 +14,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Final
 
+from access_desk.central import alarm_book
 from access_desk.central.place import CentralPlace, open_central
 from access_desk.domain.errors import DamagedDatabaseError, UnavailableError
 from access_desk.domain.ports import Clock
@@ -29,7 +30,7 @@ _SUMS: Final = "SHA256SUMS"
 _KEY: Final = "central.key"
 _NEEDED: Final = ("pins.key", "authority.pem", "central.json")
 # Missing where the hospital's own certificate is served, or the database is on a server, or an earlier release made it.
-_WHERE_THERE: Final = (_KEY, "authority.key", "served.key", "served.pem", "snapshots.key")
+_WHERE_THERE: Final = (_KEY, "authority.key", "served.key", "served.pem", "snapshots.key", alarm_book.FILE)
 
 
 @dataclass(frozen=True, slots=True)

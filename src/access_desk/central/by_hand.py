@@ -16,7 +16,7 @@ from access_desk.protocol.messages import MalformedMessageError
 from access_desk.protocol.unsent import UnsentContent, UnsentStream, read_file
 from access_desk.storage import blobs, central_log
 from access_desk.storage.central_log import KnownDesk
-from access_desk.storage.engine import Database, write_transaction
+from access_desk.storage.engine import write_transaction
 from access_desk.storage.event_log import Stream
 from access_desk.storage.handles import Connection
 from access_desk.storage.projections.rows import utc_text
@@ -66,7 +66,7 @@ def take_in_file(clusters: Clusters, content: bytes, now: datetime) -> TakenByHa
         if not streams:
             continue
         try:
-            taken = _with(taken, _take_in(database, unsent.desk_id, streams, contents, known, now))
+            taken = _with(taken, _take_in(clusters, unsent.desk_id, streams, contents, known, now))
         except (UnavailableError, UnreadableFileError) as wrong:
             if taken == TakenByHand():
                 raise
@@ -78,7 +78,7 @@ def take_in_file(clusters: Clusters, content: bytes, now: datetime) -> TakenByHa
 
 
 def _take_in(
-    database: Database,
+    clusters: Clusters,
     desk_id: str,
     streams: Sequence[UnsentStream],
     contents: Sequence[UnsentContent],
@@ -88,14 +88,14 @@ def _take_in(
     at = Stream("", desk_id, 0)
     taken = TakenByHand()
     try:
-        with write_transaction(database) as connection:
+        with write_transaction(clusters.of(streams[0].facility_id)) as connection:
             _keep_contents(connection, contents)
             for stream in streams:
                 at = Stream(stream.facility_id, desk_id, stream.stream_epoch)
                 taken = _with(taken, _ingest(connection, at, stream, known[stream.facility_id], utc_text(now)))
             return taken
     except RejectedEventError as rejected:
-        raise _refused(database, at, rejected, now) from rejected
+        raise _refused(clusters, at, rejected, now) from rejected
 
 
 def _with(one: TakenByHand, other: TakenByHand) -> TakenByHand:
@@ -125,15 +125,14 @@ def _check_contents(connection: Connection, facility_id: str, arrived: Sequence[
             raise UnavailableError(f"The file lacks content that its events name. {NOTHING}")
 
 
-def _refused(database: Database, at: Stream, rejected: RejectedEventError, now: datetime) -> Exception:
+def _refused(clusters: Clusters, at: Stream, rejected: RejectedEventError, now: datetime) -> Exception:
     if rejected.flaw is Flaw.GAP:
         return UnavailableError(
             f"Event {rejected.expected} of the desk has to come next, and the file begins later. {NOTHING} "
             "Have the desk write it again with: access-desk sync --export FILE --everything"
         )
     if rejected.flaw in (Flaw.FORK, Flaw.CHAIN):
-        with write_transaction(database) as connection:
-            central_log.raise_alarm(connection, at, rejected, utc_text(now))
+        clusters.raise_alarm(at, rejected, utc_text(now))
         return UnavailableError(
             f"Central has another history of this desk before event {rejected.seq + 1}. Both are kept. {NOTHING} Call support."
         )

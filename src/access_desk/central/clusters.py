@@ -9,22 +9,27 @@ does not answer.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from hashlib import sha256
 
+from access_desk.central.alarm_book import AlarmBook, NotedAlarm
 from access_desk.domain.errors import UnavailableError
 from access_desk.storage import central_log
 from access_desk.storage.central_log import KnownDesk
 from access_desk.storage.engine import Database, read_transaction, write_transaction
+from access_desk.storage.event_log import Stream
+from access_desk.storage.received import RejectedEventError
 
 
 class Clusters:
-    """One database or more; the first is ``home``.
+    """One database or more; the first is ``home``. ``book`` is what stands of alarms beside them.
 
     Raises:
         UnavailableError: one cannot be reached, or they are not those of one central, in its order.
     """
 
-    def __init__(self, databases: Sequence[Database]) -> None:
+    def __init__(self, databases: Sequence[Database], book: AlarmBook | None = None) -> None:
+        self._book = book
         self.all = tuple(databases)
         self.home = self.all[0]
         self._place: dict[str, int] = {}
@@ -101,6 +106,18 @@ class Clusters:
                 found |= {(one.facility_id, one.desk_id): one for one in central_log.known_desks(connection)}
         return [found[key] for key in sorted(found, key=lambda key: (key[0], found[key].number))]
 
+    def facilities(self) -> list[tuple[Database, str]]:
+        """The facilities that have begun, each with its database; of databases that answer."""
+        found: list[tuple[Database, str]] = []
+        for database in self.all:
+            try:
+                with read_transaction(database) as connection:
+                    begun, _ = central_log.facilities_begun(connection)
+            except UnavailableError:
+                continue
+            found += [(database, facility_id) for facility_id in sorted(begun)]
+        return found
+
     def revoke(self, desk_id: str, now: str) -> int:
         """Revoke a desk everywhere; in how many facilities it was known. Done again it completes what was begun."""
         facilities = set()
@@ -110,9 +127,37 @@ class Clusters:
                 central_log.revoke_desk(connection, desk_id, now)
         return len(facilities)
 
+    def raise_alarm(self, stream: Stream, rejected: RejectedEventError, now: str) -> None:
+        """Keep an event that contradicts one that central has, where the facility is and in the book beside it."""
+        if self._book is not None:
+            alarm_id = central_log.alarm_id_of(rejected)
+            # An alarm that cannot be written down here is raised all the same.
+            with suppress(OSError):
+                noted = NotedAlarm(stream.facility_id, alarm_id, rejected.flaw.value, stream.desk_id, rejected.seq, now)
+                self._book.note(noted)
+        with write_transaction(self.of(stream.facility_id)) as connection:
+            central_log.raise_alarm(connection, stream, rejected, now)
+
+    def missing_alarms(self) -> list[NotedAlarm]:
+        """Alarms that were raised and are not in their database any more. Raises UnavailableError."""
+        if self._book is None:
+            return []
+        try:
+            return self._book.missing(self._is_kept)
+        except OSError as wrong:
+            raise UnavailableError(f"What stands of alarms in central's folder cannot be read ({wrong.strerror}).") from wrong
+
+    def _is_kept(self, alarm: NotedAlarm) -> bool:
+        with read_transaction(self.of(alarm.facility_id)) as connection:
+            return central_log.has_alarm(connection, alarm.facility_id, alarm.alarm_id)
+
     def settle(self, desk_id: str, now: str) -> int:
-        """Somebody has looked at the alarms of a desk; how many there were."""
+        """Somebody has looked at the alarms of a desk, those that are missing too; how many there were."""
         settled = 0
+        for alarm in self.missing_alarms():
+            if alarm.desk_id == desk_id and self._book is not None:
+                self._book.settle(alarm)
+                settled += 1
         for database in self.all:
             with write_transaction(database) as connection:
                 settled += central_log.settle_alarms(connection, desk_id, now)

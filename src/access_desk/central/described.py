@@ -36,7 +36,7 @@ _WAITS: Final = frozenset({429, 503})
 # What a route answers besides what is its own.
 _ALWAYS: Final = {500: ("fault",), 503: ("unavailable", "busy")}
 _WITH_PARAMETERS: Final = {400: ("request",), 404: ("request",)}
-_WITH_BODY: Final = {400: ("request",), 413: ("request",), 415: ("coding",)}
+_WITH_BODY: Final = {400: ("request",), 408: ("slow",), 413: ("request",), 415: ("coding",)}
 _WITH_MESSAGE: Final = {400: ("malformed", "protocol")}
 _WITH_SESSION: Final = {401: ("session",), 403: ("facility", "quarantined", "revoked")}
 
@@ -65,6 +65,7 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "sequence": "the event `expected` has to come next",
     "session": "there is no session, it ended, or the challenge was not signed by this desk in time",
     "signature": "an event or the message was not signed with the desk's key",
+    "slow": "the body did not come in time",
     "snapshot": "there is no such snapshot, or not any more",
     "stream": "the stream is another desk's",
     "unavailable": "central cannot reach its database",
@@ -77,6 +78,7 @@ _STATUSES: Final[Mapping[int, str]] = {
     401: "A session is needed.",
     403: "This desk may not.",
     404: "There is nothing here.",
+    408: "The body did not come in time.",
     409: "Desk and central have to agree first.",
     413: "The body is larger than any such message.",
     415: "The body is in a coding that central does not read.",

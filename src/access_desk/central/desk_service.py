@@ -198,8 +198,7 @@ class DeskService:
             text = f"Event {rejected.expected} has to come next."
             return ProblemError(CONFLICT, wire.Problem("sequence", text, expected=rejected.expected))
         if rejected.flaw in (Flaw.FORK, Flaw.CHAIN):
-            with write_transaction(self._clusters.of(stream.facility_id)) as connection:
-                central_log.raise_alarm(connection, stream, rejected, self._now())
+            self._clusters.raise_alarm(stream, rejected, self._now())
             text = f"Central has another history of this desk before event {rejected.seq + 1}. Both are kept. Call support."
             return _no(CONFLICT, "fork", text)
         return _no(BAD_REQUEST, rejected.flaw.value, f"Event {rejected.seq} cannot be taken in ({rejected.flaw.value}).")

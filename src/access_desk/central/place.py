@@ -9,6 +9,7 @@
     snapshots.key    what it signs snapshots with
     snapshots/       those that it has, see `snapshots`
     authority.*      its certificate authority, made on first start
+    alarms.jsonl     the alarms that it raised, once there was one, see `alarm_book`
     served.*         the certificate it serves with, renewed when it is about to end
 """
 
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from access_desk.central.alarm_book import AlarmBook
 from access_desk.central.authority import Certificates, certificates
 from access_desk.central.clusters import Clusters
 from access_desk.central.given import Given
@@ -114,7 +116,7 @@ def open_central(
         for url in servers or [""]:
             databases.append(open_postgres(url) if url else _open_file(folder))
             opened.callback(databases[-1].dispose)
-        clusters = Clusters(databases)
+        clusters = Clusters(databases, AlarmBook(folder))
         if len(servers) > found.servers:
             _write_about(folder, practice=found.practice, servers=len(servers))
         made = certificates(folder, clock.now(), given)

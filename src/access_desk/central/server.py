@@ -15,7 +15,7 @@ import uvicorn
 
 from access_desk.central.application import application
 from access_desk.central.coded import Coded
-from access_desk.central.crowd import MOST_AT_ONCE, Crowd
+from access_desk.central.crowd import MOST_AT_ONCE, Arrival, Crowd
 from access_desk.central.desk_service import DeskService
 from access_desk.central.lanes import Lanes
 from access_desk.central.limits import Limits, Turnstile
@@ -66,13 +66,14 @@ def door(
     seconds: Callable[[], float] = time.monotonic,
     limits: Limits | None = None,
     pokes: Pokes | None = None,
+    arrival: Arrival | None = None,
 ) -> Observed:
     """What answers desks: limited, counted and logged."""
     pokes = pokes or Pokes(service.members)
     service.taken_in, service.reached = metrics.taken_in, pokes.reached
     lanes = Lanes(seconds, random.SystemRandom().random)
     inside = application(service, authority_pem, metrics, Turnstile(seconds, limits), lanes, pokes)
-    return Observed(Coded(Crowd(inside)), sessions.desk_of, seconds, (metrics.hear, log.hear))
+    return Observed(Coded(Crowd(inside, arrival=arrival)), sessions.desk_of, seconds, (metrics.hear, log.hear))
 
 
 def serve(place: CentralPlace, clock: Clock, host: str, port: int, ready: Callable[[str], None], log: CentralLog) -> None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from access_desk.protocol.chain import is_signed_by
 from access_desk.protocol.messages import session_text
@@ -17,7 +18,9 @@ from access_desk.protocol.messages import session_text
 CHALLENGE_SECONDS: Final = 60
 SESSION_SECONDS: Final = 600
 _MOST_CHALLENGES: Final = 10_000
-_MOST_SESSIONS: Final = 50_000
+# Desks open one a round: 7,000 of them have as many open at once.
+MOST_SESSIONS: Final = 100_000
+_V = TypeVar("_V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +42,18 @@ class NotSignedError(Exception):
 class Sessions:
     """``seconds`` is a clock that only goes forward."""
 
-    def __init__(self, fingerprint: str, seconds: Callable[[], float]) -> None:
+    def __init__(self, fingerprint: str, seconds: Callable[[], float], most: int = MOST_SESSIONS) -> None:
         self._fingerprint = fingerprint
-        self._seconds = seconds
+        self._seconds, self._most = seconds, most
         self._lock = threading.Lock()
-        self._challenges: dict[str, float] = {}
-        self._sessions: dict[str, _Kept] = {}
+        self._challenges: OrderedDict[str, float] = OrderedDict()
+        self._sessions: OrderedDict[str, _Kept] = OrderedDict()
 
     def challenge(self) -> str | None:
         """A text to sign, good once; None when too many are open."""
         with self._lock:
             now = self._seconds()
-            if len(self._challenges) >= _MOST_CHALLENGES:
-                self._challenges = {nonce: until for nonce, until in self._challenges.items() if until > now}
+            _drop_ended(self._challenges, lambda until: until <= now)
             if len(self._challenges) >= _MOST_CHALLENGES:
                 return None
             nonce = secrets.token_hex(32)
@@ -70,8 +72,10 @@ class Sessions:
                 return None
             if not is_signed_by(public_key, session_text(self._fingerprint, desk_id, nonce), signature):
                 raise NotSignedError
-            if len(self._sessions) >= _MOST_SESSIONS:
-                self._sessions = {token: kept for token, kept in self._sessions.items() if kept.until > now}
+            _drop_ended(self._sessions, lambda kept: kept.until <= now)
+            while len(self._sessions) >= self._most:
+                # The oldest ends early: its desk is answered 401, and opens another.
+                self._sessions.popitem(last=False)
             token = secrets.token_urlsafe(32)
             self._sessions[token] = _Kept(desk_id, now + SESSION_SECONDS)
             return token
@@ -87,3 +91,9 @@ class Sessions:
         with self._lock:
             now = self._seconds()
             return len({kept.desk_id for kept in self._sessions.values() if kept.until > now})
+
+
+def _drop_ended(kept: OrderedDict[str, _V], is_over: Callable[[_V], bool]) -> None:
+    """All last equally long, so those that ended stand first: whoever comes pays for few of them, however many are kept."""
+    while kept and is_over(next(iter(kept.values()))):
+        kept.popitem(last=False)

@@ -7,7 +7,7 @@
     snapshots/FACILITY-POSITION.sealed   the newest and the one before it, for desks that are fetching that
 
 A snapshot is made by a process of its own, so that desks do not wait for it: by `access-desk central snapshot`, or because a
-desk asked and there is none that is new enough.
+desk asked, or central looked (`snapshot_timer`), and there is none that is new enough.
 """
 
 from __future__ import annotations
@@ -38,8 +38,10 @@ from access_desk.storage.snapshot_tables import release
 LEAST_POSITIONS: Final = 2_000
 # A snapshot is made again when the feed has grown by so much since, or when it is so old.
 _GROWN: Final = 1.1
-_OLDEST: Final = timedelta(days=7)
+OLDEST: Final = timedelta(days=7)
 _KEPT: Final = 2
+# No snapshot takes so long to make: what is older was left by a process that was killed.
+_LEFT_OVER: Final = timedelta(days=2)
 _NAMED: Final = re.compile(r"^(?P<facility>.+)-(?P<position>[0-9]+)\.sealed$")
 
 
@@ -65,7 +67,10 @@ class Part:
 
 
 class Snapshots:
-    """Where they lie, and the key that signs them. ``orders`` is None where nobody makes any."""
+    """Where they lie, and the key that signs them. ``orders`` is None where nobody makes any.
+
+    One that is older than ``oldest`` is made again when there is anything new.
+    """
 
     def __init__(self, folder: Path, key: bytes, clock: Clock) -> None:
         self._folder = folder
@@ -73,6 +78,7 @@ class Snapshots:
         self._clock = clock
         self.orders: Orders | None = None
         self.least_positions = LEAST_POSITIONS
+        self.oldest = OLDEST
 
     @property
     def public_key(self) -> str:
@@ -126,9 +132,8 @@ class Snapshots:
 
     def offer(self, database: Database, facility_id: str) -> SnapshotOffer:
         """What a desk can have. A newer one is ordered when that is worth it."""
+        self.order_if_wanted(database, facility_id)
         orders = self.orders
-        if orders is not None and not orders.is_making(facility_id) and self._is_wanted(database, facility_id):
-            orders.order(facility_id)
         is_making = orders is not None and orders.is_making(facility_id)
         newest = self.newest(facility_id)
         if newest is None:
@@ -137,6 +142,12 @@ class Snapshots:
             # Of a central that was restored from a backup, a snapshot may be further than the feed, or of another one.
             is_of_feed = digest_at(connection, facility_id, newest.position) == newest.digest
         return SnapshotOffer(newest if is_of_feed else None, is_making)
+
+    def order_if_wanted(self, database: Database, facility_id: str) -> None:
+        """Have a newer one made where that is worth it and nobody makes one. Raises UnavailableError."""
+        orders = self.orders
+        if orders is not None and not orders.is_making(facility_id) and self._is_wanted(database, facility_id):
+            orders.order(facility_id)
 
     def part(self, facility_id: str, position: int, first: int, last: int) -> Part | None:
         """Bytes ``first`` to ``last`` of a snapshot's file, as many as one answer carries; None when there is no such file."""
@@ -157,7 +168,11 @@ class Snapshots:
         if not is_worth_it or newest is None or newest.revision != release():
             return is_worth_it
         age = self._clock.now() - datetime.fromisoformat(newest.made_at)
-        return newest.position > position or position > newest.position * _GROWN or (age > _OLDEST and position > newest.position)
+        return (
+            newest.position > position
+            or position > newest.position * _GROWN
+            or (age >= self.oldest and position > newest.position)
+        )
 
     def _said(self, facility_id: str) -> Path:
         return self._folder / f"{facility_id}.json"
@@ -173,3 +188,7 @@ class Snapshots:
                 found.append((path.stat().st_mtime, path))
         for _, path in sorted(found)[:-_KEPT]:
             path.unlink(missing_ok=True)
+        too_old = (self._clock.now() - _LEFT_OVER).timestamp()
+        for path in self._folder.glob("*.part"):
+            if path.stat().st_mtime < too_old:
+                path.unlink(missing_ok=True)

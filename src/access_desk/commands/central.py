@@ -19,6 +19,7 @@ from access_desk.central.logs import CentralLog
 from access_desk.central.place import CentralPlace, folder_of, is_on_server, open_central
 from access_desk.central.server import serve
 from access_desk.central.snapshot_orders import SnapshotOrders
+from access_desk.central.snapshot_timer import SnapshotTimer
 from access_desk.central.whole import Looked, look_at
 from access_desk.cli import DONE, NO, WrongUseError
 from access_desk.protocol.enrollment_code import EnrollmentCode, new_secret
@@ -73,9 +74,14 @@ def _serve(place: CentralPlace, arguments: argparse.Namespace) -> int:
     # A server's databases do not lie in its home, and a file's URL says where the home is.
     orders = SnapshotOrders(["--home", str(Home.at(arguments.home).folder), *databases])
     place.snapshots.orders = orders
+    timer = SnapshotTimer(place.snapshots, place.clusters)
+    if arguments.snapshot_hours:
+        place.snapshots.oldest = timedelta(hours=arguments.snapshot_hours)
+        timer.start()
     try:
         serve(place, SystemClock(), arguments.host, arguments.port, ready, log)
     finally:
+        timer.close()
         orders.close()
     return DONE
 
@@ -172,6 +178,12 @@ def _verify(place: CentralPlace, arguments: argparse.Namespace) -> int:
             # Not its URL, which may hold a password.
             sys.stdout.write(f"database {number} of {len(place.clusters.all)}, as they were named:\n")
         worst = max(worst, _verify_one(database, keys, arguments))
+    for one in place.clusters.missing_alarms():
+        sys.stdout.write(
+            f"alarm of {one.raised_at}: {one.kind} at event {one.desk_seq} of desk {one.desk_id}, {one.facility_id}, "
+            "was raised and is not in the database any more\n"
+        )
+        worst = NO
     return worst
 
 

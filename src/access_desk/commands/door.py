@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -20,6 +21,7 @@ class HomeDoor:
     def __init__(self, folder: Path) -> None:
         self._home = Home.at(folder)
         self._passphrase: str | None = None
+        self._leave: Callable[[], object] = lambda: None
 
     def is_new(self) -> bool:
         """Whether no desk lives here yet."""
@@ -56,8 +58,8 @@ class HomeDoor:
         asked: str | None = self._passphrase if self._passphrase is not None else _app().ask_passphrase(new)
         return asked
 
-    def enroll(self, url: str, code: str, label: str) -> None:
-        """Make a desk here and make it known to a central.
+    def enroll(self, url: str, code: str, label: str, told: Callable[[int, int], object]) -> None:
+        """Make a desk here and make it known to a central; ``told`` hears how many bytes of how many came of its records.
 
         Raises:
             DeskError: ``bad_value`` for an address or a code that cannot be one.
@@ -72,13 +74,19 @@ class HomeDoor:
         except ValueError as wrong:
             text = "This is no enrollment code. Enter the whole last line that enrollment-code printed."
             raise DeskError(Refusal.BAD_VALUE, text) from wrong
+        fetching = joining.Fetching(told)
+        self._leave = fetching.leave
         try:
             with self._home.lock():
-                joining.enroll_desk(self._home, url.rstrip("/"), read, label, self.ask)
+                joining.enroll_desk(self._home, url.rstrip("/"), read, label, self.ask, fetching)
         except joining.RetryLaterError as away:
             raise UnavailableError(f"Central does not answer: {away}. Nothing was recorded. Try again.") from away
         except joining.StoppedError as stopped:
             raise UnavailableError(stopped.text) from stopped
+
+    def leave_fetching(self) -> None:
+        """Open without the rest of the records: the desk's rounds go on with them."""
+        self._leave()
 
 
 def _app() -> ModuleType:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 
 from access_desk import app
 from access_desk.cli import DONE, NO, WrongUseError
+from access_desk.commands.progress import Progress
 from access_desk.domain.errors import UnavailableError
 from access_desk.protocol import messages as wire
 from access_desk.protocol.enrollment_code import EnrollmentCode, read_code
@@ -23,6 +25,30 @@ from access_desk.system.ids import UuidSource
 from access_desk.system.secrets import PIN_PEPPER, choose_place
 
 
+class Fetching:
+    """Lets somebody watch a snapshot come, and leave the rest of it to the desk's rounds, from another thread.
+
+    ``told`` hears how many bytes of how many are here.
+    """
+
+    def __init__(self, told: Callable[[int, int], object] = lambda _, __: None) -> None:
+        self.told = told
+        self._transport: HttpTransport | None = None
+        self._is_left = False
+
+    def over(self, transport: HttpTransport) -> None:
+        """It begins over this connection."""
+        self._transport = transport
+        if self._is_left:
+            transport.abandon()
+
+    def leave(self) -> None:
+        """Take up no further part. What came is kept: the desk's rounds go on with the next byte."""
+        self._is_left = True
+        if self._transport is not None:
+            self._transport.abandon()
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Make the desk, and make it known. Interrupted, it is done again with the same code."""
     try:
@@ -32,14 +58,18 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.central.startswith("https://"):
         raise WrongUseError("--central: an address that begins with https:// is needed")
     home = Home.at(arguments.home)
+    progress = Progress()
+    fetching = Fetching(lambda here, size: progress.say(f"{here >> 20} of {size >> 20} MiB of the facility's records"))
     try:
         with home.lock():
-            enrollment = enroll_desk(home, arguments.central.rstrip("/"), code, arguments.label, app.ask_passphrase)
+            enrollment = enroll_desk(home, arguments.central.rstrip("/"), code, arguments.label, app.ask_passphrase, fetching)
     except RetryLaterError as away:
         raise UnavailableError(f"Central does not answer: {away}. Nothing was recorded. Try again.") from away
     except StoppedError as stopped:
         sys.stderr.write(f"access-desk enroll: {stopped.text}\n")
         return NO
+    finally:
+        progress.end()
     joined = enrollment.facilities[-1]
     with app.open_to_write(arguments.home, facility_id=joined) as opened:
         label = opened.files.identity.label
@@ -71,7 +101,9 @@ def join_facility(files: DeskFiles, before: Enrollment, code: EnrollmentCode) ->
     return joined
 
 
-def enroll_desk(home: Home, url: str, code: EnrollmentCode, label: str, ask: app.AskPassphrase) -> Enrollment:
+def enroll_desk(
+    home: Home, url: str, code: EnrollmentCode, label: str, ask: app.AskPassphrase, fetching: Fetching | None = None
+) -> Enrollment:
     """Make a desk in a home that is locked, and make it known to a central. Interrupted, it is done again the same way.
 
     Raises:
@@ -107,18 +139,19 @@ def enroll_desk(home: Home, url: str, code: EnrollmentCode, label: str, ask: app
     enrollment = Enrollment(url, authority, code.fingerprint, *given)
     keep_enrollment(home.folder, enrollment)
     if enrollment.snapshot_key:
-        _begin_with_snapshot(home, enrollment, ask)
+        _begin_with_snapshot(home, enrollment, ask, fetching or Fetching())
     return enrollment
 
 
-def _begin_with_snapshot(home: Home, enrollment: Enrollment, ask: app.AskPassphrase) -> None:
+def _begin_with_snapshot(home: Home, enrollment: Enrollment, ask: app.AskPassphrase, fetching: Fetching) -> None:
     """Begin with what central has, before anything is recorded here. When that fails, the first round does it or reads on."""
-    landing = Landing(home.folder, enrollment.snapshot_key)
+    landing = Landing(home.folder, enrollment.snapshot_key, told=fetching.told)
     files = open_desk(home, ask, may_upgrade=True)
     try:
         desk = files.identity
         identity = Identity(enrollment.facility_id, desk.desk_id, desk.stream_epoch, enrollment.fingerprint)
         with HttpTransport(enrollment.url, enrollment.authority) as transport:
+            fetching.over(transport)
             snapshot = transport.drive(first_snapshot(identity, files.signer, landing))
         key = files.database_key
     except (RetryLaterError, StoppedError):

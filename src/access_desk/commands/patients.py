@@ -6,13 +6,13 @@ import argparse
 import csv
 import json
 import sys
-import time
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 from access_desk import app
 from access_desk.cli import DONE, NO, WrongUseError
+from access_desk.commands.progress import Progress
 from access_desk.domain.patients.index_events import ImportedRow
 from access_desk.domain.patients.views import PatientFound
 from access_desk.exchange.patient_csv import PatientCsv, Rejected, UnreadableCsvError
@@ -20,7 +20,6 @@ from access_desk.services.desk import Desk
 from access_desk.services.duplicates import Pair
 from access_desk.services.index_import import Imported
 
-_SOON_S = 1.0
 # An index of so many records is compared in seconds.
 COMPARED_WITH_THE_IMPORT = 10_000
 
@@ -31,30 +30,9 @@ def run(arguments: argparse.Namespace) -> int:
     return actions[arguments.action](arguments)
 
 
-class Progress:
-    """A line on stderr that says how far it is, when it takes long and somebody looks."""
-
-    def __init__(self) -> None:
-        self._begun = self._said = time.monotonic()
-        self._shown = False
-
-    def say(self, text: str) -> None:
-        """Say it, at most once a second."""
-        now = time.monotonic()
-        if sys.stderr.isatty() and now - self._said >= _SOON_S:
-            self._said, self._shown = now, True
-            sys.stderr.write(f"\r{text} ")
-            sys.stderr.flush()
-
-    def end(self) -> None:
-        """Leave the line."""
-        if self._shown:
-            sys.stderr.write("\n")
-
-
 def _import(arguments: argparse.Namespace) -> int:
     path: Path = arguments.file
-    with app.open_for_index(arguments.home) as opened:
+    with app.open_for_index(arguments.home, arguments.facility) as opened:
         desk = opened.desk
         try:
             source = PatientCsv(path, desk.view.now().date())
@@ -85,7 +63,7 @@ def _compare_new(desk: Desk) -> None:
 
 
 def _sweep(arguments: argparse.Namespace) -> int:
-    with app.open_for_index(arguments.home) as opened:
+    with app.open_for_index(arguments.home, arguments.facility) as opened:
         sys.stdout.write(f"{_swept(opened.desk)} probable duplicates wait for a lead\n")
     return DONE
 
@@ -137,7 +115,7 @@ class Rejects:
 
 
 def _find(arguments: argparse.Namespace) -> int:
-    with app.open_to_read(arguments.home) as opened:
+    with app.open_to_read(arguments.home, asked_for=arguments.facility) as opened:
         found = opened.desk.index.find(" ".join(arguments.text))
     if arguments.json:
         sys.stdout.write(json.dumps({"patients": [_as_json(one) for one in found]}, ensure_ascii=False, indent=1) + "\n")
@@ -167,7 +145,7 @@ def _as_json(one: PatientFound) -> dict[str, object]:
 
 def _duplicates(arguments: argparse.Namespace) -> int:
     progress = Progress()
-    with app.open_to_read(arguments.home) as opened:
+    with app.open_to_read(arguments.home, asked_for=arguments.facility) as opened:
         pairs = list(opened.desk.index.duplicates(lambda part: progress.say(f"{part:.0%}")))
     progress.end()
     pairs.sort(key=lambda pair: (-pair.score, _name(pair, "a"), _name(pair, "b")))

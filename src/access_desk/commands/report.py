@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
         day = date.fromisoformat(arguments.date)
     except ValueError as wrong:
         raise WrongUseError(f"--date {arguments.date}: a date like 2026-11-23 is needed") from wrong
-    with app.open_to_write(arguments.home) as opened:
+    with app.open_to_write(arguments.home, asked_for=arguments.facility) as opened:
         desk = opened.desk
         shifts = [shift.name for shift in desk.view.facility().policy.shifts]
         if arguments.shift is not None and arguments.shift not in shifts:

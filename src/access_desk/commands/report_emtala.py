@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     first, last = _day("--from", arguments.first), _day("--to", arguments.last)
     if last < first:
         raise WrongUseError(f"--to {last} lies before --from {first}")
-    with app.open_to_read(arguments.home) as opened:
+    with app.open_to_read(arguments.home, asked_for=arguments.facility) as opened:
         desk = opened.desk
         report = desk.emergency.report(By(SYSTEM_ACTOR, ""), first, last)
         local = desk.view.local

@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     first, last = _day("--from", arguments.first), _day("--to", arguments.last)
     if last < first:
         raise WrongUseError(f"--to {last} lies before --from {first}")
-    with app.open_to_read(arguments.home) as opened:
+    with app.open_to_read(arguments.home, asked_for=arguments.facility) as opened:
         desk = opened.desk
         report = desk.quality.report(By(SYSTEM_ACTOR, ""), first, last)
         people = {person.person_id: person.name for person in desk.view.facility().people.values()}

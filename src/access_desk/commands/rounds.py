@@ -34,35 +34,49 @@ class SyncRounds:
         self._opened = opened
         self._transport = HttpTransport(enrollment.url, enrollment.authority)
         self._states: dict[str, FacilityStatus] = {}
+        self._stopped: dict[str, StoppedError] = {}
         self._listening = Listening(self._line_to, lambda: SyncPace(random.SystemRandom().random))
 
     def run(self) -> RoundResult:
-        """One round of each facility; what stops one does not keep the others. Raises RetryLaterError, StoppedError."""
+        """One round of each facility; what stops one, or keeps central from answering for it, does not keep the others.
+
+        Raises:
+            RetryLaterError: central answers for none of them.
+            StoppedError: all of them wait until somebody has looked.
+        """
         results: list[RoundResult] = []
-        failure: RetryLaterError | StoppedError | None = None
+        away: RetryLaterError | None = None
         # A facility may have been joined since the last round.
         enrollment = load_enrollment(self._opened.home.folder) or self._enrollment
         facilities = served_facilities(self._opened.files.database, enrollment.facilities)
-        for facility_id in facilities:
+        for facility_id in [one for one in facilities if one not in self._stopped]:
             before = self._states.get(facility_id, FacilityStatus(facility_id))
             try:
                 results.append(self._run(facility_id))
-            except (RetryLaterError, StoppedError) as failed:
-                said = failed.text if isinstance(failed, StoppedError) else ""
-                self._states[facility_id] = replace(before, is_reached=isinstance(failed, StoppedError), trouble=said)
-                failure = failed if failure is None or isinstance(failed, StoppedError) else failure
+            except StoppedError as stopped:
+                self._states[facility_id] = replace(before, is_reached=True, trouble=stopped.text)
+                self._stopped[facility_id] = stopped
+                continue
+            except RetryLaterError as failed:
+                self._states[facility_id] = replace(before, is_reached=False, trouble="")
+                away = away or failed
                 if self._transport.is_abandoned:
                     break
                 continue
             self._states[facility_id] = FacilityStatus(facility_id, self._now(), is_reached=True, trouble=results[-1].differs)
-        if failure is not None:
-            raise failure
-        self._listening.follow(list(facilities))
+        if not results or self._transport.is_abandoned:
+            raise away or next(iter(self._stopped.values()), RetryLaterError("this desk serves no facility yet"))
+        self._listening.follow([one for one in facilities if one not in self._stopped])
         self._compare_clocks()
         self._opened.desk.numbers.replace_temporary()
         # An older copy that is put back shows here as well, whether or not central can be asked then.
         self._opened.keep_head()
-        return _together(results)
+        stopped = " ".join(f"{facility_id}: {why.text}" for facility_id, why in self._stopped.items())
+        return replace(_together(results), stopped=stopped)
+
+    def look_again(self) -> None:
+        """Somebody has looked: the next round is of every facility, also of those that stopped."""
+        self._stopped.clear()
 
     def facilities(self) -> tuple[FacilityStatus, ...]:
         """How each facility stands, in the order in which they are served."""

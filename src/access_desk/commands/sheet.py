@@ -16,7 +16,7 @@ from access_desk.services.papers import PaperKey
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the sheet and record that it was printed again."""
-    with app.open_to_write(arguments.home) as opened:
+    with app.open_to_write(arguments.home, asked_for=arguments.facility) as opened:
         desk = opened.desk
         custody_id = _custody_id(desk, arguments.custody)
         paper = draw_paper(desk, PaperKey(CASH_SHEET, custody_id), SYSTEM_ACTOR, record=True)

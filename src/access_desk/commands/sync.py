@@ -61,7 +61,9 @@ def _once(rounds: SyncRounds) -> int:
         sys.stderr.write(f"access-desk sync: {stopped.text}\n")
         return NO
     sys.stdout.write(_in_words(result))
-    return NO if result.sane is False else DONE
+    if result.stopped:
+        sys.stderr.write(f"access-desk sync: {result.stopped}\n")
+    return NO if result.sane is False or result.stopped else DONE
 
 
 def _in_words(result: RoundResult) -> str:
@@ -84,11 +86,15 @@ def _until_stopped(rounds: SyncRounds) -> int:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, ended)
     rounds.listen(wake.set)
-    pace = SyncPace(random.SystemRandom().random)
+    pace, said = SyncPace(random.SystemRandom().random), ""
     while not stop.is_set():
         try:
-            sys.stdout.write(_in_words(rounds.run()))
+            result = rounds.run()
+            sys.stdout.write(_in_words(result))
             sys.stdout.flush()
+            if result.stopped and result.stopped != said:
+                sys.stderr.write(f"access-desk sync: {result.stopped}\n")
+            said = result.stopped
             wake.clear()
             if not stop.is_set() and not rounds.is_behind():
                 wake.wait(pace.after_success())

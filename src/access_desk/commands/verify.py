@@ -19,7 +19,7 @@ _HEAD = re.compile(r"(\d{1,12}):([0-9a-fA-F ]{4,64})", re.ASCII)
 def run(arguments: argparse.Namespace) -> int:
     """Say whether the desk's file is whole; name the first bad event when it is not."""
     printed = tuple(_printed(text) for text in arguments.head)
-    with app.open_to_read(arguments.home) as opened:
+    with app.open_to_read(arguments.home, asked_for=arguments.facility) as opened:
         pages = app.check_pages(opened)
         stream = opened.desk.journal.stream
         kept = (*opened.kept_heads, *(Kept(stream, head) for head in printed))

@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise WrongUseError(f"{path}: {wrong}") from wrong
     if read.unknown:
         sys.stderr.write(f"columns that mean nothing here: {', '.join(read.unknown)}\n")
-    with app.open_to_write(arguments.home) as opened:
+    with app.open_to_write(arguments.home, asked_for=arguments.facility) as opened:
         if opened.desk.journal.facility_id == app.NO_FACILITY:
             raise DeskError(Refusal.UNKNOWN_REFERENCE, "This desk has no facility yet. Start the window once, or enroll it.")
         recorded, known, reasons = _imported(opened.desk, read)

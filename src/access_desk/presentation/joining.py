@@ -11,6 +11,7 @@ from access_desk.presentation.drawer_session import Run
 from access_desk.presentation.view_model import ViewModel
 
 CHOOSE, JOIN, PASSPHRASE = "choose", "join", "passphrase"
+_MB = 1_000_000
 _REQUIRED = (
     ("url", "Enter central's address, such as https://central.example:8743."),
     ("code", "Enter the enrollment code that whoever runs central gave you."),
@@ -41,14 +42,24 @@ class Door(Protocol):
         """Open, or seal, with this passphrase."""
         ...
 
-    def enroll(self, url: str, code: str, label: str) -> None:
-        """Make a desk here and make it known to a central. Raises DeskError, UnavailableError; asked again, it goes on."""
+    def enroll(self, url: str, code: str, label: str, told: Callable[[int, int], object]) -> None:
+        """Make a desk here and make it known to a central. Raises DeskError, UnavailableError; asked again, it goes on.
+
+        ``told`` hears how many bytes of how many came of the facility's records, on the thread that this is called on.
+        """
+        ...
+
+    def leave_fetching(self) -> None:
+        """Let :meth:`enroll` end without the rest of the records; from any thread. The open desk goes on with them."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class JoinState:
-    """``phase`` is ``choose``, ``join`` or ``passphrase``. ``values`` are the fields as typed, never a passphrase."""
+    """``phase`` is ``choose``, ``join`` or ``passphrase``. ``values`` are the fields as typed, never a passphrase.
+
+    ``fetched`` says how much of the facility's records is here, blank before they come; ``leaving`` that the rest was left.
+    """
 
     phase: str = CHOOSE
     values: Mapping[str, str] = field(default_factory=dict)
@@ -57,17 +68,22 @@ class JoinState:
     problem: str = ""
     busy: bool = False
     serial: int = 0
+    fetched: str = ""
+    leaving: bool = False
 
 
 class JoinModel(ViewModel[JoinState]):
-    """Intents of a window without an open desk. ``opens`` opens what is there now; it raises UnavailableError."""
+    """Intents of a window without an open desk. ``opens`` opens what is there now; it raises UnavailableError.
 
-    def __init__(self, door: Door, run: Run, opens: Callable[[], object]) -> None:
+    ``here`` has something done on the screen's thread, from another one.
+    """
+
+    def __init__(self, door: Door, run: Run, opens: Callable[[], object], here: Callable[[Callable[[], object]], object]) -> None:
         if door.is_begun():
             super().__init__(JoinState(JOIN, is_begun=True, seals=door.seals()))
         else:
             super().__init__(JoinState(PASSPHRASE if door.wants_passphrase() else CHOOSE))
-        self._door, self._run, self._opens = door, run, opens
+        self._door, self._run, self._opens, self._here = door, run, opens, here
 
     @staticmethod
     def is_needed(door: Door) -> bool:
@@ -85,7 +101,10 @@ class JoinModel(ViewModel[JoinState]):
             self._show(replace(self.state, phase=JOIN, seals=self._door.seals(), problem=""))
 
     def back(self) -> None:
-        """Esc: choose again; what was typed stays."""
+        """Esc: choose again; what was typed stays. While records come: open without the rest of them."""
+        if self.state.fetched and self.state.busy and not self.state.leaving:
+            self._show(replace(self.state, leaving=True))
+            self._door.leave_fetching()
         if self.state.phase == JOIN and not self.state.busy and not self.state.is_begun:
             self._show(replace(self.state, phase=CHOOSE, problem=""))
 
@@ -107,7 +126,16 @@ class JoinModel(ViewModel[JoinState]):
         if self.state.seals:
             self._door.use_passphrase(passphrase)
         self._show(replace(self.state, busy=True, problem=""))
-        self._run(lambda: self._door.enroll(values["url"], values["code"], values["label"]), lambda _: self._open(), self._failed)
+
+        def told(come: int, size: int) -> None:
+            self._here(lambda: self._came(come, size))
+
+        enroll = self._door.enroll
+        self._run(lambda: enroll(values["url"], values["code"], values["label"], told), lambda _: self._open(), self._failed)
+
+    def _came(self, come: int, size: int) -> None:
+        said = f"{come / _MB:,.1f} of {size / _MB:,.1f} MB ({100 * come // size} %)" if come < size else "All here; opening it"
+        self._show(replace(self.state, fetched=said))
 
     def unseal(self, passphrase: str) -> None:
         """Open with this passphrase."""
@@ -125,4 +153,4 @@ class JoinModel(ViewModel[JoinState]):
     def _failed(self, problem: Exception) -> None:
         if not isinstance(problem, DeskError | UnavailableError):
             raise problem
-        self._show(replace(self.state, problem=problem.text, busy=False, serial=self.state.serial + 1))
+        self._show(replace(self.state, problem=problem.text, busy=False, serial=self.state.serial + 1, fetched="", leaving=False))

@@ -304,9 +304,20 @@ def revoke_desk(connection: Connection, desk_id: str, now: str) -> int:
     ).rowcount
 
 
+def alarm_id_of(rejected: RejectedEventError) -> str:
+    """The id of the alarm that an event is which contradicts what central has."""
+    return sha256(rejected.data + rejected.signature).hexdigest()
+
+
+def has_alarm(connection: Connection, facility_id: str, alarm_id: str) -> bool:
+    """Whether an alarm is kept here, looked at or not."""
+    statement = "SELECT 1 FROM central_alarms WHERE facility_id = ? AND alarm_id = ?"
+    return connection.exec_driver_sql(statement, (facility_id, alarm_id)).first() is not None
+
+
 def raise_alarm(connection: Connection, stream: Stream, rejected: RejectedEventError, now: str) -> None:
     """Keep an event that contradicts one that central has, beside it: neither is changed or dropped."""
-    alarm_id = sha256(rejected.data + rejected.signature).hexdigest()
+    alarm_id = alarm_id_of(rejected)
     connection.exec_driver_sql(
         "INSERT INTO central_alarms "
         "(facility_id, alarm_id, kind, desk_id, stream_epoch, desk_seq, raised_at, content, signature) "

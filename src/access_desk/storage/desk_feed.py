@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from access_desk.domain.content import contents_of
 from access_desk.domain.events import Recorded
+from access_desk.domain.patients.index_events import PatientsImported
 from access_desk.protocol.encoding import UndecodableEventError, decode
 from access_desk.storage import blobs
 from access_desk.storage.caps import keep_caps, kept_caps, restamp
@@ -23,6 +24,10 @@ from access_desk.storage.received import Arrived, Taken, take_in
 _CURSOR: Final = "sync.cursor"
 _ACKNOWLEDGED: Final = "sync.acknowledged"
 EMPTY_DIGEST: Final = "0" * 64
+# Rows of imported records after which a page goes on in another transaction.
+_MOST_IMPORTED: Final = 5_000
+# What a desk records by itself, before anybody works at it.
+_OF_ITSELF: Final = ("desk.enrolled", "desk.numbered", "desk.clock_off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +154,36 @@ def missing_contents(connection: Connection, facility_id: str, arrived: Sequence
             if not blobs.has(connection, facility_id, content.sha256):
                 missing[content.sha256] = None
     return list(missing)
+
+
+def is_in_use(connection: Connection, desk_id: str) -> bool:
+    """Whether anybody has recorded anything at this desk, for whatever facility."""
+    marks = ", ".join("?" for _ in _OF_ITSELF)
+    statement = f"SELECT 1 FROM events WHERE desk_id = ? AND kind NOT IN ({marks}) LIMIT 1"  # noqa: S608 - question marks
+    return connection.exec_driver_sql(statement, (desk_id, *_OF_ITSELF)).first() is not None
+
+
+def in_parts(before: FeedCursor, arrived: Sequence[Arrived], digest: str) -> list[tuple[FeedCursor, Sequence[Arrived], str]]:
+    """A page cut behind what makes many rows: where each part begins, its events, and the digest at its end.
+
+    Raises:
+        FeedError: it is not what central has at these positions, or no event.
+    """
+    parts: list[tuple[FeedCursor, Sequence[Arrived], str]] = []
+    cursor, begun, rows, first = before, before, 0, 0
+    for place, one in enumerate(arrived, 1):
+        try:
+            body = one.decoded[0].body
+        except UndecodableEventError as wrong:
+            raise FeedError("what came is not an event") from wrong
+        cursor = FeedCursor(cursor.position + 1, next_digest(cursor.digest, one.hash, one.cap))
+        rows += body.rows if isinstance(body, PatientsImported) else 0
+        if rows >= _MOST_IMPORTED or place == len(arrived):
+            parts.append((begun, arrived[first:place], cursor.digest))
+            begun, rows, first = cursor, 0, place
+    if cursor.digest != digest:
+        raise FeedError("the page is not what central has at these positions")
+    return parts
 
 
 def follow(

@@ -33,6 +33,9 @@ POOL_SIZE: Final = 8
 _CONNECT_SECONDS: Final = 10
 # What the server must answer, or it loses what it acknowledged (postgresql.org/docs/current/runtime-config-wal.html).
 _DURABLE: Final = (("fsync", {"on"}), ("full_page_writes", {"on"}), ("synchronous_commit", {"on", "remote_apply"}))
+# What the server says of a row and not of itself. A text that is too long for an index would be refused for ever, so whoever
+# took it for a fault of the server would try for ever.
+_REFUSED: Final = (psycopg.IntegrityError, psycopg.DataError, psycopg.errors.ProgramLimitExceeded)
 _VERSIONS: Final = (
     "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
 )
@@ -79,7 +82,7 @@ class _Cursor(psycopg.Cursor[Any]):
                 super().execute(query, params, **options)
             else:
                 super().execute(_translated(query), params, **options)
-        except (psycopg.IntegrityError, psycopg.DataError) as refused:
+        except _REFUSED as refused:
             raise BrokenConstraintError(f"{refused.sqlstate} {refused.diag.constraint_name or ''}") from None
         return self
 
@@ -90,7 +93,7 @@ class _Cursor(psycopg.Cursor[Any]):
             with self.copy(statement.encode()) as copy:
                 for row in rows:
                     copy.write_row(row)
-        except (psycopg.IntegrityError, psycopg.DataError) as refused:
+        except _REFUSED as refused:
             raise BrokenConstraintError(f"{refused.sqlstate} {refused.diag.constraint_name or ''}") from None
 
     def insert_missing(self, table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> None:
@@ -107,7 +110,7 @@ class _Cursor(psycopg.Cursor[Any]):
         """Execute one for many rows."""
         try:
             super().executemany(_translated(query), params_seq, **options)
-        except (psycopg.IntegrityError, psycopg.DataError) as refused:
+        except _REFUSED as refused:
             raise BrokenConstraintError(f"{refused.sqlstate} {refused.diag.constraint_name or ''}") from None
 
 

@@ -67,6 +67,9 @@ class Bootstrap:
             self._is_over = not offer.is_making
             return Began()
         self._is_over = True
+        if snapshot.database_size > self._landing.most_in_use and self._store.is_in_use():
+            # The whole of it is one transaction, in which nobody here could record; the feed comes in small ones.
+            return Began(0, "people work at this desk already, and the snapshot is too large to be taken in meanwhile")
         try:
             yield from _fetch(self._landing, snapshot, self._facility_id, ask)
             self._store.take_snapshot(self._landing, snapshot)
@@ -113,6 +116,7 @@ def _fetch(landing: Landing, snapshot: Snapshot, facility_id: str, ask: AskRange
     landing.check(snapshot, facility_id)
     path = f"{_path(facility_id)}/snapshots/{snapshot.position}"
     while (have := landing.fetched(snapshot)) < snapshot.size:
+        landing.told(have, snapshot.size)
         answer = yield from ask(path, f"bytes={have}-{min(have + MOST_PART, snapshot.size) - 1}")
         if answer.status == _NOT_FOUND and problem_of(answer).code == "snapshot":
             raise RetryLaterError("central has a newer snapshot by now")
@@ -124,3 +128,4 @@ def _fetch(landing: Landing, snapshot: Snapshot, facility_id: str, ask: AskRange
         if not answer.body or have + len(answer.body) > snapshot.size:
             raise RetryLaterError("central sent another part than was asked for")
         landing.keep(snapshot, answer.body)
+    landing.told(snapshot.size, snapshot.size)

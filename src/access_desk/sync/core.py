@@ -111,7 +111,7 @@ class RoundResult:
     """What a round did. ``waiting`` of the desk's events are not at central; ``sane`` is None when it was not compared.
 
     ``differs`` says what is not the same here and there; blank when nothing is, or only sums are. ``began`` says whether the
-    desk began with a snapshot.
+    desk began with a snapshot. ``stopped`` is why the rounds of one of several facilities wait until somebody has looked.
     """
 
     pushed: int = 0
@@ -121,6 +121,7 @@ class RoundResult:
     sane: bool | None = None
     differs: str = ""
     began: Began = Began()
+    stopped: str = ""
 
 
 _A = TypeVar("_A")

@@ -96,7 +96,15 @@ class DeskStore:
         return True
 
     def follow(self, before: FeedCursor, events: Sequence[Arrived], digest: str) -> int:
-        """Take in a page and move the cursor, in one transaction; how many were parked."""
+        """Take in a page and move the cursor, in one transaction or few; how many were parked.
+
+        What makes many rows is followed by the next transaction, with a cursor of its own: whoever records here waits for
+        one of them at most.
+        """
+        parts = desk_feed.in_parts(before, events, digest)
+        return sum(self._follow(*part) for part in parts)
+
+    def _follow(self, before: FeedCursor, events: Sequence[Arrived], digest: str) -> int:
         stamps: list[str] = []
         try:
             with self._writing() as connection:
@@ -108,6 +116,11 @@ class DeskStore:
             if stamps:
                 self._took_in(max(stamps))
         return sum(len(one.parked) for one in taken)
+
+    def is_in_use(self) -> bool:
+        """Whether anybody has recorded anything at this desk, for whatever facility."""
+        with read_transaction(self._database) as connection:
+            return desk_feed.is_in_use(connection, self._stream.desk_id)
 
     def take_snapshot(self, landing: Landing, snapshot: Snapshot) -> None:
         """Take in a snapshot that was fetched, and follow the feed from there. Raises SnapshotRefusedError."""

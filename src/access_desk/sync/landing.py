@@ -8,6 +8,7 @@ again. What the pages become on the way into the desk's file is encrypted with a
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from hashlib import file_digest
 from pathlib import Path
 from typing import Final
@@ -22,16 +23,29 @@ from access_desk.storage.snapshot_tables import release
 
 # About as much of the feed as a desk applies in the time that a large facility's snapshot takes to be fetched and taken in.
 FAR_BEHIND: Final = 20_000
+# Bytes of database that a desk where people work takes in at once: whoever records waits for it, two seconds at this size.
+MOST_IN_USE: Final = 32 * 1024 * 1024
 _HASH_SHOWN: Final = 16
 
 
 class Landing:
-    """A folder of the desk's for one facility, and the key (hex) that signs central's snapshots."""
+    """A folder of the desk's for one facility, and the key (hex) that signs central's snapshots.
 
-    def __init__(self, folder: Path, public_key: str, far_behind: int = FAR_BEHIND) -> None:
+    ``told`` hears how many bytes of how many are here, at the beginning and after every part.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        public_key: str,
+        far_behind: int = FAR_BEHIND,
+        told: Callable[[int, int], object] = lambda _, __: None,
+    ) -> None:
         self._folder = folder
         self._public_key = public_key
         self.far_behind = far_behind
+        self.told = told
+        self.most_in_use = MOST_IN_USE
 
     def check(self, snapshot: Snapshot, facility_id: str) -> None:
         """Raise SnapshotRefusedError unless it is central's, of this facility and of this release's tables."""

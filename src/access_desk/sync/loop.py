@@ -32,6 +32,10 @@ class Rounds(Protocol):
         """One round. Raises RetryLaterError, StoppedError, UnavailableError."""
         ...
 
+    def look_again(self) -> None:
+        """Somebody has looked: the next round is of every facility, also of those that stopped."""
+        ...
+
     def waiting(self) -> int:
         """How many of the desk's events central has not acknowledged."""
         ...
@@ -96,6 +100,8 @@ class SyncLoop:
         self._rounds, self._clock, self._pace, self._together_s = rounds, clock, pace, together_s
         self._wake = threading.Condition()
         self._is_poked = self._has_recorded = self._is_stopping = False
+        # Whether central answered the last round: with several facilities one of them may have stopped meanwhile.
+        self._is_well = True
         self._status = SyncStatus()
         self.heard: Callable[[SyncStatus], object] = lambda _: None
         self._thread = threading.Thread(target=self._work, name="desk-sync", daemon=True)
@@ -145,18 +151,20 @@ class SyncLoop:
                         is_own = self._is_poked or self._has_recorded
                         together_s = self._together_s if is_own else self._pace.spread(self._together_s)
                         self._wake.wait_for(lambda: self._is_stopping, together_s)
+                    if self._is_poked:
+                        self._rounds.look_again()
                     self._is_poked = self._has_recorded = False
         finally:
             self._rounds.close()
 
     def _is_wanted(self) -> bool:
-        is_well = self._status.offline_since is None and not self._status.trouble
-        return self._is_stopping or self._is_poked or (is_well and (self._has_recorded or self._rounds.is_behind()))
+        return self._is_stopping or self._is_poked or (self._is_well and (self._has_recorded or self._rounds.is_behind()))
 
     def _round(self) -> float | None:
         """One round; the seconds until the next, None when there is none until somebody asks."""
         self._say(replace(self._status, is_running=True))
         before, now = self._status, self._clock.now()
+        self._is_well = False
         try:
             result = self._rounds.run()
         except RetryLaterError as away:
@@ -173,10 +181,13 @@ class SyncLoop:
             _LOG.exception("a round of synchronization failed")
             self._say(replace(self._after(before), trouble="The program made a mistake while it synchronized. Tell support."))
             return None
+        self._is_well = True
         received = before.received + result.pulled
         facilities = self._rounds.facilities()
         rounds = before.rounds + 1
-        self._say(SyncStatus(self._rounds.waiting(), self._clock.now(), None, "", received, rounds, facilities=facilities))
+        self._say(
+            SyncStatus(self._rounds.waiting(), self._clock.now(), None, result.stopped, received, rounds, facilities=facilities)
+        )
         return self._pace.after_success()
 
     def _after(self, before: SyncStatus) -> SyncStatus:

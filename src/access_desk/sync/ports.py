@@ -60,7 +60,7 @@ class Store(Protocol):
         ...
 
     def follow(self, before: FeedCursor, events: Sequence[Arrived], digest: str) -> int:
-        """Take in a page and move the cursor, in one transaction; how many were parked. Raises FeedError, RejectedEventError."""
+        """Take in a page and move the cursor with it; how many were parked. Raises FeedError, RejectedEventError."""
         ...
 
     def sanity(self) -> SanityLine:

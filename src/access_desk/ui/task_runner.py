@@ -29,12 +29,14 @@ class TaskRunner(QObject):
 
     working = Signal(object)
     _arrived = Signal(object)
+    _meanwhile = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._left = 0
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
+        self._meanwhile.connect(self._on_meanwhile, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._work, name="desk-task", daemon=True)
         self._thread.start()
 
@@ -46,6 +48,10 @@ class TaskRunner(QObject):
         if self._left == 1:
             self.working.emit(True)
         self._tasks.put(_Task(call, done, failed))
+
+    def here(self, call: Callable[[], object]) -> None:
+        """Have something done on Qt's thread, from the worker's, while the task there goes on."""
+        self._meanwhile.emit(call)
 
     @property
     def is_idle(self) -> bool:
@@ -73,3 +79,7 @@ class TaskRunner(QObject):
         if self._left == 0:
             self.working.emit(False)
         hears(answer)
+
+    @Slot(object)
+    def _on_meanwhile(self, call: Callable[[], object]) -> None:
+        call()

@@ -82,6 +82,8 @@ class JoinCover(_Cover):
         self._serial = 0
         self._problem = Band(tone="short", name="joinProblem")
         self.card.body.addWidget(self._problem)
+        self._fetched = Band(tone="info", name="joinFetched", icon="hourglass")
+        self.card.body.addWidget(self._fetched)
         self._faces = {CHOOSE: self._choices(), JOIN: self._form(), PASSPHRASE: self._unsealing()}
         for face in self._faces.values():
             self.card.body.addWidget(face)
@@ -186,8 +188,12 @@ class JoinCover(_Cover):
         for name, edit in self._edits.items():
             edit.show_text(state.values.get(name, ""))
         self._problem.say(state.problem, "", "short")
+        self._fetched.say(*_fetched(state))
         self._go.say("Joining…" if state.busy else "Join")
-        self._leave.setVisible(not state.is_begun)
+        is_fetching = state.busy and bool(state.fetched)
+        self._leave.say("Open now" if is_fetching else "Back")
+        self._leave.setVisible(is_fetching or not state.is_begun)
+        self._leave.set_busy(state.leaving)
         for button in (self._go, self._practise, self._join, self._open):
             button.set_busy(state.busy)
         if state.phase != self._shown:
@@ -197,6 +203,14 @@ class JoinCover(_Cover):
         if state.serial != self._serial:
             self._serial = state.serial
             self._phrase.clear()
+
+
+def _fetched(state: JoinState) -> tuple[str, str]:
+    if not state.fetched:
+        return "", ""
+    if state.leaving:
+        return "Opening the desk…", "The rest of this facility's records comes while you work."
+    return f"Fetching this facility's records: {state.fetched}", "With Open now the rest comes while you work."
 
 
 class BeginCover(_Cover):

@@ -75,7 +75,7 @@ class Loaded:
         if door is None or not JoinModel.is_needed(door):
             self._open(opening)
             return
-        model = JoinModel(door, self.runner.run, lambda: self._open(opening))
+        model = JoinModel(door, self.runner.run, lambda: self._open(opening), self.runner.here)
         self.window.cover_with(JoinCover(model))
 
     def _open(self, opening: Opening) -> None:
