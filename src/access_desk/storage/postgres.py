@@ -11,12 +11,12 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import psycopg
 from psycopg.adapt import Buffer, Loader
 from psycopg.types.numeric import Int2Dumper
-from sqlalchemy import Connection, Engine, Text, create_engine, inspect
+from sqlalchemy import BigInteger, Connection, Engine, Integer, LargeBinary, Text, create_engine, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import QueuePool
@@ -30,6 +30,8 @@ from access_desk.storage.schema.central import central_metadata
 from access_desk.storage.upgrade import upgrade
 
 POOL_SIZE: Final = 8
+_TYPES: Final = {Text: "text", LargeBinary: "bytea", Integer: "int4", BigInteger: "int8"}
+_SMALLEST, _LARGEST = -(2**31), 2**31 - 1
 _CONNECT_SECONDS: Final = 10
 # What the server must answer, or it loses what it acknowledged (postgresql.org/docs/current/runtime-config-wal.html).
 _DURABLE: Final = (("fsync", {"on"}), ("full_page_writes", {"on"}), ("synchronous_commit", {"on", "remote_apply"}))
@@ -67,6 +69,29 @@ def _recordset_type(table: str, column: str) -> str:
     return "text" if isinstance(metadata.tables[table].c[column].type, Text) else "bigint"
 
 
+class _Copied(NamedTuple):
+    """How rows of a table are copied: the statement, the server's types, and which columns are of its small numbers."""
+
+    statement: bytes
+    types: tuple[str, ...]
+    small: tuple[int, ...]
+
+    def check(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Raises OverflowError: the driver would cut off what does not fit into four bytes."""
+        for place in self.small:
+            for row in rows:
+                if row[place] is not None and not _SMALLEST <= row[place] <= _LARGEST:
+                    raise OverflowError
+
+
+@lru_cache(maxsize=4096)
+def _copied(table: str, columns: tuple[str, ...]) -> _Copied:
+    of = (metadata if table in metadata.tables else central_metadata).tables[table]
+    types = tuple(_TYPES[type(of.c[name].type)] for name in columns)
+    statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT BINARY)".encode()
+    return _Copied(statement, types, tuple(place for place, one in enumerate(types) if one == "int4"))
+
+
 class _Cursor(psycopg.Cursor[Any]):
     """Takes the statements of this package."""
 
@@ -83,11 +108,13 @@ class _Cursor(psycopg.Cursor[Any]):
             raise BrokenConstraintError(f"{refused.sqlstate} {refused.diag.constraint_name or ''}") from None
         return self
 
-    def copy_rows(self, table: str, columns: tuple[str, ...], rows: Iterable[Sequence[Any]]) -> None:
+    def copy_rows(self, table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> None:
         """New rows of a table, in bulk. Its names come from the schema, never from input."""
-        statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+        how = _copied(table, columns)
+        how.check(rows)
         try:
-            with self.copy(statement.encode()) as copy:
+            with self.copy(how.statement) as copy:
+                copy.set_types(how.types)
                 for row in rows:
                     copy.write_row(row)
         except (psycopg.IntegrityError, psycopg.DataError) as refused:
