@@ -7,7 +7,6 @@ A server that would acknowledge what it can lose is refused.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -65,7 +64,7 @@ def _translated(statement: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _recordset_type(table: str, column: str) -> str:
+def _array_type(table: str, column: str) -> str:
     return "text" if isinstance(metadata.tables[table].c[column].type, Text) else "bigint"
 
 
@@ -122,13 +121,19 @@ class _Cursor(psycopg.Cursor[Any]):
 
     def insert_missing(self, table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> None:
         """New rows of a table, of text and numbers, except those whose key is there already."""
-        described = ", ".join(f"{name} {_recordset_type(table, name)}" for name in columns)
-        named = ", ".join(columns)
-        statement = (
-            f"INSERT INTO {table} ({named}) SELECT {named} FROM jsonb_to_recordset(?::jsonb) AS r({described}) "  # noqa: S608
-            "ON CONFLICT DO NOTHING"
+        described = ", ".join(f"?::{_array_type(table, name)}[]" for name in columns)
+        statement = f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM unnest({described}) ON CONFLICT DO NOTHING"  # noqa: S608
+        self.execute(statement, [list(column) for column in zip(*rows, strict=True)])
+
+    def versions_of(self, facility_id: str, tables: Sequence[str], keys: Sequence[str]) -> list[tuple[str, str, int, str]]:
+        """Table, key, whether it is a claim, and content, of the versions of these rows, each row's in their order."""
+        self.execute(
+            "SELECT v.table_name, v.row_key, v.is_claim, v.content FROM unnest(?::text[], ?::text[]) AS w(table_name, row_key) "
+            "JOIN row_versions v ON v.facility_id = ? AND v.table_name = w.table_name AND v.row_key = w.row_key "
+            "ORDER BY v.table_name, v.row_key, v.place",
+            (tables, keys, facility_id),
         )
-        self.execute(statement, (json.dumps([dict(zip(columns, row, strict=True)) for row in rows]),))
+        return self.fetchall()
 
     def executemany(self, query: Any, params_seq: Iterable[Any], **options: Any) -> None:
         """Execute one for many rows."""
