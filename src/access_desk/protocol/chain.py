@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from nacl.bindings import crypto_sign_BYTES, crypto_sign_open, crypto_sign_PUBLICKEYBYTES
+from nacl.exceptions import BadSignatureError
 
 GENESIS = "0" * 64
 
@@ -18,8 +18,16 @@ def hash_of(data: bytes) -> bytes:
 def is_signed_by(public_key_hex: str, message: bytes, signature: bytes) -> bool:
     """Whether an Ed25519 signature over the message was made with the key's private half."""
     try:
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key_hex)).verify(signature, message)
-    except (InvalidSignature, ValueError):
+        public_key = bytes.fromhex(public_key_hex)
+    except ValueError:
+        return False
+    # The library reads as many bytes as there have to be, whatever it is given.
+    if len(public_key) != crypto_sign_PUBLICKEYBYTES or len(signature) != crypto_sign_BYTES:
+        return False
+    try:
+        # libsodium, which takes half as long as OpenSSL and lets other threads work meanwhile.
+        crypto_sign_open(signature + message, public_key)
+    except BadSignatureError:
         return False
     return True
 

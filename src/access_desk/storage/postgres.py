@@ -7,16 +7,15 @@ A server that would acknowledge what it can lose is refused.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import psycopg
 from psycopg.adapt import Buffer, Loader
 from psycopg.types.numeric import Int2Dumper
-from sqlalchemy import Connection, Engine, Text, create_engine, inspect
+from sqlalchemy import BigInteger, Connection, Engine, Integer, LargeBinary, Text, create_engine, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import QueuePool
@@ -30,6 +29,8 @@ from access_desk.storage.schema.central import central_metadata
 from access_desk.storage.upgrade import upgrade
 
 POOL_SIZE: Final = 8
+_TYPES: Final = {Text: "text", LargeBinary: "bytea", Integer: "int4", BigInteger: "int8"}
+_SMALLEST, _LARGEST = -(2**31), 2**31 - 1
 _CONNECT_SECONDS: Final = 10
 # What the server must answer, or it loses what it acknowledged (postgresql.org/docs/current/runtime-config-wal.html).
 _DURABLE: Final = (("fsync", {"on"}), ("full_page_writes", {"on"}), ("synchronous_commit", {"on", "remote_apply"}))
@@ -66,8 +67,31 @@ def _translated(statement: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _recordset_type(table: str, column: str) -> str:
+def _array_type(table: str, column: str) -> str:
     return "text" if isinstance(metadata.tables[table].c[column].type, Text) else "bigint"
+
+
+class _Copied(NamedTuple):
+    """How rows of a table are copied: the statement, the server's types, and which columns are of its small numbers."""
+
+    statement: bytes
+    types: tuple[str, ...]
+    small: tuple[int, ...]
+
+    def check(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Raises OverflowError: the driver would cut off what does not fit into four bytes."""
+        for place in self.small:
+            for row in rows:
+                if row[place] is not None and not _SMALLEST <= row[place] <= _LARGEST:
+                    raise OverflowError
+
+
+@lru_cache(maxsize=4096)
+def _copied(table: str, columns: tuple[str, ...]) -> _Copied:
+    of = (metadata if table in metadata.tables else central_metadata).tables[table]
+    types = tuple(_TYPES[type(of.c[name].type)] for name in columns)
+    statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT BINARY)".encode()
+    return _Copied(statement, types, tuple(place for place, one in enumerate(types) if one == "int4"))
 
 
 class _Cursor(psycopg.Cursor[Any]):
@@ -86,11 +110,13 @@ class _Cursor(psycopg.Cursor[Any]):
             raise BrokenConstraintError(f"{refused.sqlstate} {refused.diag.constraint_name or ''}") from None
         return self
 
-    def copy_rows(self, table: str, columns: tuple[str, ...], rows: Iterable[Sequence[Any]]) -> None:
+    def copy_rows(self, table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> None:
         """New rows of a table, in bulk. Its names come from the schema, never from input."""
-        statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+        how = _copied(table, columns)
+        how.check(rows)
         try:
-            with self.copy(statement.encode()) as copy:
+            with self.copy(how.statement) as copy:
+                copy.set_types(how.types)
                 for row in rows:
                     copy.write_row(row)
         except _REFUSED as refused:
@@ -98,13 +124,19 @@ class _Cursor(psycopg.Cursor[Any]):
 
     def insert_missing(self, table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> None:
         """New rows of a table, of text and numbers, except those whose key is there already."""
-        described = ", ".join(f"{name} {_recordset_type(table, name)}" for name in columns)
-        named = ", ".join(columns)
-        statement = (
-            f"INSERT INTO {table} ({named}) SELECT {named} FROM jsonb_to_recordset(?::jsonb) AS r({described}) "  # noqa: S608
-            "ON CONFLICT DO NOTHING"
+        described = ", ".join(f"?::{_array_type(table, name)}[]" for name in columns)
+        statement = f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM unnest({described}) ON CONFLICT DO NOTHING"  # noqa: S608
+        self.execute(statement, [list(column) for column in zip(*rows, strict=True)])
+
+    def versions_of(self, facility_id: str, tables: Sequence[str], keys: Sequence[str]) -> list[tuple[str, str, int, str]]:
+        """Table, key, whether it is a claim, and content, of the versions of these rows, each row's in their order."""
+        self.execute(
+            "SELECT v.table_name, v.row_key, v.is_claim, v.content FROM unnest(?::text[], ?::text[]) AS w(table_name, row_key) "
+            "JOIN row_versions v ON v.facility_id = ? AND v.table_name = w.table_name AND v.row_key = w.row_key "
+            "ORDER BY v.table_name, v.row_key, v.place",
+            (tables, keys, facility_id),
         )
-        self.execute(statement, (json.dumps([dict(zip(columns, row, strict=True)) for row in rows]),))
+        return self.fetchall()
 
     def executemany(self, query: Any, params_seq: Iterable[Any], **options: Any) -> None:
         """Execute one for many rows."""

@@ -19,6 +19,7 @@ from access_desk.domain.events import Recorded
 from access_desk.domain.facility.events import DeskEnrolled
 from access_desk.protocol.chain import GENESIS, hash_of, is_signed_by
 from access_desk.protocol.encoding import UndecodableEventError, decode
+from access_desk.protocol.signatures import Signatures, WrongSignatureError
 from access_desk.storage.caps import keep_caps
 from access_desk.storage.event_log import Head, StoredEvent, Stream, head_of, insert_events
 from access_desk.storage.projections import project
@@ -99,36 +100,69 @@ def take_in(connection: Connection, stream: Stream, arrived: Sequence[Arrived], 
     Raises:
         RejectedEventError: nothing of the batch may be stored; the caller rolls back.
     """
-    head = head_of(connection, stream)
     key = public_key if public_key is not None else _key_in_log(connection, stream)
-    stored: list[StoredEvent] = []
-    caps: list[tuple[Recorded, str]] = []
-    skipped = 0
-    for one in arrived:
+    batch = _Batch(connection, stream, head_of(connection, stream), key)
+    try:
+        try:
+            for one in arrived:
+                batch.add(one)
+        except RejectedEventError:
+            # Of two events that are wrong, the first is named.
+            batch.signatures.check()
+            raise
+        with batch.signatures.checked_beside():
+            parked = store(connection, batch.stored)
+    except WrongSignatureError as wrong:
+        seq = batch.stored[wrong.place].event.desk_seq
+        raise RejectedEventError(Flaw.SIGNATURE, seq, seq) from wrong
+    keep_caps(connection, batch.caps)
+    return Taken(tuple(batch.stored), batch.skipped, parked, batch.head)
+
+
+class _Batch:
+    """Events of a stream on their way in: each is looked at in its place, whether it is signed is checked afterwards."""
+
+    def __init__(self, connection: Connection, stream: Stream, head: Head, key: str | None) -> None:
+        self._connection = connection
+        self._stream = stream
+        self._key = key
+        self.head = head
+        self.stored: list[StoredEvent] = []
+        self.caps: list[tuple[Recorded, str]] = []
+        self.skipped = 0
+        # As many as are stored, in the same order.
+        self.signatures = Signatures()
+
+    def add(self, one: Arrived) -> None:
+        """Raises RejectedEventError."""
+        head = self.head
         event, prev_hash = _decoded(one, head)
-        digest = one.hash
-        if Stream(event.facility_id, event.desk_id, event.stream_epoch) != stream:
+        if (event.facility_id, event.desk_id, event.stream_epoch) != (
+            self._stream.facility_id,
+            self._stream.desk_id,
+            self._stream.epoch,
+        ):
             raise RejectedEventError(Flaw.WRONG_STREAM, event.desk_seq, head.seq + 1)
         if event.desk_seq <= head.seq:
-            if hash_at(connection, stream, event.desk_seq, stored) != digest:
+            if hash_at(self._connection, self._stream, event.desk_seq, self.stored) != one.hash:
                 # Anybody can make up another history; only the desk itself can sign one.
-                _check_signed(key, one, event.desk_seq, head)
+                _check_signed(self._key, one, event.desk_seq, head)
                 raise RejectedEventError(Flaw.FORK, event.desk_seq, head.seq + 1, one.data, one.signature)
-            skipped += 1
-            continue
+            self.skipped += 1
+            return
         if event.desk_seq != head.seq + 1:
             raise RejectedEventError(Flaw.GAP, event.desk_seq, head.seq + 1)
-        key = key if event.desk_seq > 1 else _key_of_genesis(event, key)
-        _check_signed(key, one, event.desk_seq, head)
+        self._key = self._key if event.desk_seq > 1 else _key_of_genesis(event, self._key)
+        if self._key is None:
+            raise RejectedEventError(Flaw.SIGNATURE, event.desk_seq, head.seq + 1)
         if prev_hash != (head.hash if head.seq else GENESIS):
+            _check_signed(self._key, one, event.desk_seq, head)
             raise RejectedEventError(Flaw.CHAIN, event.desk_seq, head.seq + 1, one.data, one.signature)
-        stored.append(StoredEvent(event, one.data, digest, one.signature))
+        self.signatures.name(self._key, one.hash, one.signature)
+        self.stored.append(StoredEvent(event, one.data, one.hash, one.signature))
         if one.cap:
-            caps.append((event, one.cap))
-        head = Head(event.desk_seq, digest.hex())
-    parked = store(connection, stored)
-    keep_caps(connection, caps)
-    return Taken(tuple(stored), skipped, parked, head)
+            self.caps.append((event, one.cap))
+        self.head = Head(event.desk_seq, one.hash.hex())
 
 
 def known_before(connection: Connection, stream: Stream, arrived: Sequence[Arrived]) -> int:

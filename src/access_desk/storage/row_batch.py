@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -30,7 +32,7 @@ Row = tuple[object, ...]
 # SQLite takes at least 999 bound values in a statement.
 _KEYS_AT_ONCE: Final = 400
 # For fewer rows opening a COPY costs more than it saves.
-_WORTH_COPYING: Final = 4
+_WORTH_COPYING: Final = 12
 
 
 class NotForBatchError(Exception):
@@ -96,10 +98,9 @@ def write_batch(connection: Connection, changes: Iterable[RowChange]) -> None:
 
 def _settle_all(cursor: Any, touched: dict[str, dict[RowKey, None]]) -> None:
     alike: dict[str, list[Row]] = defaultdict(list)
-    for table, keys in touched.items():
-        for key, versions in _versions(cursor, table, keys):
-            statement, bound = settled(table, key, versions)
-            alike[statement].append(bound)
+    for table, key, versions in _versions(cursor, touched):
+        statement, bound = settled(table, key, versions)
+        alike[statement].append(bound)
     for statement, rows in alike.items():
         if len(rows) == 1:
             cursor.execute(statement, rows[0])
@@ -107,14 +108,29 @@ def _settle_all(cursor: Any, touched: dict[str, dict[RowKey, None]]) -> None:
             cursor.executemany(statement, rows)
 
 
-def _versions(cursor: Any, table: str, keys: dict[RowKey, None]) -> Iterator[tuple[RowKey, list[tuple[int, str]]]]:
-    by_facility: dict[str, list[str]] = defaultdict(list)
-    for facility_id, key in keys:
-        by_facility[facility_id].append(key)
+def _versions(cursor: Any, touched: dict[str, dict[RowKey, None]]) -> Iterator[tuple[str, RowKey, list[tuple[int, str]]]]:
+    by_facility: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for table, keys in touched.items():
+        for facility_id, key in keys:
+            by_facility[facility_id].append((table, key))
+    of_rows = _versions_at_once if hasattr(cursor, "versions_of") else _versions_by_table
     for facility_id, wanted in by_facility.items():
-        for start in range(0, len(wanted), _KEYS_AT_ONCE):
-            some = wanted[start : start + _KEYS_AT_ONCE]
-            found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        found: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+        for table, key, is_claim, content in of_rows(cursor, facility_id, wanted):
+            found[table, key].append((is_claim, content))
+        yield from ((table, (facility_id, key), versions) for (table, key), versions in found.items())
+
+
+def _versions_at_once(cursor: Any, facility_id: str, wanted: list[tuple[str, str]]) -> list[tuple[str, str, int, str]]:
+    found: list[tuple[str, str, int, str]] = cursor.versions_of(facility_id, [one[0] for one in wanted], [one[1] for one in wanted])
+    return found
+
+
+def _versions_by_table(cursor: Any, facility_id: str, wanted: list[tuple[str, str]]) -> Iterator[tuple[str, str, int, str]]:
+    for table, pairs in groupby(wanted, key=itemgetter(0)):
+        keys = [key for _, key in pairs]
+        for start in range(0, len(keys), _KEYS_AT_ONCE):
+            some = keys[start : start + _KEYS_AT_ONCE]
             # Marks only; what they stand for is bound.
             marks = ", ".join("?" * len(some))
             statement = (
@@ -122,6 +138,4 @@ def _versions(cursor: Any, table: str, keys: dict[RowKey, None]) -> Iterator[tup
                 f"WHERE facility_id = ? AND table_name = ? AND row_key IN ({marks}) ORDER BY row_key, place"
             )
             cursor.execute(statement, (facility_id, table, *some))
-            for key, is_claim, content in cursor.fetchall():
-                found[key].append((is_claim, content))
-            yield from (((facility_id, key), versions) for key, versions in found.items())
+            yield from ((table, *row) for row in cursor.fetchall())

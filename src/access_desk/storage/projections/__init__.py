@@ -58,7 +58,10 @@ def project(event: Recorded) -> list[RowChange]:
         projector = projectors.get(type(event.body))
         if projector:
             changes += projector(event, event.body)
-    return [_placed(change, event, number) for number, change in enumerate(changes)]
+    return [
+        change if type(change) is Insert else _placed(change, event, number)  # most of them, and nothing competes with it
+        for number, change in enumerate(changes)
+    ]
 
 
 def _placed(change: RowChange, event: Recorded, number: int) -> RowChange:

@@ -14,6 +14,8 @@ def utc_text(moment: datetime) -> str:
     """ISO 8601 with microseconds and ``Z``. Raises ValueError for a naive moment."""
     if moment.tzinfo is None:
         raise ValueError("a moment without a time zone cannot be stored")
+    if moment.tzinfo is UTC:  # as every moment of an event that was read
+        return moment.isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
