@@ -11,10 +11,10 @@ from access_desk.domain.patients.commands import comparable
 from access_desk.domain.patients.link_views import MergeRow, RecordSide, ReviewPair
 from access_desk.domain.permissions import Action, may
 from access_desk.presentation.drawer_session import Run
+from access_desk.presentation.hidden_names import DOTS, hidden_birth, hidden_name, hidden_number, hidden_text
 from access_desk.presentation.registration_dates import shown_date
 from access_desk.presentation.registration_fields import SEX_CHOICES, choice_word
 from access_desk.presentation.registration_form import demographic_values, shown_name
-from access_desk.presentation.today_rows import hidden_name
 from access_desk.presentation.view_model import ViewModel
 from access_desk.services.desk import Desk
 from access_desk.services.patient_links import DuplicateBoard
@@ -196,7 +196,7 @@ def compared_lines(pair: ReviewPair, protected: frozenset[str] = frozenset(), *,
     rows: list[ComparedLine] = []
     for title, one, other in zip(_TITLES, _texts(pair.one, hidden=False), _texts(pair.other, hidden=False), strict=True):
         differs = bool(one and other) and comparable_text(one) != comparable_text(other)
-        rows.append(ComparedLine(title, one, other, differs and title not in _COUNTS))
+        rows.append(ComparedLine(title, one, other, differs and title not in ("MRN", *_COUNTS)))
     if hidden:
         shown = zip(rows, _texts(pair.one, hidden=True), _texts(pair.other, hidden=True), strict=True)
         rows = [replace(row, one=one, other=other) for row, one, other in shown]
@@ -205,13 +205,12 @@ def compared_lines(pair: ReviewPair, protected: frozenset[str] = frozenset(), *,
 
 
 def _veiled(row: ComparedLine, *, one: bool, other: bool) -> ComparedLine:
-    return replace(row, one=_DOTS if one and row.one else row.one, other=_DOTS if other and row.other else row.other)
+    return replace(row, one=DOTS if one and row.one else row.one, other=DOTS if other and row.other else row.other)
 
 
-_DOTS = "•••"
 _REACHES = ("SSN, last 4", "Phone", "Address", "Email")
 _COUNTS = ("Visits", "Payments", "Last visit", "Registered")
-_TITLES = ("Name", "Birth date", "Sex", "SSN, last 4", "Phone", "Address", "Email", *_COUNTS)
+_TITLES = ("MRN", "Name", "Birth date", "Sex", "SSN, last 4", "Phone", "Address", "Email", *_COUNTS)
 
 
 def comparable_text(text: str) -> str:
@@ -232,7 +231,7 @@ def _texts(side: RecordSide, *, hidden: bool) -> tuple[str, ...]:
     )
     sex = choice_word(SEX_CHOICES, person.sex) if person.sex != "unknown" else ""
     if hidden:
-        masked = tuple("•••" if one else "" for one in (person.phone, address, person.email))
-        return (hidden_name(person), f"Born {born.year}" if born else "", sex, "•••" if ssn else "", *masked, *counts)
+        masked = (hidden_text(one) for one in (ssn, person.phone, address, person.email))
+        return (hidden_number(side.mrn), hidden_name(person), hidden_birth(born), sex, *masked, *counts)
     tail = f"••• {ssn[-_LAST:]}" if ssn else ""
-    return (name_of(side, hidden=False), shown_date(born), sex, tail, person.phone, address, person.email, *counts)
+    return (side.mrn, name_of(side, hidden=False), shown_date(born), sex, tail, person.phone, address, person.email, *counts)

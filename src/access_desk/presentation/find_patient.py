@@ -23,7 +23,7 @@ from access_desk.presentation.find_patient_line import (
     listed,
     terms_of_line,
 )
-from access_desk.presentation.likely_records import SAY_WHY, Beside, beside
+from access_desk.presentation.likely_records import SAY_WHY, Beside, beside, hidden_beside
 from access_desk.presentation.registration_dates import TypedTextError, read_date, shown_date
 from access_desk.presentation.registration_fields import SEX_CHOICES, FieldSpec, settle
 from access_desk.presentation.view_model import ViewModel
@@ -295,7 +295,7 @@ class FindModel(ViewModel[FindState]):
                 )
                 for one in found
             )
-            typed = typed_cells(asked, self.state.values.get("birth_date", ""))
+            typed = typed_cells(asked, self.state.values.get("birth_date", ""), hidden=hidden)
             state = replace(self.state, phase="found" if columns else "nothing", columns=columns, typed=typed, live=())
             self._show(replace(state, first=0, selected=0, wide=wide, merged=_merged_text(found)))
 
@@ -374,7 +374,8 @@ class FindModel(ViewModel[FindState]):
             if not likely:
                 self._make("")
                 return
-            shown = beside(likely, typed, today, flags, hidden=self.state.names_hidden)
+            shown = beside(likely, typed, today, flags)
+            shown = hidden_beside(shown) if self.state.names_hidden else shown
             self._show(replace(self.state, beside=shown, notice=""))
 
         self._run(look, done, self._failed)

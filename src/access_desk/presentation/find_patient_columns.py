@@ -11,11 +11,20 @@ from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.link_views import OtherRecord
 from access_desk.domain.patients.views import PatientFound, SearchTerms
 from access_desk.domain.privacy.rules import PROTECTING
+from access_desk.presentation.hidden_names import (
+    DOTS,
+    NOT_THIS,
+    hidden_birth,
+    hidden_name,
+    hidden_number,
+    hidden_text,
+    hidden_title,
+    hidden_year,
+)
 from access_desk.presentation.privacy import flag_titles
 from access_desk.presentation.registration_dates import shown_age, shown_date
 from access_desk.presentation.registration_fields import INTERPRETER_CHOICES, SEX_CHOICES, choice_word
 from access_desk.presentation.registration_form import demographic_values, shown_name
-from access_desk.presentation.today_rows import hidden_name
 
 ROW_TITLES = ("Name", "Birth date", "Sex", "Phone", "Address", "SSN, last 4", "Coverage", "Last visit", "Alerts")
 SEARCHED = ("name", "birth_date", "sex", "phone")
@@ -54,11 +63,13 @@ class Column:
     retired_mrn: str = ""
 
 
-def typed_cells(terms: SearchTerms, typed_birth: str) -> tuple[str, ...]:
-    """What was typed, row by row; ``Not typed`` where it could have been."""
+def typed_cells(terms: SearchTerms, typed_birth: str, *, hidden: bool = False) -> tuple[str, ...]:
+    """What was typed, row by row; ``Not typed`` where it could have been. It is legible in the fields, where it is typed."""
     name = ", ".join(part for part in (terms.family, terms.given) if part.strip())
-    number = terms.number.strip()
-    shown = (name, shown_date(terms.birth_date) or typed_birth, choice_word(SEX_CHOICES, terms.sex), terms.phone, "", number)
+    born, phone, number = shown_date(terms.birth_date) or typed_birth, terms.phone, terms.number.strip()
+    if hidden:
+        name, born, phone, number = hidden_title(name), hidden_year(born), hidden_text(phone), hidden_text(number)
+    shown = (name, born, choice_word(SEX_CHOICES, terms.sex), phone, "", number)
     return (*(text or "Not typed" for text in shown), "", "", "")
 
 
@@ -84,19 +95,19 @@ def column_of(
     return Column(
         patient_id=found.patient_id,
         name=hidden_name(found.demographics) if hidden else _whole_name(found),
-        mrn=f"••••{found.mrn[-_LAST:]}" if hidden else found.mrn,
+        mrn=hidden_number(found.mrn) if hidden else found.mrn,
         chip=chip,
         kind=kind,
         icon=icon,
         is_strong=is_strong(found, terms),
         cells=_without_names(cells, found) if hidden else cells,
-        retired_mrn=retired_mrn,
+        retired_mrn=hidden_number(retired_mrn) if hidden else retired_mrn,
     )
 
 
 def protected_cells(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
     """Of a protected record: name, birth date, sex and why it is protected."""
-    masked = (replace(cell, pieces=(("•••", False),)) for cell in cells[_NOT_PROTECTED:-1])
+    masked = (replace(cell, pieces=((DOTS, False),)) for cell in cells[_NOT_PROTECTED:-1])
     return (*cells[:_NOT_PROTECTED], *masked, cells[-1])
 
 
@@ -107,7 +118,7 @@ def _whole_name(found: PatientFound) -> str:
 def _without_names(cells: tuple[Cell, ...], found: PatientFound) -> tuple[Cell, ...]:
     """The same marks, and no more of the person than a screen facing the public may show."""
     born = found.demographics.birth_date
-    texts = (hidden_name(found.demographics), f"Born {born.year}" if born else "Not known", None, "•••", "•••", "•••")
+    texts = (hidden_name(found.demographics), hidden_birth(born) or "Not known", None, DOTS, DOTS, DOTS)
     hidden = (replace(cell, pieces=((text, False),)) if text else cell for cell, text in zip(cells, texts, strict=False))
     return (*hidden, *cells[len(texts) :])
 
@@ -203,7 +214,7 @@ def linked_text(linked: Sequence[OtherRecord], *, hidden: bool = False) -> str:
     other = linked[0]
     name = hidden_name(other.demographics) if hidden else shown_name(demographic_values(other.demographics))
     more = f", and {len(linked) - 1} more" if len(linked) > 1 else ""
-    return f"Not {name}: {other.reason}{more}"
+    return f"{NOT_THIS}{name}: {other.reason}{more}"
 
 
 def alert_cell(

@@ -12,17 +12,17 @@ from access_desk.domain.patients.commands import comparable
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.privacy.rules import PROTECTING
 from access_desk.presentation.find_patient_columns import Cell, Column, alert_cell, last_visit_text, protected_cells
+from access_desk.presentation.hidden_names import hidden_alert, hidden_number, hidden_text, hidden_title, hidden_year
 from access_desk.presentation.registration_dates import shown_age, shown_date
 from access_desk.presentation.registration_fields import SEX_CHOICES, choice_word
 from access_desk.presentation.registration_form import demographic_values, shown_name
-from access_desk.presentation.today_rows import hidden_name
 from access_desk.services.likely_records import LikelyRecord
 
 TITLES: Final = ("Name", "Birth date", "Sex", "Phone", "Address", "SSN, last 4", "Email", "Last visit", "Alerts")
 SHOWN_AT_ONCE: Final = 3
 SAY_WHY: Final = "Say why a second record is made."
 _LAST = 4
-_NOT_TYPED = "Not typed"
+_NOT_TYPED, _NOT_KNOWN = "Not typed", "Not known"
 # Field of the comparison by row; the name and what is not compared have none.
 _FIELDS: Final = ("", "birth_date", "sex", "phone", "address", "ssn", "email", "", "")
 _SAME: Final = ("exact", "serial")
@@ -70,37 +70,32 @@ def beside(
     typed: Demographics,
     today: date,
     flags: Mapping[str, frozenset[str]],
-    *,
-    hidden: bool = False,
 ) -> Beside:
     """The records beside what was typed; of a protected record no more than tells people apart."""
-    columns = tuple(_column(one, typed, today, flags.get(one.found.patient_id, frozenset()), hidden=hidden) for one in likely)
+    columns = tuple(_column(one, typed, today, flags.get(one.found.patient_id, frozenset())) for one in likely)
     texts = _texts(typed, today, blank=_NOT_TYPED)
     return Beside(columns, (*texts, "", ""))
 
 
-def _column(one: LikelyRecord, typed: Demographics, today: date, flags: frozenset[str], *, hidden: bool) -> Column:
+def _column(one: LikelyRecord, typed: Demographics, today: date, flags: frozenset[str]) -> Column:
     found, levels = one.found, one.levels
-    theirs = _texts(found.demographics, today, blank="Not known")
+    theirs = _texts(found.demographics, today, blank=_NOT_KNOWN)
     cells = [_name_cell(typed, found.demographics, levels)]
     for text, mine, field in zip(theirs[1:], _texts(typed, today, blank="")[1:], _FIELDS[1:], strict=False):
         cells.append(_cell(field, text, mine, levels[field]))
     cells += [
         Cell(((last_visit_text(found), False),)),
-        alert_cell(found, flags, one.linked, is_twin=_is_twin(levels), hidden=hidden),
+        alert_cell(found, flags, one.linked, is_twin=_is_twin(levels)),
     ]
     shown = tuple(cells)
     if flags & PROTECTING:
         shown = protected_cells(shown)
     chip, kind, icon = _chip(one)
     name = shown_name(demographic_values(found.demographics), "unidentified" if found.unidentified else "known")
-    if hidden:
-        masked = (_hidden(cell.text, found.demographics, place) for place, cell in enumerate(shown))
-        shown = tuple(replace(cell, pieces=((text, False),)) for cell, text in zip(shown, masked, strict=True))
     return Column(
         patient_id=found.patient_id,
-        name=hidden_name(found.demographics) if hidden else name,
-        mrn=f"••••{found.mrn[-_LAST:]}" if hidden else found.mrn,
+        name=name,
+        mrn=found.mrn,
         chip=chip,
         kind=kind,
         icon=icon,
@@ -110,13 +105,33 @@ def _column(one: LikelyRecord, typed: Demographics, today: date, flags: frozense
     )
 
 
-def _hidden(text: str, person: Demographics, place: int) -> str:
-    """No more of the person than a screen facing the public may show; sex, last visit and alerts stay."""
-    if place == 0:
-        return hidden_name(person)
-    if place == 1:
-        return f"Born {person.birth_date.year}" if person.birth_date else text
-    return "•••" if _FIELDS[place] not in ("", "sex") else text
+def hidden_beside(shown: Beside) -> Beside:
+    """The same marks, and no more of anybody than a screen that the public sees may say."""
+    columns = (
+        replace(
+            one,
+            name=hidden_title(one.name),
+            mrn=hidden_number(one.mrn),
+            retired_mrn=hidden_number(one.retired_mrn),
+            cells=tuple(replace(cell, pieces=((_hidden(cell.text, place), False),)) for place, cell in enumerate(one.cells)),
+        )
+        for one in shown.columns
+    )
+    typed = tuple(_hidden(text, place) for place, text in enumerate(shown.typed))
+    return replace(shown, columns=tuple(columns), typed=typed)
+
+
+def _hidden(text: str, place: int) -> str:
+    if text in (_NOT_TYPED, _NOT_KNOWN) or TITLES[place] in ("Sex", "Last visit"):
+        return text
+    match TITLES[place]:
+        case "Name":
+            return hidden_title(text)
+        case "Birth date":
+            return hidden_year(text)
+        case "Alerts":
+            return hidden_alert(text)
+    return hidden_text(text)
 
 
 def _chip(one: LikelyRecord) -> tuple[str, str, str]:
@@ -154,7 +169,7 @@ def _name_cell(typed: Demographics, on_file: Demographics, levels: Mapping[str, 
         pieces += [(", " if number == 0 and on_file.family.strip() else " ", False), (text, is_other)]
     shown = tuple(piece for piece in pieces if piece[0])
     if not shown:
-        return Cell((("Not known", False),))
+        return Cell(((_NOT_KNOWN, False),))
     if any(is_other for _, is_other in shown):
         return Cell(shown, "differs")
     is_said = any(comparable(getattr(typed, name)) for name in ("family", "given"))

@@ -67,6 +67,7 @@ from access_desk.services.desk import Desk
 from access_desk.storage.local_tables import Draft
 
 DRAFT_KIND = "registration"
+PARKED = "Parked: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,7 +371,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         self._keep(form, parked=True)
         self._close()
         self._parked = form
-        self._show(replace(self.state, notice=f"Parked: {shortened(title_of(form))}", can_undo_park=True))
+        self._show(replace(self.state, notice=f"{PARKED}{shortened(title_of(form))}", can_undo_park=True))
         self._list_drafts(open_unparked=False)
 
     def undo_park(self) -> None:

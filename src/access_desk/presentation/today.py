@@ -10,13 +10,14 @@ from access_desk.domain.errors import DeskError, UnavailableError
 from access_desk.domain.privacy.rules import ProtectedRecordError
 from access_desk.domain.schedule.rules import ARRIVED, SCHEDULED
 from access_desk.presentation.drawer_session import Run
+from access_desk.presentation.hidden_names import hidden_title
 from access_desk.presentation.registration_dates import long_date, shown_time
 from access_desk.presentation.registration_drafts import DRAFT_KIND, DraftLine
 from access_desk.presentation.registration_form import missing_in
 from access_desk.presentation.registration_state import shortened
 from access_desk.presentation.today_lines import BlockLine
 from access_desk.presentation.today_lists import Answer, Lookup, listed
-from access_desk.presentation.today_rows import MILESTONE_WORDS, TodayRow, group_text, hidden_title, next_milestones
+from access_desk.presentation.today_rows import MILESTONE_WORDS, TodayRow, group_text, next_milestones
 from access_desk.presentation.veil import veiled
 from access_desk.presentation.view_model import ViewModel
 from access_desk.services.desk import Desk

@@ -11,9 +11,10 @@ from access_desk.domain.forms.views import ClockRow
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.queue.rules import QueueState
 from access_desk.domain.schedule.rules import ARRIVED, AppointmentState
+from access_desk.presentation.hidden_names import hidden_birth, hidden_name
 from access_desk.presentation.registration_dates import shown_date, shown_time
 from access_desk.presentation.registration_fields import TYPE_CHOICES, choice_word
-from access_desk.presentation.today_rows import TodayRow, hidden_name, tone_of, waited
+from access_desk.presentation.today_rows import TodayRow, tone_of, waited
 from access_desk.services.blocked import OpenBlock
 
 BLOCK_WORDS = {
@@ -121,7 +122,7 @@ def expected_row(
     family, comma, rest = name.partition(",")
     born = shown_date(person.birth_date) or "Birth date not known"
     if hidden:
-        born = f"Born {person.birth_date.year}" if person.birth_date else "Birth date not known"
+        born = hidden_birth(person.birth_date) or "Birth date not known"
     if is_here and one.arrived_at is not None:
         shown, below = waited(one.arrived_at, now), f"Arrived {shown_time(one.arrived_at.astimezone(zone))}"
     else:

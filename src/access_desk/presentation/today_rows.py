@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.visits.views import VisitRow
+from access_desk.presentation.hidden_names import hidden_birth, hidden_name, hidden_number
 from access_desk.presentation.registration_dates import shown_date, shown_time
 from access_desk.presentation.registration_fields import TYPE_CHOICES, choice_word
 
@@ -25,9 +26,7 @@ MILESTONE_WORDS = {
     "left_without_being_seen": "Left without being seen",
 }
 _SEX_LETTERS = {"female": "F", "male": "M", "other": "X"}
-_DOTS = "•••"
 _ENTERED_LATER = "Entered later"
-_LAST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +62,6 @@ class TodayRow:
         """The row as a screen reader says it."""
         parts = (f"{self.family}{self.rest}", self.wait, self.arrived, self.identity, self.visit, self.place, self.status)
         return ", ".join(part for part in (*parts, self.status_detail, self.owed, self.owed_detail) if part)
-
-
-def hidden_name(person: Demographics) -> str:
-    """``V•••, M.``."""
-    family, given = person.family.strip(), person.given.strip()
-    shown = f"{family[:1]}{_DOTS}" if family else _DOTS
-    return f"{shown}, {given[0]}." if given else shown
-
-
-def hidden_title(title: str) -> str:
-    """A draft's title with its names hidden."""
-    family, comma, given = title.partition(", ")
-    return f"{family[:1]}{_DOTS}" + (f", {given[:1]}." if comma and given else "")
 
 
 def waited(since: datetime, now: datetime) -> str:
@@ -155,8 +141,7 @@ def _name(visit: VisitRow, *, hidden: bool) -> tuple[str, str]:
 
 def _identity(person: Demographics, mrn: str, *, hidden: bool) -> str:
     if hidden:
-        born = f"Born {person.birth_date.year}" if person.birth_date else "Birth date not known"
-        return f"{born}  MRN ••••{mrn[-_LAST:]}"
+        return f"{hidden_birth(person.birth_date) or 'Birth date not known'}  MRN {hidden_number(mrn)}"
     born = shown_date(person.birth_date) or "Birth date not known"
     sex = _SEX_LETTERS.get(person.sex, "")
     return "  ".join(part for part in (born, sex, f"MRN {mrn}") if part)
@@ -179,7 +164,7 @@ def _status(visit: VisitRow, zone: ZoneInfo, *, may_pay: bool, hidden: bool) -> 
         word = "Left without being seen" if kind == "attention" else "Departed"
         return word, kind, f"Account {visit.account_number}"
     if visit.needs_new_band:
-        return "Print wristband again", "attention", f"It says {f'••••{visit.band_says[-_LAST:]}' if hidden else visit.band_says}"
+        return "Print wristband again", "attention", f"It says {hidden_number(visit.band_says) if hidden else visit.band_says}"
     if not may_pay:
         return "Screening exam to come", "attention", reached or "Waiting for triage"
     missing = missing_details(visit)

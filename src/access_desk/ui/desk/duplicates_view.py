@@ -161,9 +161,7 @@ class DuplicatesView(Page):
         if state.selected:
             self.pairs.choose(state.selected)
         self._why.say(state.why)
-        numbers = [("MRN", state.pair.one.mrn, state.pair.other.mrn)] if state.pair else []
-        shown = [*((title, one, other, False) for title, one, other in numbers)]
-        shown += [(line.title, line.one or "Not known", line.other or "Not known", line.differs) for line in state.lines]
+        shown = [(line.title, line.one or "Not known", line.other or "Not known", line.differs) for line in state.lines]
         self.lines.show_rows([_line(*line) for line in shown])
         self._keeps.show_choice(str(state.keeps))
         self._merge.set_blocked("" if state.pair else "Nothing is chosen.")

@@ -22,7 +22,6 @@ from access_desk.ui.pages import KeyHint, Page
 
 TICK_MS = 30_000
 TEXT_WIDTH = 470
-HIDDEN = "Name hidden"
 
 
 class FormsView(Page):
@@ -216,8 +215,7 @@ class FormsView(Page):
     def render_state(self, state: FormsPageState) -> None:
         """Paint it."""
         has_visit = bool(state.visit_id)
-        name = HIDDEN if state.names_hidden and state.name else state.name
-        self._header.about.say(", ".join(part for part in (name, state.about) if part) if has_visit else "Clocks of all visits")
+        self._header.about.say(state.subject if has_visit else "Clocks of all visits")
         self._problem.say(state.problem, "", "short")
         self._said.say(state.said, "", "balanced")
         self._language.setVisible(has_visit)

@@ -197,9 +197,7 @@ class PrivacyView(Page):
         known, closed = state.patient is not None, state.is_closed
         just_opened = self.words.hasFocus() and known and not closed
         self._notice.say("" if state.asks else state.notice, "", "info")
-        self._who.say(
-            f"{state.who}  MRN {state.patient.mrn}" if state.patient else "Type a number, or come from Find with Shift F2."
-        )
+        self._who.say(f"{state.who}  MRN {state.number}" if state.patient else "Type a number, or come from Find with Shift F2.")
         self._standing.say(state.standing)
         self._directory.say("Somebody asks by name?" if known else "", state.directory)
         for flag, tick in self._flags.items():

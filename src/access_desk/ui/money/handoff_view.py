@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QLayout, QWidget
 
 from access_desk.domain.denominations import BILLS, BY_KEY, COINS, ROLL, CashCount
 from access_desk.presentation.cash_count_boxes import BOX_ORDER, box_name, short_label
-from access_desk.presentation.drawer_words import hidden_name, signed_dollars, verdict_kind, verdict_word
+from access_desk.presentation.drawer_words import signed_dollars, verdict_kind, verdict_word
 from access_desk.presentation.handoff import HandoffState, HandoffViewModel
 from access_desk.presentation.handoff_items import OpenItem
+from access_desk.presentation.hidden_names import hidden_title
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import Band, Card, PageHeader, Scroller, Steps, column, row, rule
 from access_desk.ui.kit.fields import CheckRow, CountBox, Field, LineEdit, PinEdit, TextArea
@@ -250,10 +251,10 @@ class HandoffView(MoneyPage):
 
     def _item_row(self, index: int, item: OpenItem) -> tuple[QWidget, CheckRow]:
         tick = CheckRow("", name=f"item{index}")
-        tick.setAccessibleName(f"{hidden_name(item.title) if self._hides_names else item.title}: {item.detail}")
+        tick.setAccessibleName(f"{hidden_title(item.title) if self._hides_names else item.title}: {item.detail}")
         tick.setFixedWidth(26)
         tick.ticked.connect(lambda on: self.model.read_item(index, on=bool(on)))
-        shown = hidden_name(item.title) if self._hides_names else item.title
+        shown = hidden_title(item.title) if self._hides_names else item.title
         title, detail = PlainLabel(shown, weight=600, elide=True), PlainLabel(item.detail, tone="secondary", elide=True)
         text = column(spacing=1)
         first = row(spacing=8)
