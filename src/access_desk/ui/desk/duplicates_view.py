@@ -15,7 +15,7 @@ from access_desk.ui.kit.labels import PlainLabel
 from access_desk.ui.kit.table import Cell, Column, Row, Table
 from access_desk.ui.pages import KeyHint, Page
 
-_PAIRS = (Column("Records"), Column("Why", 176), Column("Since", 100))
+_PAIRS = (Column("Records"), Column("Why and since", 160))
 _LINES = (Column("Field", 104, sorts=False), Column("1", sorts=False), Column("2", sorts=False), Column("", 92, sorts=False))
 _MERGES = (Column("Stays"), Column("Merged into it"), Column("When", 100), Column("State", 120))
 _QUESTIONS = {
@@ -46,7 +46,7 @@ class DuplicatesView(Page):
         self.layout_.addWidget(self._header)
         self.layout_.addWidget(self._refusal)
         self.layout_.addWidget(self._notice)
-        self.pairs = Table(_PAIRS, name="duplicatePairs", label="Possible duplicates")
+        self.pairs = Table(_PAIRS, name="duplicatePairs", label="Possible duplicates", two_line=True)
         self.pairs.chosen.connect(lambda key: model.select(str(key)))
         self.lines = Table(_LINES, name="duplicateLines", label="The two records side by side")
         self.merges = Table(_MERGES, name="duplicateMerges", label="Merged of late")
@@ -56,7 +56,7 @@ class DuplicatesView(Page):
         lists.addWidget(self._queue(), 3)
         lists.addWidget(self._recent(), 2)
         both = row()
-        both.addLayout(lists, 10)
+        both.addLayout(lists, 8)
         both.addWidget(self._beside(), 13)
         self._body.setLayout(both)
         self.layout_.addWidget(self._body, 1)
@@ -154,9 +154,10 @@ class DuplicatesView(Page):
         self._body.setVisible(not state.refusal)
         rows = []
         for pair in state.pairs:
-            names = f"{name_of(pair.one, hidden=hidden)} · {name_of(pair.other, hidden=hidden)}"
+            one, other = name_of(pair.one, hidden=hidden), name_of(pair.other, hidden=hidden)
             why = SOURCE_WORDS.get(pair.source, pair.source)
-            rows.append(Row(pair.key, [Cell(names), Cell(why), Cell(f"{pair.raised_at:%m/%d/%Y}")], spoken=f"{names}, {why}"))
+            cells = [Cell(one, other, bold=True), Cell(why, f"{pair.raised_at:%m/%d/%Y}")]
+            rows.append(Row(pair.key, cells, spoken=f"{one} and {other}, {why}"))
         self.pairs.show_rows(rows)
         if state.selected:
             self.pairs.choose(state.selected)

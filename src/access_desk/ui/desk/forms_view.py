@@ -266,9 +266,9 @@ class FormsView(Page):
 
 def _row(line: FormLine) -> Row:
     cells = (
-        Cell(line.title, line.official or " ", bold=line.is_open),
-        Cell(line.standing, line.detail or " ", icon=line.icon, tone=line.tone),
-        Cell(line.clock, line.due or " ", tone=line.clock_tone, icon="alarm-clock" if line.clock_tone == "short" else ""),
+        Cell(line.title, line.official, bold=line.is_open),
+        Cell(line.standing, line.detail, icon=line.icon, tone=line.tone),
+        Cell(line.clock, line.due, tone=line.clock_tone, icon="alarm-clock" if line.clock_tone == "short" else ""),
     )
     spoken = ", ".join(part for part in (line.title, line.standing, line.detail, line.clock, line.due) if part)
     return Row(line.key, cells, muted=not line.is_open, spoken=spoken)

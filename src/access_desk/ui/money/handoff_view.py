@@ -88,6 +88,7 @@ class HandoffView(MoneyPage):
         card.body.addWidget(head)
         for bill in BILLS:
             card.body.addWidget(self._count_row(f"{short_label(bill)} bills", bill.key, (bill.key,)))
+        card.body.addWidget(self._coin_head())
         for coin in COINS:
             card.body.addWidget(self._count_row(coin.label, coin.key, (coin.key, ROLL + coin.key)))
         self._left_total, self._mine_total = (
@@ -99,6 +100,22 @@ class HandoffView(MoneyPage):
             ruled_row(44, PlainLabel("Total", weight=600), 1, self._left_total, self._mine_total, self._sum, last=True)
         )
         return card
+
+    @staticmethod
+    def _coin_head() -> QWidget:
+        """What the two boxes of a coin are for."""
+        boxes = QWidget()
+        boxes.setFixedWidth(current().px(2 * _BOX + 26))
+        line = row(1, spacing=6)
+        for text in ("Loose", "Rolls"):
+            caption = PlainLabel(text, style="caption", tone="secondary")
+            caption.setFixedWidth(current().px(_BOX))
+            caption.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            line.addWidget(caption)
+        boxes.setLayout(line)
+        beyond = QWidget()
+        beyond.setFixedWidth(current().px(_AMOUNT))
+        return ruled_row(24, PlainLabel("Coin", style="caption", tone="secondary"), 1, boxes, beyond)
 
     def _count_row(self, title: str, row_key: str, keys: Sequence[str]) -> QWidget:
         label = PlainLabel(title)

@@ -189,6 +189,7 @@ class PreviewView(MoneyPage):
     def entered(self, argument: object) -> None:
         """Come with (document, what it is about); without one the cash sheet closed last."""
         document, about = argument if isinstance(argument, tuple) else (CASH_SHEET, "")
+        self.rail = "today" if document in REGISTRATION_TITLES else "drawer"
         self.awaits()
         self._load(str(document), str(about))
 
