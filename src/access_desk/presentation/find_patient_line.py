@@ -76,10 +76,10 @@ def is_worth_asking(terms: SearchTerms) -> bool:
     return letters >= FEWEST_LETTERS or digits >= FEWEST_DIGITS or terms.birth_date is not None
 
 
-def listed(found: PatientListed, *, hidden: bool) -> ListedRecord:
+def listed(found: PatientListed, suffix_after: str, *, hidden: bool) -> ListedRecord:
     """A record as a line of the list."""
     names = {"family": found.family, "given": found.given, "middle": found.middle, "suffix": found.suffix}
-    whole = shown_name(names, "unidentified" if found.nobody else "known")
+    whole = shown_name(names, suffix_after, "unidentified" if found.nobody else "known")
     born = found.birth_date
     return ListedRecord(
         found.patient_id,

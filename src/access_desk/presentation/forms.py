@@ -11,6 +11,7 @@ from access_desk.domain.forms.catalogue import CATALOGUE
 from access_desk.domain.forms.decide import AskForForm, CompleteForm, NoteStay, OfferForm
 from access_desk.domain.forms.strokes import Strokes
 from access_desk.domain.forms.wording import Wording
+from access_desk.domain.full_name import full_name
 from access_desk.presentation.drawer_session import (
     MoneySession,
     MoneyState,
@@ -117,7 +118,8 @@ class FormsViewModel(MoneyViewModel[FormsPageState]):
         assert visit is not None  # noqa: S101 - of_visit refuses an unknown one
         desk.privacy.check_seen(who, visit.patient_id)
         person = visit.demographics
-        name = shortened(", ".join(part for part in (person.family, person.given) if part) or "Name not known")
+        written = full_name(person.family, person.given, person.middle, person.suffix, desk.view.suffix_after())
+        name = shortened(written or "Name not known")
         speaks = "es" if person.language.strip().casefold() in SPANISH_WORDS else "en"
         return _Loaded(
             name,

@@ -289,6 +289,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
             self._keep(current, parked=True)
         if not (form.begun_at or form.visit_id):
             form = replace(form, begun_at=self._desk.journal.clock.now().isoformat())
+        form = replace(form, suffix_after=self._desk.view.suffix_after())
         self._owner = self._person()
         self._left = {key for key in form.field_keys() if form.value(key).strip()} if left else set()
         self._is_dirty = dirty

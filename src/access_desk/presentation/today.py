@@ -130,6 +130,7 @@ class TodayBoard(ViewModel[TodayState]):
             tuple((one, look.person(one.visit_id)) for one in desk.forms.open_clocks(now)),
             {one.person_id: one.name for one in facility.people.values()},
             desk.blocked.levels(),
+            facility.policy.suffix_after,
         )
 
     def tick(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from access_desk.domain.full_name import AFTER_GIVEN, full_name
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.visits.views import VisitRow
 from access_desk.presentation.hidden_names import hidden_birth, hidden_name, hidden_number
@@ -71,13 +72,20 @@ def waited(since: datetime, now: datetime) -> str:
 
 
 def row_of(
-    visit: VisitRow, now: datetime, zone: ZoneInfo, *, hidden: bool, may_pay: bool, target: timedelta = WAIT_TARGET
+    visit: VisitRow,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    hidden: bool,
+    may_pay: bool,
+    target: timedelta = WAIT_TARGET,
+    suffix_after: str = AFTER_GIVEN,
 ) -> TodayRow:
     """A visit as its row."""
     person = visit.demographics
     arrived = visit.arrived_at.astimezone(zone)
     wait = now - arrived
-    family, rest = _name(visit, hidden=hidden)
+    family, rest = _name(visit, suffix_after, hidden=hidden)
     status, kind, detail = _status(visit, zone, may_pay=may_pay, hidden=hidden)
     owed, owed_detail = _owed(visit, may_pay=may_pay)
     word = choice_word(TYPE_CHOICES, visit.details.type)
@@ -129,14 +137,13 @@ def _end(visit: VisitRow) -> datetime | None:
     return ends[-1] if ends else None
 
 
-def _name(visit: VisitRow, *, hidden: bool) -> tuple[str, str]:
+def _name(visit: VisitRow, suffix_after: str, *, hidden: bool) -> tuple[str, str]:
     person = visit.demographics
     if hidden:
         return hidden_name(person), ""
-    rest = " ".join(part for part in (person.given, person.middle, person.suffix) if part.strip())
-    if not person.family.strip():
-        return rest or "Unidentified", ""
-    return person.family, f", {rest}" if rest else ""
+    whole = full_name(person.family, person.given, person.middle, person.suffix, suffix_after)
+    family, comma, rest = whole.partition(", ")
+    return family or "Unidentified", f"{comma}{rest}"
 
 
 def _identity(person: Demographics, mrn: str, *, hidden: bool) -> str:

@@ -154,7 +154,10 @@ class DuplicatesView(Page):
         self._body.setVisible(not state.refusal)
         rows = []
         for pair in state.pairs:
-            one, other = name_of(pair.one, hidden=hidden), name_of(pair.other, hidden=hidden)
+            one, other = (
+                name_of(pair.one, state.suffix_after, hidden=hidden),
+                name_of(pair.other, state.suffix_after, hidden=hidden),
+            )
             why = SOURCE_WORDS.get(pair.source, pair.source)
             cells = [Cell(one, other, bold=True), Cell(why, f"{pair.raised_at:%m/%d/%Y}")]
             rows.append(Row(pair.key, cells, spoken=f"{one} and {other}, {why}"))
@@ -172,8 +175,8 @@ class DuplicatesView(Page):
                 Row(
                     one.merge_id,
                     [
-                        Cell(name_of(one.survivor, hidden=hidden)),
-                        Cell(name_of(one.retired, hidden=hidden)),
+                        Cell(name_of(one.survivor, state.suffix_after, hidden=hidden)),
+                        Cell(name_of(one.retired, state.suffix_after, hidden=hidden)),
                         Cell(f"{one.merged_at:%m/%d/%Y}"),
                         Cell("Taken back" if one.unmerged_at else "Stands"),
                     ],
