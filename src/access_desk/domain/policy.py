@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
+from access_desk.domain.full_name import AFTER_GIVEN
 from access_desk.domain.money import Money
 
 TENDERS = ("cash", "check", "card", "money_order")
@@ -44,7 +45,10 @@ DEFAULT_SHIFTS = (Shift("day", time(7)), Shift("evening", time(15)), Shift("nigh
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Facility settings; field names are those of a day file's ``policy``."""
+    """Facility settings; field names are those of a day file's ``policy``.
+
+    ``suffix_after`` is where a name's suffix is written: after the ``given`` names or after the ``family`` name.
+    """
 
     over_short: tuple[Tier, ...] = DEFAULT_TIERS
     recounts: int = 1
@@ -57,6 +61,7 @@ class Policy:
     two_person_close: bool = False
     cash_rounding: str = "none"
     emtala_release: str = "mse"
+    suffix_after: str = AFTER_GIVEN
 
     def needs_for(self, variances: Mapping[str, Money]) -> frozenset[str]:
         """What closing with these variances per tender needs: all that its worst tender needs."""

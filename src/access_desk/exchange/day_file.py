@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from access_desk.domain.day import Day, DayDrawer, DayFacility, DayPerson, DayStep
 from access_desk.domain.errors import DeskError, Refusal
+from access_desk.domain.full_name import SUFFIX_PLACES
 from access_desk.domain.money import LARGEST_CENTS, Money
 from access_desk.domain.policy import NEEDS, Policy, Shift, Tier
 from access_desk.domain.staff import Role
@@ -188,6 +189,13 @@ def _money(value: object, where: str, key: str) -> Money:
     return amount
 
 
+_POLICY_CHOICES = {
+    "cash_rounding": ("none", "nearest_5"),
+    "emtala_release": ("mse", "stabilized"),
+    "suffix_after": SUFFIX_PLACES,
+}
+
+
 def _policy(value: object) -> Policy:
     keys = Policy.__dataclass_fields__.keys()
     policy = _object(value, "policy", frozenset(keys))
@@ -203,7 +211,7 @@ def _policy(value: object) -> Policy:
             made[key] = setting
         elif key == "drop_at":
             made[key] = _money(setting, "policy", key)
-        elif key in ("cash_rounding", "emtala_release"):
+        elif key in _POLICY_CHOICES:
             made[key] = _choice(setting, key)
         else:
             if type(setting) is not bool:
@@ -213,7 +221,7 @@ def _policy(value: object) -> Policy:
 
 
 def _choice(setting: object, key: str) -> str:
-    choices = {"cash_rounding": ("none", "nearest_5"), "emtala_release": ("mse", "stabilized")}[key]
+    choices = _POLICY_CHOICES[key]
     if setting not in choices:
         raise UnreadableFileError(f"policy: {key} has to be {' or '.join(choices)}")
     return str(setting)

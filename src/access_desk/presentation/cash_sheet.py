@@ -62,6 +62,11 @@ class PreviewState(MoneyState):
     fault: str = ""
     said: str = ""
 
+    @property
+    def names_somebody(self) -> bool:
+        """Whether the paper says who a patient is; sheets of money have receipt and account numbers alone."""
+        return self.key is not None and self.key.document in REGISTRATION_TITLES
+
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:

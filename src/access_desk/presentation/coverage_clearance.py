@@ -33,7 +33,7 @@ from access_desk.presentation.coverage_lacks import good_faith_lack
 from access_desk.presentation.registration_dates import TypedTextError, shown_date
 from access_desk.presentation.registration_fields import SECTION_TITLES
 from access_desk.presentation.registration_form import RegistrationForm, coverage_of_plan, used_plans
-from access_desk.presentation.registration_state import WITHHELD, SectionState
+from access_desk.presentation.registration_state import WITHHELD, SectionState, plan_summary
 
 STATE_WORDS: Mapping[str, str] = {
     "exempt_emtala": "Not asked yet",
@@ -289,12 +289,13 @@ def panel_of(key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PlanHead:
-    """A plan's head: the chip of its eligibility, whether it folds, its card."""
+    """A plan's head: the chip of its eligibility, whether it folds, its card, what it ``says`` folded."""
 
     chip: str
     tone: str
     can_fold: bool
     card: str
+    says: str
 
 
 def plan_head(form: RegistrationForm, number: int, errors: Mapping[str, str], today: date) -> PlanHead:
@@ -316,4 +317,4 @@ def plan_head(form: RegistrationForm, number: int, errors: Mapping[str, str], to
     card = "Card on file" if len(sides) == 2 else f"Card: {sides[0]}" if sides else ""  # noqa: PLR2004 - both sides
     if cards_in(plan) and card == "Card on file":
         card = "Card, both sides"
-    return PlanHead(chip, tone, form.plan_is_used(number) and not wrong and not lacks, card)
+    return PlanHead(chip, tone, form.plan_is_used(number) and not wrong and not lacks, card, plan_summary(plan))

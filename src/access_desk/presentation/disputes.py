@@ -11,10 +11,12 @@ from access_desk.domain.facility.state import FacilityState
 from access_desk.domain.patients.disputes import Dispute
 from access_desk.domain.permissions import Action, may
 from access_desk.presentation.drawer_session import Run
+from access_desk.presentation.hidden_names import hidden_number, hidden_text
 from access_desk.presentation.registration_dates import TypedTextError, read_date, shown_date, shown_time
 from access_desk.presentation.view_model import ViewModel
 from access_desk.services.desk import Desk
 
+TWO_SAID = "Two desks said different things of this person."
 FIELD_WORDS = {
     "family": "Family name",
     "given": "Given name",
@@ -61,11 +63,29 @@ class DisputesState:
     notice: str = ""
     problem: str = ""
     busy: bool = False
+    names_hidden: bool = False
+
+    @property
+    def shown(self) -> tuple[DisputeLine, ...]:
+        """The lines as they are shown: while names are hidden, that two answers differ, and not what they say."""
+        return tuple(_hidden(one) for one in self.lines) if self.names_hidden else self.lines
+
+    @property
+    def blocked(self) -> str:
+        """Why nothing can be settled now; blank when it can."""
+        if not self.may_settle:
+            return "A shift lead or a supervisor settles this."
+        return "Names are hidden. Ctrl . shows the answers." if self.names_hidden else ""
 
     @property
     def line(self) -> DisputeLine | None:
         """What is looked at."""
         return next((one for one in self.lines if one.key == self.chosen), None)
+
+
+def _hidden(line: DisputeLine) -> DisputeLine:
+    answers = (replace(one, shown=hidden_text(one.shown)) for one in line.answers)
+    return replace(line, mrn=hidden_number(line.mrn), answers=tuple(answers))
 
 
 class DisputesModel(ViewModel[DisputesState]):
@@ -95,10 +115,15 @@ class DisputesModel(ViewModel[DisputesState]):
                     self.state.picked if kept else None,
                     may(facility.person(person_id).role, Action.SETTLE_DISPUTE),
                     notice,
+                    names_hidden=self.state.names_hidden,
                 )
             )
 
         self._run(look, done, self._failed)
+
+    def hide_names(self, *, hidden: bool) -> None:
+        """Ctrl . hides or shows whose record it is and what was answered."""
+        self._show(replace(self.state, names_hidden=hidden))
 
     def _line(self, facility: FacilityState, dispute: Dispute) -> DisputeLine:
         last = dispute.answers[-1]
@@ -149,7 +174,7 @@ class DisputesModel(ViewModel[DisputesState]):
         call = self._desk.disputes.settle
         self._run(
             lambda: call(by, dispute.patient_id, dispute.field, dispute.stamps, value, reason),
-            lambda _: self.refresh(f"{line.title} of MRN {line.mrn} is settled."),
+            lambda _: self.refresh(f"{line.title} of MRN {hidden_number(line.mrn)} is settled."),
             self._failed,
         )
 
@@ -185,4 +210,4 @@ def disputed_text(disputes: Sequence[Dispute]) -> str:
         f"{FIELD_WORDS[one.field]}: {' or '.join(shown_value(one.field, answer.value) for answer in one.answers)}"
         for one in disputes
     )
-    return f"Two desks said different things of this person. {told}. Ask the patient; a shift lead settles it on Disputed."
+    return f"{TWO_SAID} {told}. Ask the patient; a shift lead settles it on Disputed."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from access_desk.domain.errors import DeskError, Refusal
@@ -18,6 +19,7 @@ from access_desk.presentation.drawer_session import (
     who_may_approve,
 )
 from access_desk.presentation.drawer_words import clock_text, date_text, patient_name, purpose_word, tender_word
+from access_desk.presentation.hidden_names import hidden_number, hidden_title
 from access_desk.services.desk import Desk
 
 VOID_REASONS = ("Wrong account", "Wrong amount", "Wrong tender", "Entered twice", "Patient asked", "Other")
@@ -60,6 +62,12 @@ class ReceiptState(MoneyState):
     refund_amount: str = ""
     refund_tender: str = ""
     done: str = ""
+
+
+def hidden_details(details: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The details on a screen that the public can see."""
+    how = {"Patient": hidden_title, "MRN": hidden_number}
+    return tuple((key, how[key](text) if key in how else text) for key, text in details)
 
 
 class ReceiptViewModel(MoneyViewModel[ReceiptState]):

@@ -50,12 +50,6 @@ def patient_name(family: str, given: str, middle: str = "") -> str:
     return ", ".join(part for part in (family, rest) if part) or "Unidentified patient"
 
 
-def hidden_name(name: str) -> str:
-    """``V•••, M.`` for a name on a screen that the public can see."""
-    family, _, given = name.partition(", ")
-    return f"{family[:1]}•••{f', {given[:1]}.' if given else ''}" if name else ""
-
-
 def purpose_word(purpose: str) -> str:
     """``Prior balance`` for ``prior_balance``."""
     return {"prior_balance": "Prior balance"}.get(purpose) or PURPOSE_WORDS[purpose][0]

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from access_desk.domain.errors import DeskError, UnavailableError
+from access_desk.domain.full_name import AFTER_GIVEN
 from access_desk.domain.patients.commands import comparable
 from access_desk.domain.patients.link_views import MergeRow, RecordSide, ReviewPair
 from access_desk.domain.permissions import Action, may
 from access_desk.presentation.drawer_session import Run
+from access_desk.presentation.hidden_names import DOTS, hidden_birth, hidden_name, hidden_number, hidden_text
 from access_desk.presentation.registration_dates import shown_date
 from access_desk.presentation.registration_fields import SEX_CHOICES, choice_word
-from access_desk.presentation.registration_form import demographic_values, shown_name
-from access_desk.presentation.today_rows import hidden_name
+from access_desk.presentation.registration_form import shown_person
 from access_desk.presentation.view_model import ViewModel
 from access_desk.services.desk import Desk
 from access_desk.services.patient_links import DuplicateBoard
@@ -58,6 +59,7 @@ class DuplicatesState:
     refusal: str = ""
     busy: bool = False
     names_hidden: bool = False
+    suffix_after: str = AFTER_GIVEN
 
     @property
     def pair(self) -> ReviewPair | None:
@@ -77,7 +79,7 @@ class DuplicatesState:
     @property
     def lines(self) -> tuple[ComparedLine, ...]:
         """The pair side by side."""
-        return compared_lines(self.pair, self.protected, hidden=self.names_hidden) if self.pair else ()
+        return compared_lines(self.pair, self.suffix_after, self.protected, hidden=self.names_hidden) if self.pair else ()
 
 
 class DuplicatesModel(ViewModel[DuplicatesState]):
@@ -105,7 +107,8 @@ class DuplicatesModel(ViewModel[DuplicatesState]):
             keeps = self.state.keeps if selected == self.state.selected else 1
             people = {one.person_id: one.name for one in facility.people.values()}
             lists = replace(self.state, pairs=board.pairs, merges=board.merges, people=people, refusal="", protected=protected)
-            self._show(replace(lists, selected=selected, keeps=keeps, busy=False))
+            after = facility.policy.suffix_after
+            self._show(replace(lists, selected=selected, keeps=keeps, suffix_after=after, busy=False))
 
         self._run(lambda: (self._desk.links.board(), self._desk.privacy.hidden_from(person)), done, self._failed)
 
@@ -184,34 +187,37 @@ def _by_clock_of(board: DuplicateBoard, local: Callable[[datetime], datetime]) -
     return replace(board, pairs=tuple(pairs), merges=tuple(merges))
 
 
-def name_of(side: RecordSide, *, hidden: bool) -> str:
+def name_of(side: RecordSide, suffix_after: str, *, hidden: bool) -> str:
     """A record's name as the page shows it."""
     if hidden:
         return hidden_name(side.demographics)
-    return shown_name(demographic_values(side.demographics), "unidentified" if side.unidentified else "known")
+    return shown_person(side.demographics, suffix_after, unidentified=side.unidentified)
 
 
-def compared_lines(pair: ReviewPair, protected: frozenset[str] = frozenset(), *, hidden: bool) -> tuple[ComparedLine, ...]:
+def compared_lines(
+    pair: ReviewPair, suffix_after: str, protected: frozenset[str] = frozenset(), *, hidden: bool
+) -> tuple[ComparedLine, ...]:
     """Field by field, with what differs marked; of a protected record no more than tells people apart."""
     rows: list[ComparedLine] = []
-    for title, one, other in zip(_TITLES, _texts(pair.one, hidden=False), _texts(pair.other, hidden=False), strict=True):
+    texts = (_texts(side, suffix_after, hidden=False) for side in (pair.one, pair.other))
+    for title, one, other in zip(_TITLES, *texts, strict=True):
         differs = bool(one and other) and comparable_text(one) != comparable_text(other)
-        rows.append(ComparedLine(title, one, other, differs and title not in _COUNTS))
+        rows.append(ComparedLine(title, one, other, differs and title not in ("MRN", *_COUNTS)))
     if hidden:
-        shown = zip(rows, _texts(pair.one, hidden=True), _texts(pair.other, hidden=True), strict=True)
+        masked = (_texts(side, suffix_after, hidden=True) for side in (pair.one, pair.other))
+        shown = zip(rows, *masked, strict=True)
         rows = [replace(row, one=one, other=other) for row, one, other in shown]
     one_closed, other_closed = pair.one.patient_id in protected, pair.other.patient_id in protected
     return tuple(_veiled(row, one=one_closed, other=other_closed) if row.title in _REACHES else row for row in rows)
 
 
 def _veiled(row: ComparedLine, *, one: bool, other: bool) -> ComparedLine:
-    return replace(row, one=_DOTS if one and row.one else row.one, other=_DOTS if other and row.other else row.other)
+    return replace(row, one=DOTS if one and row.one else row.one, other=DOTS if other and row.other else row.other)
 
 
-_DOTS = "•••"
 _REACHES = ("SSN, last 4", "Phone", "Address", "Email")
 _COUNTS = ("Visits", "Payments", "Last visit", "Registered")
-_TITLES = ("Name", "Birth date", "Sex", "SSN, last 4", "Phone", "Address", "Email", *_COUNTS)
+_TITLES = ("MRN", "Name", "Birth date", "Sex", "SSN, last 4", "Phone", "Address", "Email", *_COUNTS)
 
 
 def comparable_text(text: str) -> str:
@@ -219,7 +225,7 @@ def comparable_text(text: str) -> str:
     return comparable(text) + "".join(one for one in text if one.isdecimal())
 
 
-def _texts(side: RecordSide, *, hidden: bool) -> tuple[str, ...]:
+def _texts(side: RecordSide, suffix_after: str, *, hidden: bool) -> tuple[str, ...]:
     person = side.demographics
     ssn = "".join(one for one in person.ssn if one.isdecimal())
     address = ", ".join(part for part in (person.line, person.city, person.state, person.zip) if part.strip())
@@ -232,7 +238,17 @@ def _texts(side: RecordSide, *, hidden: bool) -> tuple[str, ...]:
     )
     sex = choice_word(SEX_CHOICES, person.sex) if person.sex != "unknown" else ""
     if hidden:
-        masked = tuple("•••" if one else "" for one in (person.phone, address, person.email))
-        return (hidden_name(person), f"Born {born.year}" if born else "", sex, "•••" if ssn else "", *masked, *counts)
+        masked = (hidden_text(one) for one in (ssn, person.phone, address, person.email))
+        return (hidden_number(side.mrn), hidden_name(person), hidden_birth(born), sex, *masked, *counts)
     tail = f"••• {ssn[-_LAST:]}" if ssn else ""
-    return (name_of(side, hidden=False), shown_date(born), sex, tail, person.phone, address, person.email, *counts)
+    return (
+        side.mrn,
+        name_of(side, suffix_after, hidden=False),
+        shown_date(born),
+        sex,
+        tail,
+        person.phone,
+        address,
+        person.email,
+        *counts,
+    )

@@ -31,6 +31,7 @@ from access_desk.presentation.emergency_log import (
     read_moment,
     report_text,
 )
+from access_desk.presentation.hidden_names import hidden_birth, hidden_name, hidden_number
 from access_desk.presentation.registration_dates import TypedTextError, shown_date
 from access_desk.presentation.veil import veiled_found
 from access_desk.services.journal import By
@@ -119,7 +120,7 @@ class EmergencyModel(MoneyViewModel[EmergencyState]):
         def done(found: list[PatientFound]) -> None:
             like = [one for one in found if all(one.agrees.values()) and not one.unidentified][:MOST_CANDIDATES]
             if like:
-                self.change(candidates=tuple(_candidate(one) for one in like))
+                self.change(candidates=tuple(_candidate(one, hidden=self._hidden) for one in like))
             else:
                 self._record(registration)
 
@@ -304,7 +305,10 @@ def _veiled(one: LoggedArrival, unseen: frozenset[str]) -> LoggedArrival:
     return replace(one, family=shown.family, given=shown.given)
 
 
-def _candidate(found: PatientFound) -> CandidateLine:
+def _candidate(found: PatientFound, *, hidden: bool) -> CandidateLine:
     person = found.demographics
+    if hidden:
+        born = hidden_birth(person.birth_date) or "Not known"
+        return CandidateLine(found.patient_id, hidden_name(person), born, hidden_number(found.mrn))
     name = ", ".join(part for part in (person.family, person.given) if part.strip())
     return CandidateLine(found.patient_id, name, shown_date(person.birth_date) or "Not known", found.mrn)

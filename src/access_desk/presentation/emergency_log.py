@@ -11,12 +11,12 @@ from access_desk.domain.patients.events import Demographics
 from access_desk.domain.visits.emergency import Phase
 from access_desk.domain.visits.emergency_events import EXAMINER_ROLES, SOURCES
 from access_desk.domain.visits.emergency_views import EmtalaReport, LoggedArrival
+from access_desk.presentation.hidden_names import hidden_name, hidden_number
 from access_desk.presentation.registration_dates import TypedTextError, read_date, shown_date, shown_time
-from access_desk.presentation.today_rows import hidden_name, waited
+from access_desk.presentation.today_rows import waited
 
 _TIME = re.compile(r"\s*(\d{1,2})\s*[:.]?\s*(\d{2})\s*([ap])?\.?m?\.?\s*", re.ASCII | re.IGNORECASE)
 _NOON, _HOURS, _MINUTES = 12, 24, 60
-_LAST = 4
 PHASE_WORDS = {
     Phase.ARRIVED: "Not triaged yet",
     Phase.TRIAGED: "Waiting for the exam",
@@ -56,7 +56,7 @@ def log_line(one: LoggedArrival, zone: ZoneInfo, *, hidden: bool) -> LogLine:
     """A line as it is shown."""
     person = Demographics(one.family, one.given)
     name = hidden_name(person) if hidden else ", ".join(part for part in (one.family, one.given) if part.strip())
-    mrn = f"••••{one.mrn[-_LAST:]}" if hidden else one.mrn
+    mrn = hidden_number(one.mrn) if hidden else one.mrn
     merged = f", came under {one.logged_mrn}" if one.logged_mrn != one.mrn and not hidden else ""
     late = f"Entered {waited(one.arrived_at, one.entered_at)} later" if one.was_entered_late else ""
     state, detail, tone = _standing(one, zone)

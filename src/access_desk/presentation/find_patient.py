@@ -23,7 +23,7 @@ from access_desk.presentation.find_patient_line import (
     listed,
     terms_of_line,
 )
-from access_desk.presentation.likely_records import SAY_WHY, Beside, beside
+from access_desk.presentation.likely_records import SAY_WHY, Beside, beside, hidden_beside
 from access_desk.presentation.registration_dates import TypedTextError, read_date, shown_date
 from access_desk.presentation.registration_fields import SEX_CHOICES, FieldSpec, settle
 from access_desk.presentation.view_model import ViewModel
@@ -158,7 +158,8 @@ class FindModel(ViewModel[FindState]):
             found, flags = answer
             protected = {patient_id for patient_id, on in flags.items() if on & PROTECTING}
             hidden = self.state.names_hidden
-            rows = tuple(listed(one.found, hidden=hidden or one.found.patient_id in protected) for one in found)
+            after = self._desk.view.suffix_after()
+            rows = tuple(listed(one.found, after, hidden=hidden or one.found.patient_id in protected) for one in found)
             self._show(replace(self.state, phase="live", live=rows, columns=(), merged=_merged_text(found)))
 
         self._ask(_Question(serial, lambda: self._look_as_typed(terms, today), shown))
@@ -282,7 +283,7 @@ class FindModel(ViewModel[FindState]):
 
         def shown(answer: tuple[list[Standing[PatientFound]], SearchTerms, Flags]) -> None:
             found, asked, flags = answer
-            hidden = self.state.names_hidden
+            hidden, suffix_after = self.state.names_hidden, self._desk.view.suffix_after()
             columns = tuple(
                 column_of(
                     one.found,
@@ -292,10 +293,11 @@ class FindModel(ViewModel[FindState]):
                     hidden=hidden,
                     flags=flags.get(one.found.patient_id, frozenset()),
                     linked=one.linked,
+                    suffix_after=suffix_after,
                 )
                 for one in found
             )
-            typed = typed_cells(asked, self.state.values.get("birth_date", ""))
+            typed = typed_cells(asked, self.state.values.get("birth_date", ""), hidden=hidden)
             state = replace(self.state, phase="found" if columns else "nothing", columns=columns, typed=typed, live=())
             self._show(replace(state, first=0, selected=0, wide=wide, merged=_merged_text(found)))
 
@@ -374,7 +376,8 @@ class FindModel(ViewModel[FindState]):
             if not likely:
                 self._make("")
                 return
-            shown = beside(likely, typed, today, flags, hidden=self.state.names_hidden)
+            shown = beside(likely, typed, today, flags, self._desk.view.suffix_after())
+            shown = hidden_beside(shown) if self.state.names_hidden else shown
             self._show(replace(self.state, beside=shown, notice=""))
 
         self._run(look, done, self._failed)

@@ -6,16 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from access_desk.domain.full_name import AFTER_GIVEN, name_pieces
 from access_desk.domain.patients.commands import comparable, very_probably_same
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.link_views import OtherRecord
 from access_desk.domain.patients.views import PatientFound, SearchTerms
 from access_desk.domain.privacy.rules import PROTECTING
+from access_desk.presentation.hidden_names import (
+    DOTS,
+    NOT_THIS,
+    hidden_birth,
+    hidden_name,
+    hidden_number,
+    hidden_text,
+    hidden_title,
+    hidden_year,
+)
 from access_desk.presentation.privacy import flag_titles
 from access_desk.presentation.registration_dates import shown_age, shown_date
 from access_desk.presentation.registration_fields import INTERPRETER_CHOICES, SEX_CHOICES, choice_word
-from access_desk.presentation.registration_form import demographic_values, shown_name
-from access_desk.presentation.today_rows import hidden_name
+from access_desk.presentation.registration_form import shown_person
 
 ROW_TITLES = ("Name", "Birth date", "Sex", "Phone", "Address", "SSN, last 4", "Coverage", "Last visit", "Alerts")
 SEARCHED = ("name", "birth_date", "sex", "phone")
@@ -54,11 +64,13 @@ class Column:
     retired_mrn: str = ""
 
 
-def typed_cells(terms: SearchTerms, typed_birth: str) -> tuple[str, ...]:
-    """What was typed, row by row; ``Not typed`` where it could have been."""
+def typed_cells(terms: SearchTerms, typed_birth: str, *, hidden: bool = False) -> tuple[str, ...]:
+    """What was typed, row by row; ``Not typed`` where it could have been. It is legible in the fields, where it is typed."""
     name = ", ".join(part for part in (terms.family, terms.given) if part.strip())
-    number = terms.number.strip()
-    shown = (name, shown_date(terms.birth_date) or typed_birth, choice_word(SEX_CHOICES, terms.sex), terms.phone, "", number)
+    born, phone, number = shown_date(terms.birth_date) or typed_birth, terms.phone, terms.number.strip()
+    if hidden:
+        name, born, phone, number = hidden_title(name), hidden_year(born), hidden_text(phone), hidden_text(number)
+    shown = (name, born, choice_word(SEX_CHOICES, terms.sex), phone, "", number)
     return (*(text or "Not typed" for text in shown), "", "", "")
 
 
@@ -75,39 +87,39 @@ def column_of(
     hidden: bool = False,
     flags: frozenset[str] = frozenset(),
     linked: Sequence[OtherRecord] = (),
+    suffix_after: str = AFTER_GIVEN,
 ) -> Column:
     """A record beside what was typed. ``retired_mrn``: the number it was found by, of a record merged into it."""
     chip, kind, icon = _chip(found, terms)
-    cells = (*_cells(found, terms, today), alert_cell(found, flags, linked, is_twin=is_twin(found, terms), hidden=hidden))
+    alert = alert_cell(found, flags, linked_text(linked, suffix_after, hidden=hidden), is_twin=is_twin(found, terms))
+    cells = (*_cells(found, terms, today, suffix_after), alert)
     if flags & PROTECTING:
         cells = protected_cells(cells)
     return Column(
         patient_id=found.patient_id,
-        name=hidden_name(found.demographics) if hidden else _whole_name(found),
-        mrn=f"••••{found.mrn[-_LAST:]}" if hidden else found.mrn,
+        name=hidden_name(found.demographics)
+        if hidden
+        else shown_person(found.demographics, suffix_after, unidentified=found.unidentified),
+        mrn=hidden_number(found.mrn) if hidden else found.mrn,
         chip=chip,
         kind=kind,
         icon=icon,
         is_strong=is_strong(found, terms),
         cells=_without_names(cells, found) if hidden else cells,
-        retired_mrn=retired_mrn,
+        retired_mrn=hidden_number(retired_mrn) if hidden else retired_mrn,
     )
 
 
 def protected_cells(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
     """Of a protected record: name, birth date, sex and why it is protected."""
-    masked = (replace(cell, pieces=(("•••", False),)) for cell in cells[_NOT_PROTECTED:-1])
+    masked = (replace(cell, pieces=((DOTS, False),)) for cell in cells[_NOT_PROTECTED:-1])
     return (*cells[:_NOT_PROTECTED], *masked, cells[-1])
-
-
-def _whole_name(found: PatientFound) -> str:
-    return shown_name(demographic_values(found.demographics), "unidentified" if found.unidentified else "known")
 
 
 def _without_names(cells: tuple[Cell, ...], found: PatientFound) -> tuple[Cell, ...]:
     """The same marks, and no more of the person than a screen facing the public may show."""
     born = found.demographics.birth_date
-    texts = (hidden_name(found.demographics), f"Born {born.year}" if born else "Not known", None, "•••", "•••", "•••")
+    texts = (hidden_name(found.demographics), hidden_birth(born) or "Not known", None, DOTS, DOTS, DOTS)
     hidden = (replace(cell, pieces=((text, False),)) if text else cell for cell, text in zip(cells, texts, strict=False))
     return (*hidden, *cells[len(texts) :])
 
@@ -140,14 +152,14 @@ def _chip(found: PatientFound, terms: SearchTerms) -> tuple[str, str, str]:
     return f"Weak match: {count}", "plain", ""
 
 
-def _cells(found: PatientFound, terms: SearchTerms, today: date) -> tuple[Cell, ...]:
+def _cells(found: PatientFound, terms: SearchTerms, today: date, suffix_after: str) -> tuple[Cell, ...]:
     person = found.demographics
     born = f"{shown_date(person.birth_date)}, {shown_age(person.birth_date, today)}" if person.birth_date else "Not known"
     sex = choice_word(SEX_CHOICES, person.sex)
     address = ", ".join(part for part in (person.line, person.city) if part.strip()) or "Not known"
     ssn = "".join(letter for letter in person.ssn if letter.isdecimal())
     return (
-        _name(found, terms),
+        _name(found, terms, suffix_after),
         _compared(found, "birth_date", born, shown_date(terms.birth_date)),
         _compared(found, "sex", sex, choice_word(SEX_CHOICES, terms.sex)),
         _compared(found, "phone", person.phone or "Not known", terms.phone),
@@ -158,17 +170,17 @@ def _cells(found: PatientFound, terms: SearchTerms, today: date) -> tuple[Cell, 
     )
 
 
-def _name(found: PatientFound, terms: SearchTerms) -> Cell:
+def _name(found: PatientFound, terms: SearchTerms, suffix_after: str) -> Cell:
     person = found.demographics
-    rest = " ".join(part for part in (person.given, person.middle, person.suffix) if part.strip())
     if "name" not in found.agrees:
-        return Cell(((shown_name(demographic_values(person)), False),))
+        return Cell(((shown_person(person, suffix_after), False),))
     if found.agrees["name"]:
-        return Cell(((shown_name(demographic_values(person)), False),), "agrees")
+        return Cell(((shown_person(person, suffix_after), False),), "agrees")
     family_differs = bool(terms.family.strip()) and not comparable(person.family).startswith(comparable(terms.family))
     given_differs = bool(terms.given.strip()) and not comparable(person.given).startswith(comparable(terms.given))
-    comma = ", " if person.family and rest else ""
-    return Cell(((person.family, family_differs), (comma, False), (rest, given_differs)), "differs")
+    differs = {"family": family_differs, "given": given_differs, "middle": given_differs}
+    pieces = name_pieces(person.family, person.given, person.middle, person.suffix, suffix_after)
+    return Cell(tuple((text, differs.get(field, False)) for field, text in pieces), "differs")
 
 
 def _compared(found: PatientFound, detail: str, text: str, typed: str) -> Cell:
@@ -196,25 +208,23 @@ def last_visit_text(found: PatientFound) -> str:
     return f"{shown_date(found.last_visit_at.date())}, {found.last_visit_type}"
 
 
-def linked_text(linked: Sequence[OtherRecord], *, hidden: bool = False) -> str:
+def linked_text(linked: Sequence[OtherRecord], suffix_after: str, *, hidden: bool = False) -> str:
     """``Not Vega-Trujillo, Maricela: twins``; blank when no record belongs together with this one."""
     if not linked:
         return ""
     other = linked[0]
-    name = hidden_name(other.demographics) if hidden else shown_name(demographic_values(other.demographics))
+    name = hidden_name(other.demographics) if hidden else shown_person(other.demographics, suffix_after)
     more = f", and {len(linked) - 1} more" if len(linked) > 1 else ""
-    return f"Not {name}: {other.reason}{more}"
+    return f"{NOT_THIS}{name}: {other.reason}{more}"
 
 
-def alert_cell(
-    found: PatientFound, flags: frozenset[str], linked: Sequence[OtherRecord], *, is_twin: bool, hidden: bool = False
-) -> Cell:
-    """What has to be minded about a record, the weightiest only."""
+def alert_cell(found: PatientFound, flags: frozenset[str], linked: str, *, is_twin: bool) -> Cell:
+    """What has to be minded about a record, the weightiest only; ``linked`` words the records that belong with it."""
     person = found.demographics
     if flags:
         return Cell(((", ".join(flag_titles(flags)), True),), "alert", "shield")
     if linked:
-        return Cell(((linked_text(linked, hidden=hidden), True),), "alert", "users")
+        return Cell(((linked, True),), "alert", "users")
     if is_twin:
         return Cell((("Perhaps a twin: check the first name", True),), "alert", "users")
     if found.unidentified:

@@ -8,10 +8,10 @@ from datetime import date
 from access_desk.domain.matching.one_line import read_line
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.views import PatientFound, PatientListed, SearchTerms
+from access_desk.presentation.hidden_names import hidden_birth, hidden_name, hidden_number, hidden_text
 from access_desk.presentation.registration_dates import shown_date
 from access_desk.presentation.registration_fields import SEX_CHOICES, choice_word
 from access_desk.presentation.registration_form import shown_name
-from access_desk.presentation.today_rows import hidden_name
 
 _NUMBERS = ("mrn", "former_mrn", "account", "ssn", "ssn_last4", "source_id")
 _WORDS = {"name": "Name", "birth_date": "Birth date", "sex": "Sex", "phone": "Phone", "number": "Number"}
@@ -76,19 +76,18 @@ def is_worth_asking(terms: SearchTerms) -> bool:
     return letters >= FEWEST_LETTERS or digits >= FEWEST_DIGITS or terms.birth_date is not None
 
 
-def listed(found: PatientListed, *, hidden: bool) -> ListedRecord:
+def listed(found: PatientListed, suffix_after: str, *, hidden: bool) -> ListedRecord:
     """A record as a line of the list."""
     names = {"family": found.family, "given": found.given, "middle": found.middle, "suffix": found.suffix}
-    whole = shown_name(names, "unidentified" if found.nobody else "known")
+    whole = shown_name(names, suffix_after, "unidentified" if found.nobody else "known")
     born = found.birth_date
-    hidden_birth = f"Born {born.year}" if born else ""
     return ListedRecord(
         found.patient_id,
         hidden_name(Demographics(family=found.family, given=found.given)) if hidden else whole,
-        hidden_birth if hidden else shown_date(born),
+        hidden_birth(born) if hidden else shown_date(born),
         choice_word(SEX_CHOICES, found.sex),
-        ("•••" if found.phone else "") if hidden else found.phone,
-        f"••••{found.mrn[-4:]}" if hidden else found.mrn,
+        hidden_text(found.phone) if hidden else found.phone,
+        hidden_number(found.mrn) if hidden else found.mrn,
         ", ".join(_WORDS.get(name, name) for name, fits in found.agrees.items() if fits),
         ", ".join(_WORDS.get(name, name) for name, fits in found.agrees.items() if not fits),
     )

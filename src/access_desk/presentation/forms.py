@@ -11,6 +11,7 @@ from access_desk.domain.forms.catalogue import CATALOGUE
 from access_desk.domain.forms.decide import AskForForm, CompleteForm, NoteStay, OfferForm
 from access_desk.domain.forms.strokes import Strokes
 from access_desk.domain.forms.wording import Wording
+from access_desk.domain.full_name import full_name
 from access_desk.presentation.drawer_session import (
     MoneySession,
     MoneyState,
@@ -21,6 +22,7 @@ from access_desk.presentation.drawer_session import (
     who_may_witness,
 )
 from access_desk.presentation.form_lines import ClockLine, FormLine, clock_line, form_line, read_moment
+from access_desk.presentation.hidden_names import hidden_number, hidden_title
 from access_desk.presentation.papers_registration import form_key
 from access_desk.presentation.registration_state import shortened
 from access_desk.services.journal import By
@@ -36,6 +38,7 @@ class FormsPageState(MoneyState):
     visit_id: str = ""
     name: str = ""
     about: str = ""
+    mrn: str = ""
     lines: tuple[FormLine, ...] = ()
     selected: str = ""
     language: str = "en"
@@ -48,6 +51,12 @@ class FormsPageState(MoneyState):
     done: int = 0
     names_hidden: bool = False
     is_loaded: bool = False
+
+    @property
+    def subject(self) -> str:
+        """Whose forms they are: name, visit, number."""
+        name, mrn = (hidden_title(self.name), hidden_number(self.mrn)) if self.names_hidden else (self.name, self.mrn)
+        return ", ".join(part for part in (name, self.about, f"MRN {mrn}" if mrn else "") if part)
 
     @property
     def line(self) -> FormLine | None:
@@ -71,6 +80,7 @@ class FormsPageState(MoneyState):
 class _Loaded:
     name: str
     about: str
+    mrn: str
     lines: tuple[FormLine, ...]
     clocks: tuple[ClockLine, ...]
     askable: tuple[tuple[str, str], ...]
@@ -88,7 +98,7 @@ class FormsViewModel(MoneyViewModel[FormsPageState]):
     def load(self, visit_id: str) -> None:
         """Show the forms of a visit, or all clocks when it is blank."""
         if visit_id != self.state.visit_id:
-            self.change(visit_id=visit_id, lines=(), selected="", text=None, name="", about="", is_loaded=False)
+            self.change(visit_id=visit_id, lines=(), selected="", text=None, name="", about="", mrn="", is_loaded=False)
         self.change(problem="", said="")
         self.refresh()
 
@@ -103,16 +113,18 @@ class FormsViewModel(MoneyViewModel[FormsPageState]):
         if not visit_id:
             now = self.session.desk.journal.clock.now()
             clocks = tuple(clock_line(row, zone) for row in desk.forms.open_clocks(now))
-            return _Loaded("", "", (), clocks, (), "en", (), ())
+            return _Loaded("", "", "", (), clocks, (), "en", (), ())
         visit, found = desk.view.visit(visit_id), desk.forms.of_visit(visit_id)
         assert visit is not None  # noqa: S101 - of_visit refuses an unknown one
         desk.privacy.check_seen(who, visit.patient_id)
         person = visit.demographics
-        name = shortened(", ".join(part for part in (person.family, person.given) if part) or "Name not known")
+        written = full_name(person.family, person.given, person.middle, person.suffix, desk.view.suffix_after())
+        name = shortened(written or "Name not known")
         speaks = "es" if person.language.strip().casefold() in SPANISH_WORDS else "en"
         return _Loaded(
             name,
-            f"{visit.details.type.capitalize()}, account {visit.account_number}, MRN {visit.mrn}",
+            f"{visit.details.type.capitalize()}, account {visit.account_number}",
+            visit.mrn,
             tuple(form_line(row, zone) for row in found.rows),
             (),
             tuple((code, CATALOGUE[code].title) for code in found.may_ask_for),
@@ -132,6 +144,7 @@ class FormsViewModel(MoneyViewModel[FormsPageState]):
         self.change(
             name=loaded.name,
             about=loaded.about,
+            mrn=loaded.mrn,
             lines=loaded.lines,
             clocks=loaded.clocks,
             askable=loaded.askable,

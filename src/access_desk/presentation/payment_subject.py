@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from access_desk.domain.money import Money
 from access_desk.domain.patients.events import Demographics
@@ -10,6 +10,7 @@ from access_desk.domain.policy import Policy
 from access_desk.domain.visits.emtala import is_released
 from access_desk.domain.visits.views import VisitRow
 from access_desk.presentation.drawer_words import clock_text, date_text, patient_name
+from access_desk.presentation.hidden_names import hidden_number, hidden_title, hidden_year
 from access_desk.presentation.payment_lines import OwedLine, owed_lines
 from access_desk.presentation.veil import veiled
 from access_desk.services.desk import Desk
@@ -50,6 +51,18 @@ class Subject:
     interpreter: str
     lines: tuple[OwedLine, ...]
     hold: Hold | None
+
+
+def hidden_subject(subject: Subject) -> Subject:
+    """Whose payment it is, on a screen that the public can see."""
+    return replace(
+        subject,
+        name=hidden_title(subject.name),
+        given=subject.given[:1],
+        family=hidden_title(subject.family),
+        born=hidden_year(subject.born),
+        mrn=hidden_number(subject.mrn),
+    )
 
 
 def hold_of(policy: Policy) -> Hold:

@@ -9,7 +9,8 @@ from typing import Final
 from access_desk.domain.patients.link_views import OtherRecord
 from access_desk.domain.registration.sheet import KNOWN
 from access_desk.domain.visits.views import VisitRow
-from access_desk.presentation.registration_form import RegistrationForm, demographic_values, person_so_far, shown_name
+from access_desk.presentation.hidden_names import NAME_ALERT, NOT_THIS
+from access_desk.presentation.registration_form import RegistrationForm, person_so_far, shown_person
 from access_desk.presentation.registration_state import shortened
 from access_desk.services.desk import Desk
 from access_desk.services.person_alerts import PersonAlerts
@@ -47,13 +48,13 @@ def minded(around: Around, form: RegistrationForm, visit: VisitRow | None) -> tu
         texts.append("Print the wristband again")
     linked = {one.patient_id for one in alerts.linked}
     if alerts.linked:
-        texts.append(f"Not {_named(alerts.linked)}")
+        texts.append(f"{NOT_THIS}{_named(alerts.linked, form.suffix_after)}")
     others = tuple(one for one in alerts.namesakes if one.patient_id not in linked)
     if others:
-        texts.append(f"Name alert: {_named(others)} {'is' if len(others) == 1 else 'are'} here")
+        texts.append(f"{NAME_ALERT}{_named(others, form.suffix_after)} {'is' if len(others) == 1 else 'are'} here")
     return tuple(texts)
 
 
-def _named(others: tuple[OtherRecord, ...]) -> str:
-    name = shortened(shown_name(demographic_values(others[0].demographics)), MOST_OF_A_NAME)
+def _named(others: tuple[OtherRecord, ...], suffix_after: str) -> str:
+    name = shortened(shown_person(others[0].demographics, suffix_after), MOST_OF_A_NAME)
     return f"{name} and {len(others) - 1} more" if len(others) > 1 else name

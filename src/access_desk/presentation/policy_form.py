@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from access_desk.domain.errors import DeskError
+from access_desk.domain.full_name import AFTER_FAMILY, AFTER_GIVEN
 from access_desk.domain.money import Money
 from access_desk.domain.policy import Policy, Shift, Tier
 
@@ -25,6 +26,7 @@ SWITCHES: Final = (
 CHOICES: Final = {
     "cash_rounding": (("none", "To the cent"), ("nearest_5", "Cash to the nearest 5 cents")),
     "emtala_release": (("mse", "After the screening exam"), ("stabilized", "When the patient is stabilized")),
+    "suffix_after": ((AFTER_GIVEN, "Vega-Trujillo, Rafael A Jr"), (AFTER_FAMILY, "Vega-Trujillo Jr, Rafael A")),
 }
 # What each step of a variance needs, on top of the step below it.
 _STEPS: Final = (("reason_from", "reason"), ("approval_from", "approval"), ("memo_from", "memo"))
@@ -46,7 +48,7 @@ def policy_values(policy: Policy) -> dict[str, str]:
     values["recounts"] = str(policy.recounts)
     values["drop_at"] = policy.drop_at.figures()
     values["shifts"] = ", ".join(f"{one.name} {one.start.hour}:{one.start.minute:02d}" for one in policy.shifts)
-    values["cash_rounding"], values["emtala_release"] = policy.cash_rounding, policy.emtala_release
+    values |= {name: getattr(policy, name) for name in CHOICES}
     return values | {name: "yes" if getattr(policy, name) else "" for name, _ in SWITCHES}
 
 
@@ -63,6 +65,7 @@ def read_policy(values: Mapping[str, str], before: Policy) -> Policy:
         shifts=_shifts(values["shifts"]),
         cash_rounding=values["cash_rounding"],
         emtala_release=values["emtala_release"],
+        suffix_after=values["suffix_after"],
         void_approval=bool(values["void_approval"]),
         refund_approval=bool(values["refund_approval"]),
         paid_out=bool(values["paid_out"]),

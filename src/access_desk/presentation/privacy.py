@@ -13,9 +13,9 @@ from access_desk.domain.permissions import Action, may
 from access_desk.domain.privacy.events import DisclosureRecorded
 from access_desk.domain.privacy.rules import PROTECTING, Glass, directory_answer
 from access_desk.presentation.drawer_session import Run
+from access_desk.presentation.hidden_names import hidden_name, hidden_number
 from access_desk.presentation.registration_dates import TypedTextError, read_date, shown_date, shown_time
-from access_desk.presentation.registration_form import demographic_values, shown_name
-from access_desk.presentation.today_rows import hidden_name
+from access_desk.presentation.registration_form import shown_person
 from access_desk.presentation.view_model import ViewModel
 from access_desk.services.desk import Desk
 from access_desk.services.privacy import PatientPrivacy
@@ -76,6 +76,12 @@ class PrivacyPageState:
     notice: str = ""
     busy: bool = False
     names_hidden: bool = False
+
+    @property
+    def number(self) -> str:
+        """The record's number, or its end while names are hidden."""
+        mrn = self.patient.mrn if self.patient else ""
+        return hidden_number(mrn) if self.names_hidden else mrn
 
     @property
     def flags(self) -> frozenset[str]:
@@ -242,10 +248,12 @@ class PrivacyModel(ViewModel[PrivacyPageState]):
         state = replace(
             self.state,
             patient=patient,
-            who=_who(patient, hidden=hidden) if patient else "",
+            who=_who(patient, facility.policy.suffix_after, hidden=hidden) if patient else "",
             standing=self._standing(patient) if patient else "",
             directory=directory_answer(patient.privacy.on) if patient else "",
-            reviews=tuple(self._review(glass, mrn, name(glass.opened_by)) for glass, mrn in looked.reviews),
+            reviews=tuple(
+                self._review(glass, hidden_number(mrn) if hidden else mrn, name(glass.opened_by)) for glass, mrn in looked.reviews
+            ),
             may_review=may_review,
             notice=notice,
             busy=False,
@@ -294,7 +302,7 @@ class PrivacyModel(ViewModel[PrivacyPageState]):
         self._show(replace(self.state, notice=problem.text, busy=False))
 
 
-def _who(patient: PatientPrivacy, *, hidden: bool) -> str:
+def _who(patient: PatientPrivacy, suffix_after: str, *, hidden: bool) -> str:
     if not patient.may_see:
         return f"{patient.demographics.family}, protected"
-    return hidden_name(patient.demographics) if hidden else shown_name(demographic_values(patient.demographics))
+    return hidden_name(patient.demographics) if hidden else shown_person(patient.demographics, suffix_after)

@@ -31,13 +31,12 @@ from access_desk.presentation.registration_form import (
     changes,
     content_of,
     coverages,
-    demographic_values,
     detail_changes,
     details_of_visit,
     new_patient,
     on_file,
     person_so_far,
-    shown_name,
+    shown_person,
     spec_of,
     title_of,
     usual_text,
@@ -113,7 +112,7 @@ class RegistrationModel(CoverageIntents):
             if now is None or now.value("mother_mrn").strip() != number:
                 return
             if len(found) == 1:
-                name = shown_name(demographic_values(found[0].demographics))
+                name = shown_person(found[0].demographics, now.suffix_after)
                 now = replace(now, mother_id=found[0].patient_id, mother_name=name)
             wrong = error_in(now, "mother_mrn", self.today())
             self._paint(now, replace(self.state, errors={**self.state.errors, "mother_mrn": wrong}))
@@ -202,7 +201,7 @@ class RegistrationModel(CoverageIntents):
             if all(one.found.patient_id in form.seen_alike for one in likely):
                 when_none()
                 return
-            shown = replace(beside(likely, person, today, flags), is_filing=is_filing)
+            shown = replace(beside(likely, person, today, flags, form.suffix_after), is_filing=is_filing)
             self._is_dirty = True
             self._paint(form if is_filing else now, replace(self.state, phase="editing", beside=shown, notice=""))
 
@@ -346,7 +345,7 @@ def _filed(form: RegistrationForm, recorded: Sequence[Recorded]) -> Filed:
         match event.body:
             case PatientRegistered() as made:
                 mrn = made.mrn
-                name = shown_name(demographic_values(made.demographics)) if form.who == NEWBORN else name
+                name = shown_person(made.demographics, form.suffix_after) if form.who == NEWBORN else name
             case VisitRegistered() as visit:
                 return Filed(visit.visit_id, visit.patient_id, name, mrn, visit.account_number, was_visit=False)
     raise LookupError("registering records a visit")

@@ -67,6 +67,7 @@ from access_desk.services.desk import Desk
 from access_desk.storage.local_tables import Draft
 
 DRAFT_KIND = "registration"
+PARKED = "Parked: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +289,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
             self._keep(current, parked=True)
         if not (form.begun_at or form.visit_id):
             form = replace(form, begun_at=self._desk.journal.clock.now().isoformat())
+        form = replace(form, suffix_after=self._desk.view.suffix_after())
         self._owner = self._person()
         self._left = {key for key in form.field_keys() if form.value(key).strip()} if left else set()
         self._is_dirty = dirty
@@ -370,7 +372,7 @@ class RegistrationDrafts(ViewModel[RegistrationState]):
         self._keep(form, parked=True)
         self._close()
         self._parked = form
-        self._show(replace(self.state, notice=f"Parked: {shortened(title_of(form))}", can_undo_park=True))
+        self._show(replace(self.state, notice=f"{PARKED}{shortened(title_of(form))}", can_undo_park=True))
         self._list_drafts(open_unparked=False)
 
     def undo_park(self) -> None:

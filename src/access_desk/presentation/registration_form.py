@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from access_desk.domain.full_name import AFTER_GIVEN, full_name
 from access_desk.domain.money import Money
 from access_desk.domain.patients.commands import DEMOGRAPHIC_FIELDS, UNIDENTIFIED, NewPatient
 from access_desk.domain.patients.events import Demographics
@@ -44,7 +45,7 @@ class RegistrationForm:
     ``command_id`` makes filing happen once, however often it is asked for. ``service_on`` is the day of a visit on file, ``met``
     are the rules that failed while the form was typed, each with its fields. ``despite_match`` is why a second record is made,
     ``seen_alike`` are the ids of the likely records that were looked at before. ``begun_at`` is when the form was opened first,
-    ``estimated_age`` how old somebody unidentified seems.
+    ``estimated_age`` how old somebody unidentified seems, ``suffix_after`` where the facility writes a suffix.
     """
 
     draft_id: str
@@ -67,6 +68,7 @@ class RegistrationForm:
     met: Mapping[str, Sequence[str]] = field(default_factory=dict)
     begun_at: str = ""
     estimated_age: str = ""
+    suffix_after: str = AFTER_GIVEN
 
     @property
     def who(self) -> str:
@@ -322,17 +324,19 @@ def _date(typed: str, today: date, *, birth: bool = False) -> date | None:
 
 def title_of(form: RegistrationForm) -> str:
     """The person's name as banners and drafts show it."""
-    return shown_name(form.values, form.who)
+    return shown_name(form.values, form.suffix_after, form.who)
 
 
-def shown_name(values: Mapping[str, str], who: str = KNOWN) -> str:
-    """``Vega-Trujillo, Marisol A.``; what the form is for while there is no name."""
-    given = " ".join(
-        part for part in (values.get("given", ""), values.get("middle", ""), values.get("suffix", "")) if part.strip()
-    )
-    family = values.get("family", "")
-    name = f"{family}, {given}" if family.strip() and given else family or given
-    if name.strip():
+def shown_person(person: Demographics, suffix_after: str, *, unidentified: bool = False) -> str:
+    """The name of somebody on file."""
+    return shown_name(demographic_values(person), suffix_after, UNKNOWN_PERSON if unidentified else KNOWN)
+
+
+def shown_name(values: Mapping[str, str], suffix_after: str, who: str = KNOWN) -> str:
+    """``Vega-Trujillo, Marisol A``; what the form is for while there is no name."""
+    family, given, middle, suffix = (values.get(name, "") for name in ("family", "given", "middle", "suffix"))
+    name = full_name(family, given, middle, suffix, suffix_after)
+    if name:
         return name
     return {UNKNOWN_PERSON: "Unidentified patient", NEWBORN: "Newborn"}.get(who, "New patient")
 

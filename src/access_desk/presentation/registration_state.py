@@ -11,6 +11,7 @@ from access_desk.domain.registration.rules import Finding
 from access_desk.domain.registration.sheet import NEWBORN, UNKNOWN_PERSON
 from access_desk.domain.visits.views import VisitRow
 from access_desk.presentation.coverage_lacks import copays_in, lacking
+from access_desk.presentation.hidden_names import NEWBORN_OF
 from access_desk.presentation.registration_dates import TypedTextError, read_date, shown_age, shown_date
 from access_desk.presentation.registration_fields import (
     INTERPRETER_CHOICES,
@@ -139,7 +140,7 @@ def _alerts(form: RegistrationForm) -> tuple[str, ...]:
     if form.who == UNKNOWN_PERSON:
         alerts.append("Unidentified")
     if form.who == NEWBORN and form.mother_name:
-        alerts.append(f"Newborn of {shortened(form.mother_name, MOST_ON_CHIP)}")
+        alerts.append(f"{NEWBORN_OF}{shortened(form.mother_name, MOST_ON_CHIP)}")
     if form.despite_match:
         alerts.append("Goes to review: similar record")
     return tuple(alerts)

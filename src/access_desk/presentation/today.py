@@ -13,13 +13,14 @@ from access_desk.domain.privacy.rules import ProtectedRecordError
 from access_desk.domain.schedule.rules import ARRIVED, SCHEDULED, AppointmentState
 from access_desk.domain.visits.views import VisitRow
 from access_desk.presentation.drawer_session import Run
+from access_desk.presentation.hidden_names import hidden_title
 from access_desk.presentation.registration_dates import long_date, shown_time
 from access_desk.presentation.registration_drafts import DRAFT_KIND, DraftLine
 from access_desk.presentation.registration_form import missing_in
 from access_desk.presentation.registration_state import shortened
 from access_desk.presentation.today_lines import BlockLine
 from access_desk.presentation.today_lists import Answer, Lookup, listed
-from access_desk.presentation.today_rows import MILESTONE_WORDS, TodayRow, group_text, hidden_title, next_milestones
+from access_desk.presentation.today_rows import MILESTONE_WORDS, TodayRow, group_text, next_milestones
 from access_desk.presentation.veil import veiled
 from access_desk.presentation.view_model import ViewModel
 from access_desk.services.desk import Desk
@@ -146,6 +147,7 @@ class TodayBoard(ViewModel[TodayState]):
             {one.person_id: one.name for one in facility.people.values()},
             desk.blocked.levels(),
             frozenset(one.visit_id for one in found if _came_before(one, day, facility)),
+            facility.policy.suffix_after,
         )
 
     def tick(self) -> None:

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from access_desk.domain.forms.views import ClockRow
+from access_desk.domain.full_name import full_name
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.queue.rules import QueueState
 from access_desk.domain.schedule.rules import ARRIVED, AppointmentState
+from access_desk.presentation.hidden_names import hidden_birth, hidden_name
 from access_desk.presentation.registration_dates import shown_date, shown_time
 from access_desk.presentation.registration_fields import TYPE_CHOICES, choice_word
-from access_desk.presentation.today_rows import TodayRow, hidden_name, tone_of, waited
+from access_desk.presentation.today_rows import TodayRow, tone_of, waited
 from access_desk.services.blocked import OpenBlock
 
 BLOCK_WORDS = {
@@ -94,12 +96,11 @@ def clock_line(row: ClockRow, name: str, now: datetime, zone: ZoneInfo) -> Block
     )
 
 
-def person_name(person: Demographics, *, hidden: bool) -> str:
-    """``Boyd, Carl R.``, or as much of it as the public may see."""
+def person_name(person: Demographics, suffix_after: str, *, hidden: bool) -> str:
+    """``Boyd, Carl R``, or as much of it as the public may see."""
     if hidden:
         return hidden_name(person)
-    given = " ".join(part for part in (person.given, person.middle) if part.strip())
-    return ", ".join(part for part in (person.family, given) if part.strip()) or "Unidentified"
+    return full_name(person.family, person.given, person.middle, person.suffix, suffix_after) or "Unidentified"
 
 
 def expected_person(one: AppointmentState, on_file: Demographics | None) -> Demographics:
@@ -109,19 +110,18 @@ def expected_person(one: AppointmentState, on_file: Demographics | None) -> Demo
 
 
 def expected_row(
-    one: AppointmentState, person: Demographics, now: datetime, zone: ZoneInfo, *, hidden: bool, target: timedelta
+    one: AppointmentState, person: Demographics, name: str, now: datetime, zone: ZoneInfo, *, hidden: bool, target: timedelta
 ) -> TodayRow:
-    """An expected visit as its row; once the person is here, with how long they wait."""
+    """An expected visit as its row, under the person's name as it is shown; once they are here, with how long they wait."""
     at = one.details.scheduled_at.astimezone(zone)
     is_here = one.status == ARRIVED and one.arrived_at is not None
     wait = now - one.arrived_at if one.arrived_at else timedelta(0)
     details = one.details.visit
     word = choice_word(TYPE_CHOICES, details.type)
-    name = person_name(person, hidden=hidden)
     family, comma, rest = name.partition(",")
     born = shown_date(person.birth_date) or "Birth date not known"
     if hidden:
-        born = f"Born {person.birth_date.year}" if person.birth_date else "Birth date not known"
+        born = hidden_birth(person.birth_date) or "Birth date not known"
     if is_here and one.arrived_at is not None:
         shown, below = waited(one.arrived_at, now), f"Arrived {shown_time(one.arrived_at.astimezone(zone))}"
     else:

@@ -11,6 +11,7 @@ from access_desk.domain.blocked.events import ServiceLevels
 from access_desk.domain.blocked.rules import standing as owned
 from access_desk.domain.errors import DeskError
 from access_desk.domain.forms.views import ClockRow
+from access_desk.domain.full_name import AFTER_GIVEN
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.privacy.rules import masked
 from access_desk.domain.queue.rules import DONE, GONE, QueueState, standing
@@ -50,6 +51,7 @@ class Answer:
     names: Mapping[str, str] = field(default_factory=dict)
     levels: ServiceLevels = field(default_factory=ServiceLevels)
     earlier: frozenset[str] = frozenset()
+    suffix_after: str = AFTER_GIVEN
 
     @property
     def target(self) -> timedelta:
@@ -104,7 +106,15 @@ def listed(answer: Answer, *, hidden: bool) -> Lists:
     for visit, may_pay in answer.visits:
         queue = answer.queue.get(visit.visit_id, QueueState())
         place = standing(visit.details.type, frozenset(one.milestone for one in visit.milestones), queue)
-        row = row_of(visit, answer.now, answer.zone, hidden=hidden, may_pay=may_pay, target=answer.target)
+        row = row_of(
+            visit,
+            answer.now,
+            answer.zone,
+            hidden=hidden,
+            may_pay=may_pay,
+            target=answer.target,
+            suffix_after=answer.suffix_after,
+        )
         has_left = any(one.milestone in GONE for one in visit.milestones)
         blocked = "" if has_left else about.get(visit.visit_id, "")
         is_done = has_left or place == DONE or (queue.at is None and not blocked and is_settled(visit, may_pay=may_pay))
@@ -117,7 +127,8 @@ def listed(answer: Answer, *, hidden: bool) -> Lists:
             here.append((visit.arrived_at, still_waiting(row, visit, answer)))
     expected: list[TodayRow] = []
     for one, person in answer.expected:
-        row = expected_row(one, person, answer.now, answer.zone, hidden=hidden, target=answer.target)
+        name = person_name(person, answer.suffix_after, hidden=hidden)
+        row = expected_row(one, person, name, answer.now, answer.zone, hidden=hidden, target=answer.target)
         row = with_queue(row, row.queue, QueueState(), answer.names, about.get(one.appointment_id, ""), answer.zone)
         if one.status == ARRIVED and one.arrived_at is not None:
             here.append((one.arrived_at, row))
@@ -139,11 +150,9 @@ def still_waiting(row: TodayRow, visit: VisitRow, answer: Answer) -> TodayRow:
 
 
 def _blocked(answer: Answer, *, hidden: bool) -> tuple[BlockLine, ...]:
-    lines = [
-        (one.standing.due_at, block_line(one, person_name(person, hidden=hidden), answer.zone)) for one, person in answer.blocked
-    ]
-    lines += [
-        (one.due_at, clock_line(one, person_name(person, hidden=hidden), answer.now, answer.zone))
-        for one, person in answer.clocks
-    ]
+    def name(person: Demographics) -> str:
+        return person_name(person, answer.suffix_after, hidden=hidden)
+
+    lines = [(one.standing.due_at, block_line(one, name(person), answer.zone)) for one, person in answer.blocked]
+    lines += [(one.due_at, clock_line(one, name(person), answer.now, answer.zone)) for one, person in answer.clocks]
     return tuple(line for _, line in sorted(lines, key=lambda row: (row[0], row[1].key)))

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from access_desk.domain.full_name import AFTER_GIVEN, full_name
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.visits.views import VisitRow
+from access_desk.presentation.hidden_names import hidden_birth, hidden_name, hidden_number
 from access_desk.presentation.registration_dates import shown_date, shown_time
 from access_desk.presentation.registration_fields import TYPE_CHOICES, choice_word
 
@@ -25,9 +27,7 @@ MILESTONE_WORDS = {
     "left_without_being_seen": "Left without being seen",
 }
 _SEX_LETTERS = {"female": "F", "male": "M", "other": "X"}
-_DOTS = "•••"
 _ENTERED_LATER = "Entered later"
-_LAST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +65,6 @@ class TodayRow:
         return ", ".join(part for part in (*parts, self.status_detail, self.owed, self.owed_detail) if part)
 
 
-def hidden_name(person: Demographics) -> str:
-    """``V•••, M.``."""
-    family, given = person.family.strip(), person.given.strip()
-    shown = f"{family[:1]}{_DOTS}" if family else _DOTS
-    return f"{shown}, {given[0]}." if given else shown
-
-
-def hidden_title(title: str) -> str:
-    """A draft's title with its names hidden."""
-    family, comma, given = title.partition(", ")
-    return f"{family[:1]}{_DOTS}" + (f", {given[:1]}." if comma and given else "")
-
-
 def waited(since: datetime, now: datetime) -> str:
     """``18 min``, ``1 h 05``."""
     minutes = max(0, int((now - since).total_seconds() // 60))
@@ -85,13 +72,20 @@ def waited(since: datetime, now: datetime) -> str:
 
 
 def row_of(
-    visit: VisitRow, now: datetime, zone: ZoneInfo, *, hidden: bool, may_pay: bool, target: timedelta = WAIT_TARGET
+    visit: VisitRow,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    hidden: bool,
+    may_pay: bool,
+    target: timedelta = WAIT_TARGET,
+    suffix_after: str = AFTER_GIVEN,
 ) -> TodayRow:
     """A visit as its row."""
     person = visit.demographics
     arrived = visit.arrived_at.astimezone(zone)
     wait = now - arrived
-    family, rest = _name(visit, hidden=hidden)
+    family, rest = _name(visit, suffix_after, hidden=hidden)
     status, kind, detail = _status(visit, zone, may_pay=may_pay, hidden=hidden)
     owed, owed_detail = _owed(visit, may_pay=may_pay)
     word = choice_word(TYPE_CHOICES, visit.details.type)
@@ -143,20 +137,18 @@ def _end(visit: VisitRow) -> datetime | None:
     return ends[-1] if ends else None
 
 
-def _name(visit: VisitRow, *, hidden: bool) -> tuple[str, str]:
+def _name(visit: VisitRow, suffix_after: str, *, hidden: bool) -> tuple[str, str]:
     person = visit.demographics
     if hidden:
         return hidden_name(person), ""
-    rest = " ".join(part for part in (person.given, person.middle, person.suffix) if part.strip())
-    if not person.family.strip():
-        return rest or "Unidentified", ""
-    return person.family, f", {rest}" if rest else ""
+    whole = full_name(person.family, person.given, person.middle, person.suffix, suffix_after)
+    family, comma, rest = whole.partition(", ")
+    return family or "Unidentified", f"{comma}{rest}"
 
 
 def _identity(person: Demographics, mrn: str, *, hidden: bool) -> str:
     if hidden:
-        born = f"Born {person.birth_date.year}" if person.birth_date else "Birth date not known"
-        return f"{born}  MRN ••••{mrn[-_LAST:]}"
+        return f"{hidden_birth(person.birth_date) or 'Birth date not known'}  MRN {hidden_number(mrn)}"
     born = shown_date(person.birth_date) or "Birth date not known"
     sex = _SEX_LETTERS.get(person.sex, "")
     return "  ".join(part for part in (born, sex, f"MRN {mrn}") if part)
@@ -179,7 +171,7 @@ def _status(visit: VisitRow, zone: ZoneInfo, *, may_pay: bool, hidden: bool) -> 
         word = "Left without being seen" if kind == "attention" else "Departed"
         return word, kind, f"Account {visit.account_number}"
     if visit.needs_new_band:
-        return "Print wristband again", "attention", f"It says {f'••••{visit.band_says[-_LAST:]}' if hidden else visit.band_says}"
+        return "Print wristband again", "attention", f"It says {hidden_number(visit.band_says) if hidden else visit.band_says}"
     if not may_pay:
         return "Screening exam to come", "attention", reached or "Waiting for triage"
     missing = missing_details(visit)

@@ -93,6 +93,7 @@ def _only_new_fields(body: dict[str, Any]) -> dict[str, Any]:
 
 # (kind, version) -> how a body of that version becomes one of the next.
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
+    ("facility.policy_set", 1): _only_new_fields,
     ("patient.registered", 1): _only_new_fields,
     ("patient.amended", 1): _only_new_fields,
     ("staff.pin_set", 1): _only_new_fields,

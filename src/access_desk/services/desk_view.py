@@ -69,6 +69,10 @@ class DeskView:
         """The facility of this desk."""
         return self._journal.read(lambda states: states.facility())
 
+    def suffix_after(self) -> str:
+        """Where the facility wants the suffix of a name: after the ``given`` names or after the ``family`` name."""
+        return self.facility().policy.suffix_after
+
     def zone(self) -> ZoneInfo:
         """The facility's time zone."""
         return ZoneInfo(self.facility().timezone)

@@ -194,7 +194,7 @@ class RegistrationPapers:
             DisclosureLine(one.said.disclosed_on, one.said.recipient, one.said.address, one.said.what, one.said.purpose)
             for one in accounting(privacy, until)
         )
-        who = patient_on_paper(patient.demographics, patient.mrn, "", until)
+        who = patient_on_paper(patient.demographics, patient.mrn, "", until, printing.facility.policy.suffix_after)
         return DisclosureAccounting(printing.imprint, patient.mrn, who, accounting_since(until), until, lines)
 
     def _visit(self, visit_id: str) -> VisitRow:
@@ -206,7 +206,8 @@ class RegistrationPapers:
 
     def _patient(self, printing: Printing, visit: VisitRow) -> PatientOnPaper:
         day = printing.local(visit.arrived_at).date()
-        shown = patient_on_paper(visit.demographics, visit.mrn, visit.account_number, day)
+        after = printing.facility.policy.suffix_after
+        shown = patient_on_paper(visit.demographics, visit.mrn, visit.account_number, day, after)
         # Doses depend on it: without a birth date the age that somebody seems stands on the wristband.
         return replace(shown, age=self._estimated_age(visit)) if visit.unidentified and not shown.age else shown
 
@@ -238,12 +239,11 @@ class RegistrationPapers:
         return said
 
 
-def patient_on_paper(person: Demographics, mrn: str, account: str, on: date) -> PatientOnPaper:
+def patient_on_paper(person: Demographics, mrn: str, account: str, on: date, suffix_after: str) -> PatientOnPaper:
     """A person as papers name them, with their age on a day."""
     age = age_text(person.birth_date, on) if person.birth_date else ""
-    return PatientOnPaper(
-        person.family, person.given, person.middle, person.suffix, mrn, account, person.birth_date, person.sex, age
-    )
+    name = (person.family, person.given, person.middle, person.suffix)
+    return PatientOnPaper(*name, mrn, account, person.birth_date, person.sex, age, suffix_after)
 
 
 def age_text(born: date, on: date) -> str:

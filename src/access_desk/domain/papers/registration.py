@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from access_desk.domain.forms.strokes import Strokes
+from access_desk.domain.full_name import AFTER_GIVEN, full_name
 from access_desk.domain.money import Money
 from access_desk.domain.papers.imprint import Imprint
 
@@ -25,13 +26,12 @@ class PatientOnPaper:
     birth_date: date | None
     sex: str
     age: str = ""
+    suffix_after: str = AFTER_GIVEN
 
     @property
     def name(self) -> str:
-        """``Vega-Trujillo Jr, Marisol A``; the family name first, as labels have it."""
-        family = " ".join(part for part in (self.family, self.suffix) if part)
-        given = " ".join(part for part in (self.given, self.middle) if part)
-        return ", ".join(part for part in (family, given) if part) or "Name not known"
+        """``Vega-Trujillo, Marisol A``; the family name first, as labels have it."""
+        return full_name(self.family, self.given, self.middle, self.suffix, self.suffix_after) or "Name not known"
 
 
 @dataclass(frozen=True, slots=True)

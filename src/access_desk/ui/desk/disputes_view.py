@@ -131,6 +131,10 @@ class DisputesView(Page):
         """The list."""
         return self.lines
 
+    def hide_names(self, hidden: bool) -> None:
+        """Ctrl . hides or shows the answers."""
+        self.model.hide_names(hidden=hidden)
+
     def key_hints(self) -> Sequence[KeyHint]:
         """What the keys do."""
         return (KeyHint("Alt 1–7", "Pick an answer"), KeyHint("F12", "Settle"), KeyHint("F6", "Next pane"))
@@ -146,11 +150,10 @@ class DisputesView(Page):
                     one.key,
                     (Cell(one.mrn, bold=True), Cell(one.title), Cell("  or  ".join(answer.shown for answer in one.answers))),
                 )
-                for one in state.lines
+                for one in state.shown
             ]
         )
-        line = state.line
-        answers = line.answers if line else ()
+        answers = next((one.answers for one in state.shown if one.key == state.chosen), ())
         for number, (pick, said) in enumerate(zip(self._picks, self._said, strict=True)):
             is_there = number < len(answers)
             self._parts[number].setVisible(is_there)
@@ -164,7 +167,7 @@ class DisputesView(Page):
         self._other_field.setVisible(state.picked == -1)
         self._problem.say(state.problem, "", "short")
         self._act.set_busy(state.busy)
-        self._act.set_blocked("" if state.may_settle else "A shift lead or a supervisor settles this.")
+        self._act.set_blocked(state.blocked)
         if state.notice:
             self.reason.show_text("")
             self.other.show_text("")

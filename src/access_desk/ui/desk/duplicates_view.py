@@ -15,7 +15,7 @@ from access_desk.ui.kit.labels import PlainLabel
 from access_desk.ui.kit.table import Cell, Column, Row, Table
 from access_desk.ui.pages import KeyHint, Page
 
-_PAIRS = (Column("Records"), Column("Why", 176), Column("Since", 100))
+_PAIRS = (Column("Records"), Column("Why and since", 160))
 _LINES = (Column("Field", 104, sorts=False), Column("1", sorts=False), Column("2", sorts=False), Column("", 92, sorts=False))
 _MERGES = (Column("Stays"), Column("Merged into it"), Column("When", 100), Column("State", 120))
 _QUESTIONS = {
@@ -46,7 +46,7 @@ class DuplicatesView(Page):
         self.layout_.addWidget(self._header)
         self.layout_.addWidget(self._refusal)
         self.layout_.addWidget(self._notice)
-        self.pairs = Table(_PAIRS, name="duplicatePairs", label="Possible duplicates")
+        self.pairs = Table(_PAIRS, name="duplicatePairs", label="Possible duplicates", two_line=True)
         self.pairs.chosen.connect(lambda key: model.select(str(key)))
         self.lines = Table(_LINES, name="duplicateLines", label="The two records side by side")
         self.merges = Table(_MERGES, name="duplicateMerges", label="Merged of late")
@@ -56,7 +56,7 @@ class DuplicatesView(Page):
         lists.addWidget(self._queue(), 3)
         lists.addWidget(self._recent(), 2)
         both = row()
-        both.addLayout(lists, 10)
+        both.addLayout(lists, 8)
         both.addWidget(self._beside(), 13)
         self._body.setLayout(both)
         self.layout_.addWidget(self._body, 1)
@@ -154,16 +154,18 @@ class DuplicatesView(Page):
         self._body.setVisible(not state.refusal)
         rows = []
         for pair in state.pairs:
-            names = f"{name_of(pair.one, hidden=hidden)} · {name_of(pair.other, hidden=hidden)}"
+            one, other = (
+                name_of(pair.one, state.suffix_after, hidden=hidden),
+                name_of(pair.other, state.suffix_after, hidden=hidden),
+            )
             why = SOURCE_WORDS.get(pair.source, pair.source)
-            rows.append(Row(pair.key, [Cell(names), Cell(why), Cell(f"{pair.raised_at:%m/%d/%Y}")], spoken=f"{names}, {why}"))
+            cells = [Cell(one, other, bold=True), Cell(why, f"{pair.raised_at:%m/%d/%Y}")]
+            rows.append(Row(pair.key, cells, spoken=f"{one} and {other}, {why}"))
         self.pairs.show_rows(rows)
         if state.selected:
             self.pairs.choose(state.selected)
         self._why.say(state.why)
-        numbers = [("MRN", state.pair.one.mrn, state.pair.other.mrn)] if state.pair else []
-        shown = [*((title, one, other, False) for title, one, other in numbers)]
-        shown += [(line.title, line.one or "Not known", line.other or "Not known", line.differs) for line in state.lines]
+        shown = [(line.title, line.one or "Not known", line.other or "Not known", line.differs) for line in state.lines]
         self.lines.show_rows([_line(*line) for line in shown])
         self._keeps.show_choice(str(state.keeps))
         self._merge.set_blocked("" if state.pair else "Nothing is chosen.")
@@ -173,8 +175,8 @@ class DuplicatesView(Page):
                 Row(
                     one.merge_id,
                     [
-                        Cell(name_of(one.survivor, hidden=hidden)),
-                        Cell(name_of(one.retired, hidden=hidden)),
+                        Cell(name_of(one.survivor, state.suffix_after, hidden=hidden)),
+                        Cell(name_of(one.retired, state.suffix_after, hidden=hidden)),
                         Cell(f"{one.merged_at:%m/%d/%Y}"),
                         Cell("Taken back" if one.unmerged_at else "Stands"),
                     ],

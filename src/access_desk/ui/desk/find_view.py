@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QProgressBar, QWidget
 
 from access_desk.presentation.find_patient import FIND_FIELDS, FindModel, FindState
 from access_desk.presentation.find_patient_line import ListedRecord
+from access_desk.presentation.hidden_names import hidden_title
 from access_desk.presentation.record_pair import PairModel
 from access_desk.ui.desk.find_columns import FindColumns
 from access_desk.ui.desk.likely_dialog import LikelyDialog
@@ -277,6 +278,7 @@ class FindView(Page):
         self._nothing.setVisible(not found and not is_list)
         self._nothing_create.setVisible(state.phase == "nothing")
         name = ", ".join(part for part in (state.values.get("family", ""), state.values.get("given", "")) if part.strip())
+        name = hidden_title(name) if state.names_hidden else name
         titles = {
             "nothing": (
                 f"No record for “{name}”" if name else "No record",

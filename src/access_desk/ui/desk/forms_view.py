@@ -22,7 +22,6 @@ from access_desk.ui.pages import KeyHint, Page
 
 TICK_MS = 30_000
 TEXT_WIDTH = 470
-HIDDEN = "Name hidden"
 
 
 class FormsView(Page):
@@ -216,8 +215,7 @@ class FormsView(Page):
     def render_state(self, state: FormsPageState) -> None:
         """Paint it."""
         has_visit = bool(state.visit_id)
-        name = HIDDEN if state.names_hidden and state.name else state.name
-        self._header.about.say(", ".join(part for part in (name, state.about) if part) if has_visit else "Clocks of all visits")
+        self._header.about.say(state.subject if has_visit else "Clocks of all visits")
         self._problem.say(state.problem, "", "short")
         self._said.say(state.said, "", "balanced")
         self._language.setVisible(has_visit)
@@ -268,9 +266,9 @@ class FormsView(Page):
 
 def _row(line: FormLine) -> Row:
     cells = (
-        Cell(line.title, line.official or " ", bold=line.is_open),
-        Cell(line.standing, line.detail or " ", icon=line.icon, tone=line.tone),
-        Cell(line.clock, line.due or " ", tone=line.clock_tone, icon="alarm-clock" if line.clock_tone == "short" else ""),
+        Cell(line.title, line.official, bold=line.is_open),
+        Cell(line.standing, line.detail, icon=line.icon, tone=line.tone),
+        Cell(line.clock, line.due, tone=line.clock_tone, icon="alarm-clock" if line.clock_tone == "short" else ""),
     )
     spoken = ", ".join(part for part in (line.title, line.standing, line.detail, line.clock, line.due) if part)
     return Row(line.key, cells, muted=not line.is_open, spoken=spoken)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from access_desk.presentation.papers_registration import DISCLOSURES
@@ -63,9 +64,9 @@ class PrivacyView(Page):
         self._directory = Band(tone="info", name="privacyDirectory", icon="info")
         self._flags: dict[str, CheckRow] = {}
         self._flag_rows: list[QWidget] = []
-        field = row(Field("MRN", self.mrn), spacing=8)
-        field.addWidget(show)
-        field.setStretch(0, 1)
+        field = row(spacing=8)
+        field.addWidget(Field("MRN", self.mrn), 1)
+        field.addWidget(show, 0, Qt.AlignmentFlag.AlignBottom)
         card.body.addLayout(field)
         card.body.addWidget(self._who)
         card.body.addWidget(self._standing)
@@ -88,6 +89,7 @@ class PrivacyView(Page):
 
     def _closed_card(self) -> Card:
         self._closed = Card("This record is protected", name="privacyClosed")
+        self._closed.setSizePolicy(self._closed.sizePolicy().Policy.Preferred, self._closed.sizePolicy().Policy.Maximum)
         self.reason = Combo(name="privacyReason", label="Why you need it", choices=REASONS)
         self.words = LineEdit(name="privacyWords", label="In your own words")
         about = PlainLabel(
@@ -197,9 +199,7 @@ class PrivacyView(Page):
         known, closed = state.patient is not None, state.is_closed
         just_opened = self.words.hasFocus() and known and not closed
         self._notice.say("" if state.asks else state.notice, "", "info")
-        self._who.say(
-            f"{state.who}  MRN {state.patient.mrn}" if state.patient else "Type a number, or come from Find with Shift F2."
-        )
+        self._who.say(f"{state.who}  MRN {state.number}" if state.patient else "Type a number, or come from Find with Shift F2.")
         self._standing.say(state.standing)
         self._directory.say("Somebody asks by name?" if known else "", state.directory)
         for flag, tick in self._flags.items():

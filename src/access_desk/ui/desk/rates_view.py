@@ -28,7 +28,7 @@ _PEOPLE = (
     Column("Put right", 76, right=True),
     Column("Duplicates", 86, right=True),
 )
-_RULES = (Column("Rule that failed"), Column("", 112, sorts=False), Column("Times", 110, right=True))
+_RULES = (Column("Rule that failed"), Column("", 96, sorts=False), Column("Times", 84, right=True))
 
 
 class RatesView(Page):
@@ -53,8 +53,8 @@ class RatesView(Page):
         self._by_rule = Card("By rule", name="ratesByRule").tight()
         self._by_rule.body.addWidget(self.rules)
         tables = row(spacing=12)
-        tables.addWidget(by_person, 14)
-        tables.addWidget(self._by_rule, 10)
+        tables.addWidget(by_person, 13)
+        tables.addWidget(self._by_rule, 11)
         self._body = QWidget()
         tiles = row(spacing=12)
         for tile in self._tiles:

@@ -12,7 +12,6 @@ from access_desk.presentation.coverage_fields import ORDER_REASON
 from access_desk.presentation.registration import RegistrationModel
 from access_desk.presentation.registration_drafts import RegistrationState
 from access_desk.presentation.registration_fields import PLAN_ROWS
-from access_desk.presentation.registration_state import plan_summary
 from access_desk.ui.desk.register_card import CardDialog
 from access_desk.ui.desk.register_section import FormRows
 from access_desk.ui.kit.accessibility import tab_order
@@ -69,7 +68,7 @@ class _Plan(QWidget):
         self._name.say(name or ("" if is_used else "Not entered: the visit is self-pay"))
         # As wide as the name, so that the summary follows it; only an endless name gives way.
         self._name.setMaximumWidth(self._name.fontMetrics().horizontalAdvance(self._name.whole()) + 4)
-        self._more.say(plan_summary(plan) if folded else "")
+        self._more.say(head.says if folded else "")
         self._chip.setVisible(bool(head.chip) and folded)
         if head.chip:
             icon = {"balanced": "circle-check", "short": "circle-alert"}.get(head.tone, "triangle-alert")

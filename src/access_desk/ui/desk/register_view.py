@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from access_desk.domain.patients.state import PatientState
+from access_desk.presentation.hidden_registration import hidden_registration
 from access_desk.presentation.registration import RegistrationModel
 from access_desk.presentation.registration_drafts import RegistrationState
 from access_desk.presentation.registration_fields import FORM_ROWS, SECTION_TITLES
@@ -44,6 +45,7 @@ class RegisterView(Page):
         super().__init__()
         self.model = model
         self._serial, self._phase, self._is_wide = -1, "", False
+        self._hides_names = False
         self._problems: tuple[Problem, ...] = ()
         self._save = QTimer(self)
         self._save.setSingleShot(True)
@@ -288,6 +290,11 @@ class RegisterView(Page):
             return self.editor(state.focus) or self._first_of(1)
         return self.drafts if state.drafts else self._none.findChild(KeyButton)
 
+    def hide_names(self, hidden: bool) -> None:
+        """Ctrl . hides who it is, but in the fields."""
+        self._hides_names = hidden
+        self.render_state(self.model.state)
+
     def key_hints(self) -> Sequence[KeyHint]:
         """What the keys do."""
         if self.model.state.form is None:
@@ -317,6 +324,8 @@ class RegisterView(Page):
 
     def render_state(self, state: RegistrationState) -> None:
         """Paint it."""
+        if self._hides_names:
+            state = hidden_registration(state)
         form = state.form
         self._form.setVisible(form is not None)
         self._banner.setVisible(form is not None)

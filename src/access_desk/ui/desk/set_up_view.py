@@ -28,7 +28,11 @@ _AMOUNTS = (
     ("memo_from", "A written account from", "optional"),
     ("drop_at", "Ask for a safe drop at", ""),
 )
-_LISTS = {"cash_rounding": "Cash is asked for", "emtala_release": "An emergency visit may be asked for money"}
+_LISTS = {
+    "cash_rounding": "Cash is asked for",
+    "emtala_release": "An emergency visit may be asked for money",
+    "suffix_after": "A name's suffix stands",
+}
 _ASKED = ("add", "drawer", "own_pin")
 _RULES_WIDTH = 400
 

@@ -7,7 +7,8 @@ from PySide6.QtCore import QSizeF, Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from access_desk.ui.kit.cards import Scroller
+from access_desk.ui.kit.cards import Scroller, column
+from access_desk.ui.kit.labels import PlainLabel
 from access_desk.ui.kit.theme import current
 
 POINTS_PER_INCH = 72
@@ -52,12 +53,29 @@ class PdfView(QWidget):
         self._column = QVBoxLayout(self._pages)
         self._column.setSpacing(12)
         self._column.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self.scroller = Scroller(self._pages, name=f"{name}Scroller")
+        self._cover = PlainLabel("", tone="secondary")
+        self._cover.setWordWrap(True)
+        self._cover.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._cover.hide()
+        content = QWidget()
+        content.setLayout(column(self._cover, self._pages, margins=(0, 0, 0, 0)))
+        self.scroller = Scroller(content, name=f"{name}Scroller")
         self.scroller.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.scroller)
         self.page_count = 0
+
+    @property
+    def shown_pdf(self) -> bytes:
+        """What is shown; empty when nothing is, or while it is covered."""
+        return b"" if self._pages.isHidden() else self._pdf
+
+    def cover(self, why: str) -> None:
+        """Say this in place of the pages; blank shows them again."""
+        self._cover.say(why)
+        self._cover.setVisible(bool(why))
+        self._pages.setVisible(not why)
 
     def show_pdf(self, pdf: bytes) -> None:
         """Show other pages."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLayout, QWidget
 from access_desk.presentation.drawer_deposit import BagLine, DepositState, DepositViewModel
 from access_desk.presentation.drawer_words import counted_word
 from access_desk.ui.kit.buttons import KeyButton
-from access_desk.ui.kit.cards import Band, Card, PageHeader, Scroller, column, row
+from access_desk.ui.kit.cards import GAP, Band, Card, PageHeader, Scroller, column, row
 from access_desk.ui.kit.fields import CheckRow, Field, LineEdit
 from access_desk.ui.kit.labels import PlainLabel
 from access_desk.ui.money.money_page import MoneyPage
@@ -136,8 +136,11 @@ class DepositView(MoneyPage):
             end.setLayout(row(1, edit, confirm, spacing=6))
         else:
             end.setLayout(row(1, PlainLabel(one.result, weight=600)))
-        name.setFixedWidth(150)
-        return ruled_row(46, name, sealed, 1, amount, end)
+        # What is marked when it has the keyboard ends before the next column begins.
+        gap = QWidget()
+        gap.setFixedWidth(GAP)
+        name.setFixedWidth(150 - GAP)
+        return ruled_row(46, name, gap, sealed, 1, amount, end)
 
     def entered(self, argument: object) -> None:
         """Look at the bags."""

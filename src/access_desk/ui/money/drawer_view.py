@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLayout, QMenu, QWidget
 
 from access_desk.presentation.drawer import DrawerPageState, DrawerViewModel, MoreAction, Notice, PanelLine
 from access_desk.presentation.drawer_rows import DrawerRow
-from access_desk.presentation.drawer_words import hidden_name
+from access_desk.presentation.hidden_names import hidden_title
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import Band, Card, PageHeader, column, row
 from access_desk.ui.kit.labels import IconLabel, PlainLabel
@@ -161,7 +161,7 @@ class DrawerView(MoneyPage):
 
     def _row(self, one: DrawerRow) -> Row:
         void = one.kind == "void"
-        patient = hidden_name(one.patient) if self._hidden_names else one.patient
+        patient = hidden_title(one.patient) if self._hidden_names else one.patient
         if not one.is_receipt:
             cells = (
                 Cell(one.title, icon=_MOVE_ICONS[one.kind]),

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QLayout, QWidget
 
 from access_desk.domain.denominations import BILLS, BY_KEY, COINS, ROLL, CashCount
 from access_desk.presentation.cash_count_boxes import BOX_ORDER, box_name, short_label
-from access_desk.presentation.drawer_words import hidden_name, signed_dollars, verdict_kind, verdict_word
+from access_desk.presentation.drawer_words import signed_dollars, verdict_kind, verdict_word
 from access_desk.presentation.handoff import HandoffState, HandoffViewModel
 from access_desk.presentation.handoff_items import OpenItem
+from access_desk.presentation.hidden_names import hidden_title
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import Band, Card, PageHeader, Scroller, Steps, column, row, rule
 from access_desk.ui.kit.fields import CheckRow, CountBox, Field, LineEdit, PinEdit, TextArea
@@ -87,6 +88,7 @@ class HandoffView(MoneyPage):
         card.body.addWidget(head)
         for bill in BILLS:
             card.body.addWidget(self._count_row(f"{short_label(bill)} bills", bill.key, (bill.key,)))
+        card.body.addWidget(self._coin_head())
         for coin in COINS:
             card.body.addWidget(self._count_row(coin.label, coin.key, (coin.key, ROLL + coin.key)))
         self._left_total, self._mine_total = (
@@ -98,6 +100,22 @@ class HandoffView(MoneyPage):
             ruled_row(44, PlainLabel("Total", weight=600), 1, self._left_total, self._mine_total, self._sum, last=True)
         )
         return card
+
+    @staticmethod
+    def _coin_head() -> QWidget:
+        """What the two boxes of a coin are for."""
+        boxes = QWidget()
+        boxes.setFixedWidth(current().px(2 * _BOX + 26))
+        line = row(1, spacing=6)
+        for text in ("Loose", "Rolls"):
+            caption = PlainLabel(text, style="caption", tone="secondary")
+            caption.setFixedWidth(current().px(_BOX))
+            caption.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            line.addWidget(caption)
+        boxes.setLayout(line)
+        beyond = QWidget()
+        beyond.setFixedWidth(current().px(_AMOUNT))
+        return ruled_row(24, PlainLabel("Coin", style="caption", tone="secondary"), 1, boxes, beyond)
 
     def _count_row(self, title: str, row_key: str, keys: Sequence[str]) -> QWidget:
         label = PlainLabel(title)
@@ -250,10 +268,10 @@ class HandoffView(MoneyPage):
 
     def _item_row(self, index: int, item: OpenItem) -> tuple[QWidget, CheckRow]:
         tick = CheckRow("", name=f"item{index}")
-        tick.setAccessibleName(f"{hidden_name(item.title) if self._hides_names else item.title}: {item.detail}")
+        tick.setAccessibleName(f"{hidden_title(item.title) if self._hides_names else item.title}: {item.detail}")
         tick.setFixedWidth(26)
         tick.ticked.connect(lambda on: self.model.read_item(index, on=bool(on)))
-        shown = hidden_name(item.title) if self._hides_names else item.title
+        shown = hidden_title(item.title) if self._hides_names else item.title
         title, detail = PlainLabel(shown, weight=600, elide=True), PlainLabel(item.detail, tone="secondary", elide=True)
         text = column(spacing=1)
         first = row(spacing=8)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QWidget
 
 from access_desk.domain.papers.receipt import Language
-from access_desk.presentation.drawer_words import hidden_name
+from access_desk.presentation.hidden_names import hidden_title
 from access_desk.presentation.payment import PaymentDone, PaymentState, PaymentViewModel
 from access_desk.presentation.payment_receipt import ReceiptHead, receipt_lines
+from access_desk.presentation.payment_subject import hidden_subject
 from access_desk.presentation.registration_state import MOST_ON_CHIP, shortened
 from access_desk.ui.kit.buttons import KeyButton, SegmentedControl
 from access_desk.ui.kit.cards import Band, Card, Scroller, column, row
@@ -155,8 +157,10 @@ class PaymentView(MoneyPage):
 
     def render_state(self, state: PaymentState) -> None:
         """Paint it."""
+        if self._hides_names and state.subject is not None:
+            state = replace(state, subject=hidden_subject(state.subject))
         subject = state.subject
-        self._name.say(self._shown(subject.name) if subject else "")
+        self._name.say(subject.name if subject else "")
         # As wide as the name, so that what is known of them follows it; only an endless name gives way.
         self._name.setMaximumWidth(self._name.fontMetrics().horizontalAdvance(self._name.whole()) + 4)
         facts = {"Born": subject.born, "MRN": subject.mrn, "Visit": subject.visit_number or "None"} if subject else {}
@@ -193,7 +197,7 @@ class PaymentView(MoneyPage):
             self.arrived()
 
     def _shown(self, name: str) -> str:
-        return hidden_name(name) if self._hides_names else name
+        return hidden_title(name) if self._hides_names else name
 
     def _show_payers(self, state: PaymentState) -> None:
         rows = [

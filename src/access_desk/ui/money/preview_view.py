@@ -13,6 +13,7 @@ from access_desk.domain.errors import UnavailableError
 from access_desk.domain.money import Money
 from access_desk.presentation.cash_sheet import PreviewState, PreviewViewModel, Signature
 from access_desk.presentation.drawer_words import signed_dollars, verdict_kind, verdict_word
+from access_desk.presentation.hidden_names import COVERED
 from access_desk.presentation.papers_drawing import CASH_SHEET, Paper
 from access_desk.presentation.papers_registration import TITLES as REGISTRATION_TITLES
 from access_desk.ui.kit.buttons import KeyButton
@@ -59,6 +60,7 @@ class PreviewView(MoneyPage):
         super().__init__()
         self.model = view_model
         self._argument: tuple[str, str] = (CASH_SHEET, "")
+        self._hides_names = False
         self._printer: QPrinter | None = None
         self._steps = Steps(CLOSING_STEPS)
         self._steps.show_step(3)
@@ -135,7 +137,9 @@ class PreviewView(MoneyPage):
     def render_state(self, state: PreviewState) -> None:
         """Paint it."""
         self._header.title.say(state.title or "Cash sheet")
-        self._header.about.say(state.subtitle)
+        is_covered = self._hides_names and state.names_somebody
+        self._header.about.say("" if is_covered else state.subtitle)
+        self.pages.cover(COVERED if is_covered else "")
         closing = bool(state.key and state.key.document == CASH_SHEET)
         self._steps.setVisible(closing)
         self._problem.say(state.problem, "", "short")
@@ -185,6 +189,7 @@ class PreviewView(MoneyPage):
     def entered(self, argument: object) -> None:
         """Come with (document, what it is about); without one the cash sheet closed last."""
         document, about = argument if isinstance(argument, tuple) else (CASH_SHEET, "")
+        self.rail = "today" if document in REGISTRATION_TITLES else "drawer"
         self.awaits()
         self._load(str(document), str(about))
 
@@ -192,6 +197,11 @@ class PreviewView(MoneyPage):
         """Esc and Shift F8 go back to the forms of the visit whose paper this is."""
         document, about = self._argument
         return about.partition("/")[0] if page_id == "forms" and document in REGISTRATION_TITLES else None
+
+    def hide_names(self, hidden: bool) -> None:
+        """Ctrl . covers a paper that says who somebody is, or shows it."""
+        self._hides_names = hidden
+        self.render_state(self.model.state)
 
     def primary(self) -> None:
         """F12: the system's print dialog, then the record, then the paper."""

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QWidget
 
 from access_desk.domain.errors import DeskError, UnavailableError
-from access_desk.presentation.drawer_receipt import REFUND_REASONS, VOID_REASONS, ReceiptState, ReceiptViewModel
-from access_desk.presentation.drawer_words import hidden_name, tender_word
+from access_desk.presentation.drawer_receipt import REFUND_REASONS, VOID_REASONS, ReceiptState, ReceiptViewModel, hidden_details
+from access_desk.presentation.drawer_words import tender_word
+from access_desk.presentation.hidden_names import COVERED
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import Band, Card, Figures, PageHeader, Scroller, column, row
 from access_desk.ui.kit.feedback import Dialog
@@ -129,8 +130,9 @@ class ReceiptView(MoneyPage):
         self.destroyed.connect(view_model.detach)
 
     def hide_names(self, hidden: bool) -> None:
-        """Ctrl . hides or shows the name; on the paper it stands as it is printed."""
+        """Ctrl . hides or shows the name and the paper that says it."""
         self._hides_names = hidden
+        self._pages.cover(COVERED if hidden else "")
         self.render_state(self.model.state)
 
     def render_state(self, state: ReceiptState) -> None:
@@ -139,8 +141,7 @@ class ReceiptView(MoneyPage):
         self._problem.say("" if state.receipt else state.problem, "", "short")
         kept = "It keeps its number and its line, struck through."
         self._voided.say("Voided" if state.is_voided else "", kept if state.is_voided else "", "short")
-        shown = [(key, hidden_name(text) if key == "Patient" and self._hides_names else text) for key, text in state.details]
-        self._details.show_lines(shown)
+        self._details.show_lines(hidden_details(state.details) if self._hides_names else state.details)
         self._lines.show_lines(state.lines, ("Total", state.amount.dollars()))
         self._tenders.show_lines([(one.text, "") for one in state.tenders])
         self._void.set_blocked(state.void_problem)

@@ -143,8 +143,9 @@ class ShellWindow(QMainWindow):
         if not self._trail or self._trail[-1] != page.page_id:
             self._trail = [*self._trail[-20:], page.page_id]
         self.stack.setCurrentWidget(page)
-        self.rail.show_here(page.rail or page.page_id)
         page.entered(argument)
+        if self.here is page:
+            self.rail.show_here(page.rail or page.page_id)
         self._show_hints()
         self.focus_page()
 

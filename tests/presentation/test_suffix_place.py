@@ -1,0 +1,70 @@
+"""A name's suffix stands where the facility wants it, on every list, banner and paper; the setting is an event."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from access_desk.domain.full_name import AFTER_FAMILY, AFTER_GIVEN
+from access_desk.domain.patients.commands import NewPatient
+from access_desk.domain.patients.events import Demographics
+from access_desk.domain.policy import Policy
+from access_desk.domain.visits.events import VisitDetails, VisitRegistered
+from access_desk.presentation.find_patient import FindModel
+from access_desk.presentation.papers_drawing import draw_paper
+from access_desk.presentation.policy_form import policy_values, read_policy
+from access_desk.presentation.privacy import PrivacyModel
+from access_desk.presentation.registration import RegistrationModel
+from access_desk.presentation.today_actions import TodayModel
+from access_desk.services.papers import PaperKey
+from access_desk.services.registration import Registration
+from tests.documents.paper import read
+from tests.presentation.money_desk import MoneyDesk, run_now
+
+WRITTEN = {AFTER_GIVEN: "Vega, Rafael A Jr", AFTER_FAMILY: "Vega Jr, Rafael A"}
+
+
+def registered(money: MoneyDesk) -> VisitRegistered:
+    person = Demographics("Vega", "Rafael", "A", "Jr", birth_date=date(1961, 12, 9), sex="male", phone="(216) 555-0147")
+    registration = Registration(VisitDetails("outpatient", "Lab"), (), NewPatient(person))
+    events = money.desk.registration.register(money.desk.by(money.dana), registration)
+    return next(event.body for event in events if isinstance(event.body, VisitRegistered))
+
+
+@pytest.mark.parametrize("after", WRITTEN)
+def test_it_is_written_alike_everywhere(after: str) -> None:
+    money = MoneyDesk(Policy(suffix_after=after))
+    desk, visit, name = money.desk, registered(money), WRITTEN[after]
+    today = TodayModel(desk, run_now, lambda: money.dana)
+    today.refresh()
+    lists = today.state
+    row = next(one for one in (*lists.waiting, *lists.done) if one.visit_id == visit.visit_id)
+    assert row.family + row.rest == name
+    find = FindModel(desk, run_now, lambda: money.dana, lambda _: None, lambda *_: None)
+    find.type("family", "Vega")
+    assert [one.name for one in find.state.live] == [name]
+    find.type("given", "Rafael")
+    find.type("birth_date", "12/09/1961")
+    find.search()
+    assert [(one.name, one.cells[0].text) for one in find.state.columns] == [(name, name)]
+    find.ask_create()
+    assert find.state.beside is not None
+    assert [one.cells[0].text for one in find.state.beside.columns] == [name]
+    register = RegistrationModel(desk, run_now, lambda: money.dana)
+    register.open_visit(visit.visit_id)
+    assert register.state.banner is not None
+    assert register.state.banner.name == name
+    privacy = PrivacyModel(desk, run_now, lambda: money.dana, lambda _: None)
+    privacy.open(visit.patient_id)
+    assert privacy.state.who == name
+    for document in ("face-sheet", "wristband", "label"):
+        assert name in read(draw_paper(desk, PaperKey(document, visit.visit_id), money.dana, record=False).pdf).text
+
+
+def test_the_rules_of_the_facility_say_where() -> None:
+    money = MoneyDesk()
+    assert money.desk.view.suffix_after() == AFTER_GIVEN
+    values = {**policy_values(Policy()), "suffix_after": AFTER_FAMILY}
+    assert read_policy(values, Policy()) == replace(Policy(), suffix_after=AFTER_FAMILY)
