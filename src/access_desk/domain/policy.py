@@ -39,12 +39,17 @@ DEFAULT_TIERS = (
     Tier(Money(2500), ("reason", "approval", "memo")),
 )
 DEFAULT_DROP_AT = Money(80_000)
+# A dispute about a bill, a chargeback and the month's close want their receipts at hand.
+LEAST_DETAILS_DAYS = 30
 DEFAULT_SHIFTS = (Shift("day", time(7)), Shift("evening", time(15)), Shift("night", time(23)))
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Facility settings; field names are those of a day file's ``policy``."""
+    """Facility settings; field names are those of a day file's ``policy``.
+
+    ``details_days`` is for how many days a desk keeps the details of other desks' settled money; 0 keeps them for ever.
+    """
 
     over_short: tuple[Tier, ...] = DEFAULT_TIERS
     recounts: int = 1
@@ -57,6 +62,7 @@ class Policy:
     two_person_close: bool = False
     cash_rounding: str = "none"
     emtala_release: str = "mse"
+    details_days: int = 0
 
     def needs_for(self, variances: Mapping[str, Money]) -> frozenset[str]:
         """What closing with these variances per tender needs: all that its worst tender needs."""

@@ -96,6 +96,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("patient.registered", 1): _only_new_fields,
     ("patient.amended", 1): _only_new_fields,
     ("staff.pin_set", 1): _only_new_fields,
+    ("facility.policy_set", 1): _only_new_fields,
     ("visit.registered", 1): _only_new_fields,
     ("visit.registered", 2): _only_new_fields,
 }

@@ -43,6 +43,7 @@ REVISIONS: Final = (
     "0037",
     "0038",
     "0041",
+    "0043",
 )
 HEAD: Final = REVISIONS[-1]
 # As the migration library makes it; a test compares.

@@ -42,7 +42,7 @@ class FacilityEstablished:
     phone: str = ""
 
 
-@event_kind("facility.policy_set")
+@event_kind("facility.policy_set", version=2)
 @dataclass(frozen=True, slots=True)
 class PolicySet:
     """The facility's settings from now on."""

@@ -133,9 +133,10 @@ def _milestones(connection: Connection, key: tuple[str, str]) -> tuple[Milestone
 def _paid(connection: Connection, key: tuple[str, str]) -> dict[str, Money]:
     """What was paid for the visit, by purpose; voided payments do not count."""
     rows = connection.exec_driver_sql(
-        "SELECT l.purpose, sum(l.amount_cents) FROM payments p "
+        "SELECT purpose, sum(amount_cents) FROM (SELECT l.purpose, l.amount_cents FROM payments p "
         "JOIN payment_lines l ON l.facility_id = p.facility_id AND l.payment_id = p.payment_id "
-        "WHERE p.facility_id = ? AND p.visit_id = ? AND p.voided_at IS NULL GROUP BY l.purpose",
-        key,
+        "WHERE p.facility_id = ? AND p.visit_id = ? AND p.voided_at IS NULL UNION ALL "
+        "SELECT purpose, amount_cents FROM local_let_go_paid WHERE facility_id = ? AND visit_id = ?) AS paid GROUP BY purpose",
+        (*key, *key),
     ).all()
     return {row[0]: Money(int(row[1])) for row in rows}
