@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -21,6 +21,13 @@ REASON_FROM, APPROVAL_FROM, MEMO_FROM = 1, 201, 2500
 DRAWN_BY_STAMP = ("phone", "city")
 PIECES = {"1c$": 100, "roll:1c$": 2500, "roll:0.50": 1000, "roll:0.25": 1000, "roll:0.10": 500, "roll:0.05": 200, "roll:0.01": 50}
 Event = dict[str, Any]
+# Desk, epoch, sequence.
+Place = tuple[str, int, int]
+OF_CUSTODY = {
+    "custody.opened", "cash.dropped", "cash.paid_in", "cash.paid_out", "change.exchanged", "drawer.opened_without_sale",
+    "drawer.counted", "drawer.audited", "drawer.expected_revealed", "custody.closed",
+}  # fmt: skip
+OF_PAYMENT = {"payment.received", "payment.taken_on_paper", "payment.voided", "payment.refunded"}
 
 
 @dataclass
@@ -92,6 +99,7 @@ class Checker:
         self._registered: set[str] = set()
         self._established: set[str] = set()
         self._fields: dict[tuple[str, str], list[tuple[tuple[str, int, int], str, str]]] = defaultdict(list)
+        self._filed: dict[Place, Event] = {}
         self._where = ""
         self._own, self._latest = own, ""
 
@@ -131,6 +139,7 @@ class Checker:
             self.must(event["business_date"] == business_date(event["recorded_at"]), "has another business date")
         self._heads[desk, epoch] = (seq, digest.hex(), event["stamp"])
         self._ids.add(event["event_id"])
+        self._filed[desk, epoch, seq] = event
         judge = getattr(self, "_" + event["kind"].replace(".", "_"), None)
         if judge:
             judge(event, event["body"])
@@ -302,22 +311,51 @@ class Checker:
         place = (event["desk_id"], event["stream_epoch"], event["desk_seq"])
         self._fields[patient, name].append((place, event["stamp"], value))
 
-    def compare(self, tables: Mapping[str, list[tuple[Any, ...]]]) -> None:
-        """The tables against what the events say; see ``TABLES``."""
+    def judge_let_go(self, places: Iterable[Place], before: str) -> list[Event]:
+        """Events that are in the file without their bytes, which were recorded before then: whether they may be.
+
+        Args:
+            places: where they are.
+            before: UTC text; nothing younger may be let go.
+        """
+        gone = [self._filed[place] for place in places]
+        for event in gone:
+            desk, epoch, seq = event["desk_id"], event["stream_epoch"], event["desk_seq"]
+            self._where = f"{desk} {seq} {event['kind']} let go"
+            self.must(bool(self._own) and desk != self._own, "is its own desk's")
+            self.must(event["kind"] in OF_CUSTODY | OF_PAYMENT, "is of nothing that may be")
+            self.must(1 < seq < self._heads[desk, epoch][0], "is an end of its stream")
+            self.must(event["recorded_at"] < before, "is too young")
+            custody = event["subject_id"] if event["subject_id"] in self.custodies else ""
+            self.must(not custody or self.custodies[custody].status == "closed", "is of a custody that is not closed")
+            if event["kind"] in OF_CUSTODY:
+                drawer = self.custodies[custody].drawer
+                self.must(self.drawers[drawer].custody != custody, "is of the last custody of its drawer")
+        together = Counter(_payment_of(event) for event in gone)
+        filed = Counter(_payment_of(event) for event in self._filed.values())
+        self._where = "payments let go"
+        self.must(all(filed[one] == many for one, many in together.items() if one), "are let go in part")
+        return gone
+
+    def compare(self, tables: Mapping[str, list[tuple[Any, ...]]], let_go: Iterable[Event] = ()) -> None:
+        """The tables against what the events say; see ``TABLES``. Of what was let go only the sums are there."""
         self._where = "tables"
+        gone = {(event["kind"], event["body"].get("payment_id") or event["subject_id"]) for event in let_go}
+        custodies = {key: one for key, one in self.custodies.items() if ("custody.opened", key) not in gone}
+        payments = {key: one for key, one in self.payments.items() if ("payment.received", key) not in gone}
         cash = {one[0]: one[1] for one in tables["cash"]}
         self.must({key: one.cash for key, one in self.custodies.items() if one.cash} == cash, "have other cash in the drawers")
         statuses = {one[0]: (one[1], one[2]) for one in tables["custodies"]}
-        self.must(statuses == {key: (one.status, one.left) for key, one in self.custodies.items()}, "have other custodies")
+        self.must(statuses == {key: (one.status, one.left) for key, one in custodies.items()}, "have other custodies")
         paid = {one[0]: (one[1], bool(one[2])) for one in tables["payments"]}
-        self.must(paid == {key: (one.amount, one.voided) for key, one in self.payments.items()}, "have other payments")
+        self.must(paid == {key: (one.amount, one.voided) for key, one in payments.items()}, "have other payments")
         taken: Counter[str] = Counter()
         for payment_id, cents in tables["tenders"]:
             taken[payment_id] += cents
-        own = {key: sum(part["taken"] for part in one.tenders) for key, one in self.payments.items()}
+        own = {key: sum(part["taken"] for part in one.tenders) for key, one in payments.items()}
         self.must(dict(taken) == own, "have other tenders")
         back = {one[0]: one[1] for one in tables["refunds"]}
-        refunded = {key: sum(one.refunded.values()) for key, one in self.payments.items() if one.refunded}
+        refunded = {key: sum(one.refunded.values()) for key, one in payments.items() if one.refunded}
         self.must(back == refunded, "have other refunds")
         self.must(sum(one[0] or 0 for one in tables["ledger"]) == 0, "have a ledger that does not add up to zero")
         said: dict[str, dict[str, str]] = defaultdict(dict)
@@ -332,17 +370,25 @@ class Checker:
         self.must(shown == dict(said), "show another phone or city than was said last")
 
 
+# Every line of the ledger, and what those added up to whose details were let go.
+_LEDGER = (
+    "SELECT custody_id, account, amount_cents FROM postings UNION ALL SELECT custody_id, account, amount_cents FROM local_let_go"
+)
 TABLES = {
     "caps": "SELECT desk_id, stream_epoch, desk_seq, stamp FROM local_caps",
-    "cash": "SELECT custody_id, sum(amount_cents) FROM postings WHERE account = 'drawer_cash' "
+    "cash": f"SELECT custody_id, sum(amount_cents) FROM ({_LEDGER}) WHERE account = 'drawer_cash' "
     "GROUP BY 1 HAVING sum(amount_cents) <> 0",
     "custodies": "SELECT custody_id, status, left_cents FROM custodies",
     "payments": "SELECT payment_id, amount_cents, voided_at FROM payments",
     "tenders": "SELECT payment_id, taken_cents FROM payment_tenders",
     "refunds": "SELECT payment_id, sum(amount_cents) FROM refunds GROUP BY 1",
-    "ledger": "SELECT sum(amount_cents) FROM postings",
+    "ledger": f"SELECT sum(amount_cents) FROM ({_LEDGER})",
     "patients": "SELECT patient_id, phone, city FROM patients",
 }
+
+
+def _payment_of(event: Event) -> str:
+    return event["body"]["payment_id"] if event["kind"] in OF_PAYMENT else ""
 
 
 def pieces(count: Event) -> int:

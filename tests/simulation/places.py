@@ -23,6 +23,8 @@ from access_desk.services.desk import Desk
 from access_desk.services.journal import By, Journal
 from access_desk.storage.engine import Database, open_memory_database, read_transaction
 from access_desk.storage.event_log import Stream
+from access_desk.storage.projections.rows import utc_text
+from access_desk.sync.desk_store import DeskStore
 from access_desk.sync.pace import SyncPace
 from tests.desks import CountingIds, PlainPins, SetClock, TestDesk, a_desk
 from tests.simulation.checker import TABLES, Checker
@@ -30,6 +32,9 @@ from tests.simulation.files import File, InMemory, KilledError, OnDisk
 
 MOST_TRIES = 5
 OPENS, CLOSES = 6, 20
+# In how many worlds desks let go of the others' details, and after how long, if at all.
+LETS_GO = 0.4
+KEEPS = (None, timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6))
 CHICAGO = ZoneInfo("America/Chicago")
 REGISTRARS = ("ann", "bob")
 Act = Callable[[By], list[Recorded]]
@@ -52,7 +57,8 @@ class Watched:
     file: File
     checker: Checker
     seen: int = 0
-    compared: int = 0
+    compared: tuple[int, int] = (0, 0)
+    let_go_before: str = ""
 
     def look(self) -> None:
         """Judge what is new in the file. Raises ViolationError."""
@@ -72,17 +78,27 @@ class Watched:
     def compare(self) -> None:
         """Judge the tables too, when there is something new. Raises ViolationError."""
         self.look()
-        if self.compared == self.seen:
+        emptied = self.emptied()
+        if self.compared == (self.seen, len(emptied)):
             return
-        self.compared = self.seen
+        self.compared = (self.seen, len(emptied))
+        gone = self.checker.judge_let_go(emptied, self.let_go_before)
         with self.file.look() as connection:
             tables = {name: [tuple(row) for row in connection.exec_driver_sql(sql).all()] for name, sql in TABLES.items()}
             parked = connection.exec_driver_sql("SELECT count(*) FROM local_parked").scalar_one()
             stored = connection.exec_driver_sql("SELECT count(*) FROM events").scalar_one()
-        self.checker.compare(tables)
+        self.checker.compare(tables, gone)
         self.checker.must(not parked, f"lack {parked} events that were set aside")
         self.checker.must(stored == self.checker.events, "belong to another number of events")
         self._complain()
+
+    def emptied(self) -> list[tuple[str, int, int]]:
+        """Where the events are whose details were let go: desk, epoch, sequence."""
+        with self.file.look() as connection:
+            rows = connection.exec_driver_sql(
+                "SELECT desk_id, stream_epoch, desk_seq FROM events WHERE length(data) = 0 ORDER BY 1, 2, 3"
+            ).all()
+        return [tuple(row) for row in rows]
 
     def _complain(self) -> None:
         if self.checker.wrong:
@@ -107,6 +123,21 @@ class Place:
     full_until: int = 0
     next_round: float = 0.0
     paid: dict[str, int] = field(default_factory=dict)
+    # For how long it keeps the details of the others: what its rules call a day.
+    keeps: timedelta | None = None
+
+    def let_go(self) -> None:
+        """What a round ends with: a slice of what the rules do not keep."""
+        if self.keeps is not None:
+            self.watched.look()
+            now = self.test.clock.now()
+            self.watched.let_go_before = max(self.watched.let_go_before, utc_text(now - self.keeps))
+            self.store().let_go(now + timedelta(days=1) - self.keeps)
+
+    def store(self) -> DeskStore:
+        """Its file, as a round of synchronization uses it."""
+        journal = self.desk.journal
+        return DeskStore(journal.engine, journal.stream, journal.take_in_others)
 
     @property
     def desk(self) -> Desk:
@@ -220,10 +251,15 @@ def forget_what_was_prepared() -> None:
 @contextmanager
 def _set_up(number: int, rounding: str, engine: Database) -> Iterator[TestDesk]:
     with a_desk(desk_name(number), number, _key_of(number), engine) as test:
-        test.set_policy(cash_rounding=rounding)
+        test.set_policy(cash_rounding=rounding, details_days=1)
         for who in (name_here(one, number) for one in REGISTRARS):
             test.people[who] = test.desk.provisioning.add_person(who, who.title(), Role.REGISTRAR, f"{who}-pin")
         yield test
+
+
+def lets_go(seed: int) -> bool:
+    """Whether desks let go of details in the world of a seed."""
+    return random.Random(f"lets go {seed}").random() < LETS_GO
 
 
 def desk_name(number: int) -> str:
@@ -249,4 +285,9 @@ def a_place(seed: int, number: int, start: datetime, rounding: str, folder: Path
     public_key = _key_of(number).public_key().public_bytes_raw().hex()
     test = TestDesk(Desk.over(journal, label=name, practice=True), clock, people, public_key, _key_of(number))
     chance = random.Random(f"{seed} pace {number}")
-    return Place(name, number, test, Watched(name, file, Checker(rounding, name)), SyncPace(chance.random), chance.random() < 0.5)
+    place = Place(
+        name, number, test, Watched(name, file, Checker(rounding, name)), SyncPace(chance.random), chance.random() < 0.5
+    )
+    if lets_go(seed):
+        place.keeps = random.Random(f"{seed} keeps {number}").choice(KEEPS)
+    return place

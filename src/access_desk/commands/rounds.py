@@ -98,6 +98,8 @@ class SyncRounds:
         heard = self._listening.heard()
         store, round_ = self._round(facility_id)
         result = self._transport.drive(round_.run())
+        if result.sane:
+            store.let_go(self._now())
         self._listening.reached(facility_id, store.cursor().position, heard)
         return result
 

@@ -34,6 +34,11 @@ def kind_of(body: Body) -> str:
     return _NAMES[type(body)]
 
 
+def kind_of_class(body_class: type) -> str:
+    """The kind that a body class was registered under."""
+    return _NAMES[body_class]
+
+
 def body_class_of(kind: str) -> type | None:
     """The body class of a kind; None for a kind that a later release invented."""
     return _KINDS.get(kind)

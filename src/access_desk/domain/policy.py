@@ -40,6 +40,8 @@ DEFAULT_TIERS = (
     Tier(Money(2500), ("reason", "approval", "memo")),
 )
 DEFAULT_DROP_AT = Money(80_000)
+# A dispute about a bill, a chargeback and the month's close want their receipts at hand.
+LEAST_DETAILS_DAYS = 30
 DEFAULT_SHIFTS = (Shift("day", time(7)), Shift("evening", time(15)), Shift("night", time(23)))
 
 
@@ -48,6 +50,7 @@ class Policy:
     """Facility settings; field names are those of a day file's ``policy``.
 
     ``suffix_after`` is where a name's suffix is written: after the ``given`` names or after the ``family`` name.
+    ``details_days`` is for how many days a desk keeps the details of other desks' settled money; 0 keeps them for ever.
     """
 
     over_short: tuple[Tier, ...] = DEFAULT_TIERS
@@ -62,6 +65,7 @@ class Policy:
     cash_rounding: str = "none"
     emtala_release: str = "mse"
     suffix_after: str = AFTER_GIVEN
+    details_days: int = 0
 
     def needs_for(self, variances: Mapping[str, Money]) -> frozenset[str]:
         """What closing with these variances per tender needs: all that its worst tender needs."""

@@ -22,7 +22,7 @@ def verify(journal: Journal, trusted_keys: dict[str, str], kept: tuple[Kept, ...
     """Walk the log of this desk's file and compare a replay of it with the projections."""
     empty = open_memory_database()
     with read_transaction(journal.engine) as connection, write_transaction(empty) as target:
-        verdict = verify_all(connection, target, trusted_keys, kept)
+        verdict = verify_all(connection, target, trusted_keys, kept, journal.stream.desk_id)
     empty.dispose()
     return verdict
 

@@ -22,6 +22,7 @@ from access_desk.storage.local_tables import save_setting, setting
 from access_desk.storage.received import Arrived, Taken, take_in
 
 _CURSOR: Final = "sync.cursor"
+_REWOUND: Final = "sync.rewound"
 _ACKNOWLEDGED: Final = "sync.acknowledged"
 EMPTY_DIGEST: Final = "0" * 64
 # Rows of imported records after which a page goes on in another transaction.
@@ -59,6 +60,22 @@ def feed_cursor(connection: Connection, facility_id: str) -> FeedCursor:
 def save_cursor(connection: Connection, facility_id: str, cursor: FeedCursor) -> None:
     """Follow the feed from there; from its beginning after central's feed has become another."""
     save_setting(connection, facility_id, _CURSOR, f"{cursor.position} {cursor.digest}")
+
+
+def rewind(connection: Connection, facility_id: str) -> None:
+    """Follow the feed from its beginning again."""
+    save_cursor(connection, facility_id, FeedCursor())
+    save_setting(connection, facility_id, _REWOUND, "1")
+
+
+def was_rewound(connection: Connection, facility_id: str) -> bool:
+    """Whether the feed is followed from its beginning again."""
+    return setting(connection, facility_id, _REWOUND) == "1"
+
+
+def forget_rewound(connection: Connection, facility_id: str) -> None:
+    """It was followed to its end since."""
+    save_setting(connection, facility_id, _REWOUND, "")
 
 
 def own_epochs(connection: Connection, facility_id: str, desk_id: str) -> list[int]:

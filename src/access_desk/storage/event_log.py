@@ -52,6 +52,11 @@ class StoredRow:
     hash: bytes
     signature: bytes | None
 
+    @property
+    def is_let_go(self) -> bool:
+        """Whether its details were let go: central has them, this file has only that it was."""
+        return not self.data
+
 
 @dataclass(frozen=True, slots=True)
 class Head:

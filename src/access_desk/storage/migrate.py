@@ -44,6 +44,7 @@ REVISIONS: Final = (
     "0038",
     "0041",
     "0042",
+    "0043",
 )
 HEAD: Final = REVISIONS[-1]
 # As the migration library makes it; a test compares.

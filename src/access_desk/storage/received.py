@@ -22,6 +22,7 @@ from access_desk.protocol.encoding import UndecodableEventError, decode
 from access_desk.protocol.signatures import Signatures, WrongSignatureError
 from access_desk.storage.caps import keep_caps
 from access_desk.storage.event_log import Head, StoredEvent, Stream, head_of, insert_events
+from access_desk.storage.let_go_rows import take_back
 from access_desk.storage.projections import project
 from access_desk.storage.row_batch import NotForBatchError, write_batch
 from access_desk.storage.row_changes import write
@@ -94,7 +95,8 @@ def take_in(connection: Connection, stream: Stream, arrived: Sequence[Arrived], 
     Args:
         connection: in a write transaction.
         stream: whose events they are said to be.
-        arrived: one after another; what is there already is skipped when it is the same.
+        arrived: one after another; what is there already is skipped when it is the same, and made whole when its details
+            were let go.
         public_key: the desk's key (hex) when it is known from elsewhere; else its genesis in the log says it.
 
     Raises:
@@ -148,6 +150,8 @@ class _Batch:
                 # Anybody can make up another history; only the desk itself can sign one.
                 _check_signed(self._key, one, event.desk_seq, head)
                 raise RejectedEventError(Flaw.FORK, event.desk_seq, head.seq + 1, one.data, one.signature)
+            if _is_let_go(self._connection, self._stream, event.desk_seq, self.stored):
+                take_back(self._connection, event, one.data)
             self.skipped += 1
             return
         if event.desk_seq != head.seq + 1:
@@ -190,6 +194,17 @@ def hash_at(connection: Connection, stream: Stream, seq: int, just_taken: Sequen
         (stream.facility_id, stream.desk_id, stream.epoch, seq),
     ).first()
     return bytes(row[0]) if row else None
+
+
+def _is_let_go(connection: Connection, stream: Stream, seq: int, just_taken: Sequence[StoredEvent]) -> bool:
+    """Whether an event is here without its details; none is that just came."""
+    if just_taken and seq >= just_taken[0].event.desk_seq:
+        return False
+    row = connection.exec_driver_sql(
+        "SELECT 1 FROM events WHERE facility_id = ? AND desk_id = ? AND stream_epoch = ? AND desk_seq = ? AND length(data) = 0",
+        (stream.facility_id, stream.desk_id, stream.epoch, seq),
+    ).first()
+    return row is not None
 
 
 def _decoded(one: Arrived, head: Head) -> tuple[Recorded, str]:

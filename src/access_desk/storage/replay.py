@@ -61,13 +61,13 @@ def project_again(connection: Connection) -> None:
 
 
 def _projected(connection: Connection) -> Iterator[Recorded]:
-    """Every event of the log but those that were parked."""
+    """Every event of the log but those that were parked, or whose details were let go: they have no rows."""
     rows = connection.exec_driver_sql("SELECT facility_id, desk_id, stream_epoch, desk_seq FROM local_parked").all()
     parked = {tuple(row) for row in rows}
     found = connection.exec_driver_sql("SELECT facility_id, desk_id, stream_epoch, desk_seq, stamp FROM local_caps").all()
     caps = {tuple(row[:4]): row[4] for row in found}
     for row in every_row(connection):
-        if (row.facility_id, row.desk_id, row.stream_epoch, row.desk_seq) not in parked:
+        if not row.is_let_go and (row.facility_id, row.desk_id, row.stream_epoch, row.desk_seq) not in parked:
             yield as_counted(row.data, caps.get((row.facility_id, row.desk_id, row.stream_epoch, row.desk_seq)))
 
 

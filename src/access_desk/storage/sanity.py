@@ -29,11 +29,17 @@ def sanity_line(connection: Connection, facility_id: str) -> SanityLine:
         (facility_id, facility_id),
     ).all()
     sums = connection.exec_driver_sql(
-        "SELECT custody_id, account, count(*), sum(amount_cents) FROM postings WHERE facility_id = ? "
+        "SELECT custody_id, account, sum(lines), sum(cents) FROM (SELECT custody_id, account, count(*) AS lines, "
+        "sum(amount_cents) AS cents FROM postings WHERE facility_id = ? GROUP BY custody_id, account UNION ALL "
+        "SELECT custody_id, account, postings, amount_cents FROM local_let_go WHERE facility_id = ?) AS summed "
         "GROUP BY custody_id, account ORDER BY custody_id, account",
-        (facility_id,),
+        (facility_id, facility_id),
     ).all()
-    custodies = connection.exec_driver_sql("SELECT count(*) FROM custodies WHERE facility_id = ?", (facility_id,)).scalar_one()
+    # A custody whose details were let go counts with its sums: it is the same custody.
+    custodies = sum(
+        connection.exec_driver_sql(f"SELECT count(*) FROM {name} WHERE facility_id = ?", (facility_id,)).scalar_one()  # noqa: S608
+        for name in ("custodies", "local_let_go_custodies")
+    )
     parked = connection.exec_driver_sql(
         "SELECT desk_id, stream_epoch, desk_seq FROM local_parked WHERE facility_id = ? ORDER BY 1, 2, 3", (facility_id,)
     ).all()

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, Table
 from access_desk.domain.errors import DamagedDatabaseError
 from access_desk.protocol.encoding import UndecodableEventError, decode
 from access_desk.protocol.snapshots import Snapshot
+from access_desk.storage import let_go_rows
 from access_desk.storage.desk_feed import FeedCursor, save_cursor
 from access_desk.storage.durable_files import put_in_place, sync_file
 from access_desk.storage.engine import KEY_BYTES, attached, open_database, read_transaction, wide_cache, write_transaction
@@ -130,6 +131,7 @@ def load(engine: Engine, stream: Stream, snapshot: Snapshot, database: Path, key
             _replace(connection, table, stream.facility_id, alone=alone)
         for some in _in_parts(kept):
             store(connection, some)
+        let_go_rows.forget(connection, stream.facility_id)
         save_cursor(connection, stream.facility_id, FeedCursor(snapshot.position, snapshot.digest))
 
 
@@ -165,6 +167,8 @@ def _not_in_snapshot(connection: Connection, facility_id: str) -> list[StoredEve
         f"(SELECT 1 FROM {ALIAS}.events s WHERE {_SAME}) ORDER BY m.desk_id, m.stream_epoch, m.desk_seq",
         (facility_id,),
     ).all()
+    if not all(row[0] for row in rows):
+        raise SnapshotRefusedError("the snapshot lacks events whose details were let go here")
     try:
         return [
             StoredEvent(decode(bytes(data))[0], bytes(data), bytes(digest), bytes(signature) if signature else None)

@@ -306,6 +306,7 @@ class Round:
                 continue
             page = answer_of(answer, wire.FeedPage)
             if not page.events:
+                self._store.followed()
                 return
             if self._beginning is not None and self._beginning.is_due(cursor.position, page.head):
                 self._began = yield from self._beginning.begin(cursor.position, self._ask_range)

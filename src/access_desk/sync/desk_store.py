@@ -14,7 +14,7 @@ from access_desk.domain.flags.rules import Flag
 from access_desk.domain.numbering import LOW, MRN
 from access_desk.protocol.messages import MOST_BYTES, MOST_EVENTS, Flagged
 from access_desk.protocol.snapshots import Snapshot
-from access_desk.storage import blobs, desk_feed, flag_rows, number_blocks, pin_verifiers, received
+from access_desk.storage import blobs, desk_feed, flag_rows, let_go, let_go_rows, number_blocks, pin_verifiers, received
 from access_desk.storage.desk_feed import FeedCursor
 from access_desk.storage.engine import CommitFailed, Database, read_transaction, write_transaction
 from access_desk.storage.event_log import Head, Stream, head_of, last_stamp
@@ -80,7 +80,17 @@ class DeskStore:
     def rewind(self) -> None:
         """Follow the feed from its beginning again."""
         with self._writing() as connection:
-            desk_feed.save_cursor(connection, self._stream.facility_id, FeedCursor())
+            desk_feed.rewind(connection, self._stream.facility_id)
+
+    def followed(self) -> None:
+        """The feed was followed to its end."""
+        facility_id = self._stream.facility_id
+        with read_transaction(self._database) as connection:
+            if not desk_feed.was_rewound(connection, facility_id):
+                return
+        with self._writing() as connection:
+            let_go_rows.settle_sums(connection, facility_id)
+            desk_feed.forget_rewound(connection, facility_id)
 
     def missing(self, events: Sequence[Arrived]) -> Sequence[str]:
         """Content that these events name and the file has not."""
@@ -131,6 +141,24 @@ class DeskStore:
         with read_transaction(self._database) as connection:
             stamp = last_stamp(connection, self._stream.facility_id)
         self._took_in(stamp)
+
+    def let_go(self, now: datetime) -> int:
+        """Let go of a bounded part of the details that the rules do not keep; how many events that were.
+
+        Only after a round that found this file and central's the same.
+        """
+        with self._writing() as connection:
+            gone = let_go.let_go_some(connection, self._stream.facility_id, self._stream.desk_id, now)
+        if gone:
+            # States that were folded from them are folded again, from what is left.
+            self._took_in("")
+        return gone
+
+    def fetch_again(self, until: datetime) -> None:
+        """Follow the feed from its beginning again, which brings what was let go, and let go of nothing before then."""
+        with self._writing() as connection:
+            let_go.hold(connection, self._stream.facility_id, until)
+        self.rewind()
 
     def sanity(self) -> SanityLine:
         """What the file has of the facility."""

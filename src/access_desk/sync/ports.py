@@ -51,6 +51,10 @@ class Store(Protocol):
         """Follow the feed from its beginning again."""
         ...
 
+    def followed(self) -> None:
+        """The feed was followed to its end."""
+        ...
+
     def missing(self, events: Sequence[Arrived]) -> Sequence[str]:
         """Content that these events name and the file has not. Raises FeedError."""
         ...

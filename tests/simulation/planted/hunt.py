@@ -7,13 +7,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.simulation.planted import log, money, travel
+from tests.simulation.planted import details, log, money, travel
 from tests.simulation.planted.planting import BUGS, Planted
 from tests.simulation.world import simulate
 
 TABLE = Path(__file__).parent / "found.json"
 SEEDS = range(40)
-__all__ = ["BUGS", "Finding", "hunt", "keep", "kept", "log", "money", "travel", "try_seed"]
+__all__ = ["BUGS", "Finding", "details", "hunt", "keep", "kept", "log", "money", "travel", "try_seed"]
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,9 @@ def last_custodies(connection: Connection, facility_id: str, most: int) -> list[
 def balances(connection: Connection, facility_id: str) -> dict[Account, Money]:
     """The facility's ledger: the sum of all postings per account."""
     rows = connection.exec_driver_sql(
-        "SELECT account, sum(amount_cents) FROM postings WHERE facility_id = ? GROUP BY account", (facility_id,)
+        "SELECT account, sum(amount_cents) FROM (SELECT account, amount_cents FROM postings WHERE facility_id = ? UNION ALL "
+        "SELECT account, amount_cents FROM local_let_go WHERE facility_id = ?) AS summed GROUP BY account",
+        (facility_id, facility_id),
     ).all()
     return {Account(account): Money(int(cents)) for account, cents in rows}
 

@@ -58,17 +58,30 @@ def early_payments(
         "WHERE facility_id = ? AND received_at >= ? AND received_at < ? ORDER BY received_at, payment_id",
         (facility_id, utc_text(since), utc_text(until)),
     ).mappings().all()  # fmt: skip
-    found: list[EarlyPayment] = []
-    for paid in payments:
-        for visit in _visits_held_against(connection, facility_id, paid):
-            reached = _reached(connection, facility_id, visit["visit_id"])
-            released_at = _released_at(connection, facility_id, visit["visit_id"], reached, release)
-            left_at = min((at for name, at in reached.items() if name in _ENDS), default="")
-            is_gone = paid["visit_id"] is None and left_at and left_at <= paid["received_at"]
-            if not is_gone and (released_at is None or released_at > paid["received_at"]):
-                found.append(_early(paid, visit, released_at))
-                break
-    return found
+    looked_at = (_held_early(connection, facility_id, release, paid) for paid in payments)
+    return [one for one in looked_at if one is not None]
+
+
+def was_early(connection: Connection, facility_id: str, release: str, payment_id: str) -> bool:
+    """Whether one payment came before the exam (or stabilization) of an emergency visit."""
+    paid = connection.exec_driver_sql(
+        "SELECT p.facility_id, p.payment_id, p.receipt, p.patient_id, p.visit_id, p.amount_cents, p.received_by, p.voided_at, "
+        "coalesce(n.taken_at, p.received_at) AS received_at FROM payments p LEFT JOIN payment_papers n "
+        "ON n.facility_id = p.facility_id AND n.payment_id = p.payment_id WHERE p.facility_id = ? AND p.payment_id = ?",
+        (facility_id, payment_id),
+    ).mappings().first()  # fmt: skip
+    return paid is not None and _held_early(connection, facility_id, release, paid) is not None
+
+
+def _held_early(connection: Connection, facility_id: str, release: str, paid: RowMapping) -> EarlyPayment | None:
+    for visit in _visits_held_against(connection, facility_id, paid):
+        reached = _reached(connection, facility_id, visit["visit_id"])
+        released_at = _released_at(connection, facility_id, visit["visit_id"], reached, release)
+        left_at = min((at for name, at in reached.items() if name in _ENDS), default="")
+        is_gone = paid["visit_id"] is None and left_at and left_at <= paid["received_at"]
+        if not is_gone and (released_at is None or released_at > paid["received_at"]):
+            return _early(paid, visit, released_at)
+    return None
 
 
 def _visits_held_against(connection: Connection, facility_id: str, paid: RowMapping) -> list[RowMapping]:

@@ -153,7 +153,11 @@ def _paid(connection: Connection, key: tuple[str, str]) -> dict[str, Money]:
     lines: dict[tuple[str, int], list[PaymentLine]] = {}
     for payment_id, purpose, cents, refunded in rows:
         lines.setdefault((payment_id, int(refunded)), []).append(PaymentLine(purpose, Money(int(cents))))
-    paid: dict[str, Money] = {}
+    # What is left of those that were let go stands in sums.
+    let_go = connection.exec_driver_sql(
+        "SELECT purpose, sum(amount_cents) FROM local_let_go_paid WHERE facility_id = ? AND visit_id = ? GROUP BY purpose", key
+    ).all()
+    paid = {row[0]: Money(int(row[1])) for row in let_go}
     for (_, refunded), of_payment in lines.items():
         for purpose, amount in paid_by_purpose(of_payment, Money(refunded)).items():
             paid[purpose] = paid.get(purpose, Money(0)) + amount

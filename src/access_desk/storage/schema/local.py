@@ -61,6 +61,38 @@ local_caps = table(
     Column("desk_seq", BigInteger, nullable=False),
     text("stamp"),
 )
+# What was let go of other desks' money: its details are at central, its sums are here. By custody and ledger account.
+local_let_go = table(
+    "local_let_go",
+    ("custody_id", "account"),
+    text("custody_id"),
+    text("account"),
+    number("postings"),
+    cents("amount_cents"),
+)
+local_let_go_custodies = table(
+    "local_let_go_custodies",
+    ("custody_id",),
+    text("custody_id"),
+    text("drawer_id"),
+    text("business_date"),
+    text("shift"),
+    cents("over_short_cents"),
+    text("let_go_at"),
+)
+# Payments that were not voided, by what they were for: what a visit has paid stays known. ``visit_id`` is blank without one.
+local_let_go_paid = table(
+    "local_let_go_paid",
+    ("payment_id", "purpose"),
+    text("payment_id"),
+    text("purpose"),
+    text("patient_id"),
+    text("visit_id"),
+    text("stamp"),
+    cents("amount_cents"),
+)
+Index("ix_local_let_go_paid_visit", local_let_go_paid.c.facility_id, local_let_go_paid.c.visit_id)
+Index("ix_local_let_go_paid_patient", local_let_go_paid.c.facility_id, local_let_go_paid.c.patient_id)
 local_sequences = table("local_sequences", ("name",), text("name"), Column("next", BigInteger, nullable=False))
 # Pairs of records that are probably one person, as this desk judges them now: follows from the index, so it is no fact.
 # ``score`` is in ten-thousandths.
