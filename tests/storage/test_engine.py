@@ -5,15 +5,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
+from sqlcipher3 import dbapi2
 
 from access_desk.domain.errors import UnavailableError
 from access_desk.storage.engine import (
     PRAGMAS,
+    Readable,
     assert_pragmas,
+    driver_transaction,
     open_database,
     open_memory_database,
     read_transaction,
@@ -43,6 +47,10 @@ def put(engine: Engine, name: str, value: str = "") -> None:
 def names(engine: Engine) -> list[str]:
     with read_transaction(engine) as connection:
         return [row[0] for row in connection.exec_driver_sql("SELECT name FROM local_settings ORDER BY name").all()]
+
+
+def read_by_driver(reader: Readable) -> list[str]:
+    return [row[0] for row in reader.connection.execute("SELECT name FROM local_settings ORDER BY name").fetchall()]
 
 
 def put_and_fail(engine: Engine, failure: Exception) -> None:
@@ -88,6 +96,47 @@ def test_a_reader_keeps_its_snapshot_while_others_write(engine: Engine) -> None:
         put(engine, "meanwhile")
         assert connection.exec_driver_sql("SELECT count(*) FROM local_settings").scalar_one() == 0
     assert names(engine) == ["meanwhile"]
+
+
+def test_a_reader_of_the_driver_keeps_its_snapshot_and_the_next_one_sees_more(engine: Engine) -> None:
+    put(engine, "one")
+    with driver_transaction(engine) as reader, driver_transaction(engine) as beside:
+        assert read_by_driver(reader) == read_by_driver(beside) == ["one"]
+        put(engine, "two")
+        assert read_by_driver(reader) == read_by_driver(beside) == ["one"]
+    with driver_transaction(engine) as reader:
+        assert read_by_driver(reader) == ["one", "two"]
+
+
+def test_a_reader_of_the_driver_that_fails_is_given_up_and_the_next_one_works(engine: Engine) -> None:
+    put(engine, "one")
+    failed: list[Any] = []
+
+    def read_and_fail() -> None:
+        with driver_transaction(engine) as reader:
+            failed.append(reader.connection)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        read_and_fail()
+    with pytest.raises(dbapi2.ProgrammingError, match="closed"):
+        failed[0].execute("SELECT 1")
+    with driver_transaction(engine) as reader:
+        assert read_by_driver(reader) == ["one"]
+
+
+def test_readers_of_the_driver_are_closed_with_the_others(engine: Engine, tmp_path: Path) -> None:
+    put(engine, "one")
+    with driver_transaction(engine) as reader:
+        idle = reader.connection
+    with driver_transaction(engine), driver_transaction(engine) as reader:
+        used = reader.connection
+        engine.dispose()
+        assert read_by_driver(reader) == ["one"]
+    for closed in (idle, used):
+        with pytest.raises(dbapi2.ProgrammingError, match="closed"):
+            closed.execute("SELECT 1")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["desk.db"]
 
 
 def test_writers_of_many_threads_take_turns(engine: Engine) -> None:

@@ -27,7 +27,7 @@ _in_order = itemgetter(2, 3, 0)
 def typed_so_far(connection: Readable, facility_id: str, terms: SearchTerms) -> list[PatientListed]:
     """The records that fit best, a screenful at most."""
     family, given = search_key(terms.family), search_key(terms.given)
-    if (family or given) and terms.typed() == bool(terms.family) + bool(terms.given):
+    if (family or given) and not (terms.birth_date or terms.sex or terms.phone or terms.number):
         # Nothing but a name was typed: the index gives the best first, so nothing has to be ranked or looked at twice.
         rows = named(connection, facility_id, family, given, MOST_FOUND)
         rows.sort(key=_in_order)
