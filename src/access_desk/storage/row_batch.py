@@ -122,7 +122,9 @@ def _versions(cursor: Any, touched: dict[str, dict[RowKey, None]]) -> Iterator[t
 
 
 def _versions_at_once(cursor: Any, facility_id: str, wanted: list[tuple[str, str]]) -> list[tuple[str, str, int, str]]:
-    found: list[tuple[str, str, int, str]] = cursor.versions_of(facility_id, [one[0] for one in wanted], [one[1] for one in wanted])
+    found: list[tuple[str, str, int, str]] = cursor.versions_of(
+        facility_id, [one[0] for one in wanted], [one[1] for one in wanted]
+    )
     return found
 
 
