@@ -108,36 +108,30 @@ def open_to_write(
     *,
     facility_id: str = "",
     asked_for: str = "",
+    or_practice: bool = False,
     ask: AskPassphrase = ask_passphrase,
 ) -> Iterator[OpenedDesk]:
     """The desk of a home for whoever records something.
 
-    ``facility_id`` may be one that it begins with now, ``asked_for`` has to be one that it serves.
+    ``facility_id`` may be one that it begins with now, ``asked_for`` has to be one that it serves. ``or_practice``: a desk for
+    practice that serves none begins with the practice facility.
 
     Raises:
-        UnavailableError: it does not serve the one that was asked for.
+        UnavailableError: it does not serve the one that was asked for, or none although it is no desk for practice.
     """
     home, clock = Home.at(folder), clock or SystemClock()
     with ExitStack() as stack:
         stack.enter_context(home.lock())
         make_practice_desk(home, UuidSource(clock))
-        yield stack.enter_context(_opened(home, clock, facility_id, writes=True, asked_for=asked_for, ask=ask))
+        opened = _opened(home, clock, facility_id, writes=True, asked_for=asked_for, or_practice=or_practice, ask=ask)
+        yield stack.enter_context(opened)
 
 
 @contextmanager
 def open_for_window(folder: Path, ask: AskPassphrase = ask_passphrase) -> Iterator[OpenedDesk]:
     """The desk of a home for the window; one without a facility is made ready for the practice facility."""
-    home = Home.at(folder)
-    facility_id = ""
-    if home.is_new:
-        facility_id = PRACTICE_FACILITY.code
-    else:
-        with open_to_read(folder, ask) as looked_at:
-            if looked_at.desk.journal.facility_id == NO_FACILITY:
-                if not looked_at.desk.practice:
-                    raise UnavailableError("This desk was never enrolled with a central. Nothing was changed. Join one first.")
-                facility_id = PRACTICE_FACILITY.code
-    with open_to_write(folder, facility_id=facility_id, ask=ask) as opened:
+    # Whoever looks at an older file before it is opened for writing is refused: only this upgrades it.
+    with open_to_write(folder, or_practice=True, ask=ask) as opened:
         yield opened
 
 
@@ -146,12 +140,7 @@ def open_for_index(folder: Path | None, asked_for: str = "") -> Iterator[OpenedD
     """The desk of a home for loading an index; a new home becomes the practice facility's."""
     if Home.at(folder).is_new and asked_for:
         raise UnavailableError(f"There is no desk in {Home.at(folder).folder}, so none that serves {asked_for}. Leave it out.")
-    if Home.at(folder).is_new:
-        facility_id = PRACTICE_FACILITY.code
-    else:
-        with open_to_read(folder, asked_for=asked_for) as looked_at:
-            facility_id = looked_at.desk.journal.facility_id
-    with open_to_write(folder, facility_id=PRACTICE_FACILITY.code if facility_id == NO_FACILITY else facility_id) as opened:
+    with open_to_write(folder, asked_for=asked_for, or_practice=True) as opened:
         if opened.desk.practice:
             opened.desk.provisioning.establish(PRACTICE_FACILITY)
         yield opened
@@ -170,7 +159,14 @@ def open_to_read(folder: Path | None, ask: AskPassphrase = ask_passphrase, *, as
 
 @contextmanager
 def _opened(
-    home: Home, clock: Clock, facility_id: str, *, writes: bool, asked_for: str = "", ask: AskPassphrase = ask_passphrase
+    home: Home,
+    clock: Clock,
+    facility_id: str,
+    *,
+    writes: bool,
+    asked_for: str = "",
+    or_practice: bool = False,
+    ask: AskPassphrase = ask_passphrase,
 ) -> Iterator[OpenedDesk]:
     files = open_desk(home, ask, may_upgrade=writes)
     try:
@@ -178,6 +174,10 @@ def _opened(
         enrollment = load_enrollment(home.folder)
         enrolled = enrollment.facilities if enrollment else ()
         served = facility_id or _asked_facility(files.database, enrolled, asked_for)
+        if or_practice and served == NO_FACILITY:
+            if not identity.practice:
+                raise UnavailableError("This desk was never enrolled with a central. Nothing was changed. Join one first.")
+            served = PRACTICE_FACILITY.code
         stream = Stream(served, identity.desk_id, identity.stream_epoch)
         journal = Journal(files.database, stream, clock, UuidSource(clock), files.signer, Argon2Pins(files.pepper))
         desk = Desk.over(journal, label=identity.label, practice=identity.practice)

@@ -79,11 +79,16 @@ def halves(name: str) -> list[str]:
     return [half for part in halves_of(name) if (half := part[:_LONGEST_KEY]) != key]
 
 
+def half_of(field: str) -> str:
+    """What the rows of ``name_variants`` that lead from a part to a double name have for a field."""
+    return f"{field}_half"
+
+
 def variants(facility_id: str, names: Iterable[tuple[str, str]]) -> InsertMany:
     """The rows of ``name_variants`` for names as typed, each with its field; a name nobody has any more does no harm.
 
-    A name is found by its forms with one letter less. A double name is found by each of its parts, and a part by its forms as
-    if it were a name: the forms stand once however many double names have the part.
+    A name is found by its forms with one letter less. A double name is found by each of its parts, apart from these forms
+    because thousands of names may have the part; a part is found by its forms as if it were a name, once for all of them.
     """
     rows: set[tuple[str, str, str, str]] = set()
     for field, name in names:
@@ -92,7 +97,7 @@ def variants(facility_id: str, names: Iterable[tuple[str, str]]) -> InsertMany:
             continue
         rows.update((facility_id, shorter, field, key) for shorter in one_shorter(key))
         for half in halves(name):
-            rows.add((facility_id, half, field, key))
+            rows.add((facility_id, half, half_of(field), key))
             if len(half) >= LONG_HALF:
                 rows.update((facility_id, shorter, field, half) for shorter in one_shorter(half))
     return InsertMany("name_variants", VARIANT_ROW, sorted(rows))

@@ -6,33 +6,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from access_desk.storage.engine import Readable
 from access_desk.storage.queries.patient_index import PHONE, ask, places, prefix
+from access_desk.storage.search_rows import half_of
 
-# A form that is one letter shorter, or the name itself, is no part of the name.
-_DOUBLE: Final = "AND length(name) > length(shorter) + 1"
 _FEW_LETTERS, _ANYWHERE = 2, 1_000
 
 
 def names_near(connection: Readable, facility_id: str, field: str, shorter: Sequence[str]) -> list[str]:
     """The names of the index, and the parts of double ones, that share one of these one-letter-shorter forms."""
     marks = ", ".join("?" * len(shorter))
-    statement = (
-        f"SELECT DISTINCT name FROM name_variants WHERE facility_id = ? AND shorter IN ({marks}) AND field = ? "
-        "AND length(name) <= length(shorter) + 1"
-    )
+    statement = f"SELECT DISTINCT name FROM name_variants WHERE facility_id = ? AND shorter IN ({marks}) AND field = ?"
     return [row[0] for row in ask(connection, statement, facility_id, *shorter, field)]
 
 
 def double_names(connection: Readable, facility_id: str, field: str, halves: Sequence[str], most: int) -> list[str]:
     """The double names of the index that have one of these parts, so many at most."""
     marks = ", ".join("?" * len(halves))
-    statement = (
-        f"SELECT DISTINCT name FROM name_variants WHERE facility_id = ? AND shorter IN ({marks}) AND field = ? {_DOUBLE} LIMIT +?"
-    )
-    return [row[0] for row in ask(connection, statement, facility_id, *halves, field, most)]
+    statement = f"SELECT DISTINCT name FROM name_variants WHERE facility_id = ? AND shorter IN ({marks}) AND field = ? LIMIT +?"
+    return [row[0] for row in ask(connection, statement, facility_id, *halves, half_of(field), most)]
 
 
 def with_double_name(
@@ -52,7 +46,7 @@ def with_double_name(
     """
     mine, other = ("family_key", "given_key") if field == "family" else ("given_key", "family_key")
     conditions = ""
-    values: list[object] = [*halves, field, facility_id]
+    values: list[object] = [*halves, half_of(field), facility_id]
     if others:
         conditions += f" AND (+s.{other} IN ({', '.join('?' * len(others))}) OR instr(s.{other}, ?) BETWEEN 1 AND ?)"
         # Two letters begin a name; inside of one they stand anywhere.
@@ -62,7 +56,7 @@ def with_double_name(
         values += born
     statement = (
         "SELECT s.rowid FROM (SELECT DISTINCT name FROM name_variants WHERE facility_id = ? "
-        f"AND shorter IN ({', '.join('?' * len(halves))}) AND field = ? {_DOUBLE}) d "
+        f"AND shorter IN ({', '.join('?' * len(halves))}) AND field = ?) d "
         f"CROSS JOIN patient_search s ON s.facility_id = ? AND s.{mine} = d.name{conditions} LIMIT +?"
     )
     return [row[0] for row in ask(connection, statement, facility_id, *values, most)]
@@ -116,7 +110,7 @@ def has_more_than(connection: Readable, facility_id: str, family: str, givens: S
     """Whether more than so many records have the family name and one of the given names."""
     marks = ", ".join("?" * len(givens))
     statement = (
-        f"SELECT 1 FROM patient_search WHERE facility_id = ? AND family_key = ? AND given_key IN ({marks}) LIMIT 1 OFFSET ?"
+        f"SELECT 1 FROM patient_search WHERE facility_id = ? AND family_key = ? AND given_key IN ({marks}) LIMIT 1 OFFSET +?"
     )
     return bool(ask(connection, statement, facility_id, family, *givens, most))
 

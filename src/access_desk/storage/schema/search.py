@@ -3,7 +3,8 @@
 A row has what is searched and what the list shows while one types, and its index by name has both, so that a keystroke reads
 neighbouring pages of one index and no row: every page costs its decryption. The index on the first letter of the given name
 answers when both names were begun. Rows lie by row number, so that an entry of the other indexes is short; the number is no
-column and no part of a comparison. The one-deletion table finds every name with one wrong letter.
+column and no part of a comparison. The one-deletion table finds every name with one wrong letter, and
+every double name by one of its parts.
 """
 
 from __future__ import annotations
