@@ -12,7 +12,7 @@ from access_desk.domain.patients.number_events import PatientNumbered
 from access_desk.services.journal import SYSTEM_ACTOR, Journal, Unit
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.handles import Connection
-from access_desk.storage.number_blocks import numbers_left, take_mrn, take_temporary_mrn
+from access_desk.storage.number_blocks import numbers_left, take_free_mrn, take_temporary_mrn
 from access_desk.storage.queries.naming import children_numbers
 from access_desk.storage.queries.patients import temporary_numbers
 
@@ -31,7 +31,7 @@ def next_mrn(unit: Unit, mother_id: str | None, stream_epoch: int) -> str:
     number = desk_number(facility, unit.desk_id)
     family = children_numbers(unit.connection, facility.facility_id, mother_id) if mother_id else []
     while True:
-        mrn = take_mrn(unit.connection, facility.facility_id, number, stream_epoch)
+        mrn = take_free_mrn(unit.connection, facility.facility_id, number, stream_epoch)
         if mrn is None:
             mrn = take_temporary_mrn(unit.connection, facility.facility_id, number, stream_epoch)
         if not any(are_too_alike(mrn, known) for known in family):
@@ -80,6 +80,6 @@ class NumberService:
         """The next record number that nobody takes for one of these; None when the blocks are used up."""
         journal = self._journal
         while True:
-            mrn = take_mrn(connection, journal.facility_id, number, journal.stream.epoch)
+            mrn = take_free_mrn(connection, journal.facility_id, number, journal.stream.epoch)
             if mrn is None or not any(are_too_alike(mrn, known) for known in family):
                 return mrn
