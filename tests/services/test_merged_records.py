@@ -11,6 +11,7 @@ from access_desk.domain.errors import DeskError
 from access_desk.domain.patients.commands import NewPatient
 from access_desk.domain.patients.events import Demographics, PatientRegistered
 from access_desk.domain.patients.link_events import PatientMerged
+from access_desk.domain.patients.naming import are_too_alike
 from access_desk.domain.patients.views import SearchTerms
 from access_desk.domain.payments.events import PaymentReceived
 from access_desk.domain.privacy.rules import ProtectedRecordError
@@ -198,3 +199,16 @@ def test_somebody_whose_records_were_merged_is_expected_as_one(desk: TestDesk) -
     assert expected("S-2", number) == gone
     merged(desk, kept, gone)
     assert [expected("S-3"), expected("S-4", number)] == [kept, kept]
+
+
+def test_a_newborn_is_named_by_the_record_that_stands_for_the_mother(desk: TestDesk) -> None:
+    """Her wristband still says the number that was retired, and the retired record her name as it was mistyped."""
+    kept, gone = made(desk, "Vega"), made(desk, "Vegga", "Marsol")
+    merged(desk, kept, gone)
+    new = NewPatient(Demographics(sex="female"), newborn_of=gone)
+    by = desk.desk.by(desk.people["ann"])
+    events = desk.desk.registration.register(by, Registration(VisitDetails("newborn"), (), new))
+    child = next(event.body for event in events if isinstance(event.body, PatientRegistered))
+    assert (child.newborn_of, child.demographics.family, child.demographics.given) == (kept, "Vega", "Marisol Girl")
+    for mother in (kept, gone):
+        assert not are_too_alike(child.mrn, desk.desk.view.patient(mother).mrn)

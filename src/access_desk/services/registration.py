@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 
 from access_desk.domain.coverage.commands import CoverageFiling
@@ -296,6 +296,9 @@ def _clearing(unit: Unit, registration: Registration, visit: Fact) -> list[Fact]
 
 
 def _new_patient(unit: Unit, new: NewPatient, index: PatientIndex, age: tuple[int, int] | None, stream_epoch: int) -> list[Fact]:
+    if new.newborn_of:
+        # A wristband may say the number of a record that was merged: the child is named by the one that stands.
+        new = replace(new, newborn_of=_standing(unit, new.newborn_of))
     mother = unit.states.patient(new.newborn_of) if new.newborn_of else None
     known = possible_duplicates(unit.connection, unit.states.facility().facility_id, new)
     candidates = [unit.states.patient(patient_id) for patient_id in known]
