@@ -57,3 +57,18 @@ def test_a_file_that_is_none_is_wrong_use(tmp_path: Path, capsys: pytest.Capture
     assert "line 1: the column source_id is missing" in lines[0]
     assert len(lines) == 2
     assert not (tmp_path / "home").exists()
+
+
+def test_one_bad_cell_costs_one_row_at_most(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A quote that is never ended, a cell of any length, a year that no calendar tells in every time zone."""
+    home, path = a_home(tmp_path), tmp_path / "tomorrow.csv"
+    rows = (
+        'S-1,"Boyd,Carl,1961-12-09,2026-11-24T11:15',
+        "S-2,Ferreira,Ana,1998-06-04,2026-11-24T11:30",
+        f"S-3,{'a' * 200_000},Ana,1998-06-04,2026-11-24T11:30",
+        "S-4,Long,Ago,1998-06-04,0001-01-01T00:00+14:00",
+        "S-5,Far,Off,1998-06-04,9999-12-31T23:59",
+    )
+    path.write_text("\n".join(("source_id,family,given,birth_date,scheduled_at", *rows)), encoding="utf-8")
+    assert main(["visits", "import", str(path), "--home", str(home)]) == 0
+    assert capsys.readouterr().out.startswith("3 expected visits recorded, 0 known already, 2 rejected")

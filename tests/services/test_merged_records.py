@@ -11,9 +11,11 @@ from access_desk.domain.errors import DeskError
 from access_desk.domain.patients.commands import NewPatient
 from access_desk.domain.patients.events import Demographics, PatientRegistered
 from access_desk.domain.patients.link_events import PatientMerged
+from access_desk.domain.patients.naming import are_too_alike
 from access_desk.domain.patients.views import SearchTerms
 from access_desk.domain.payments.events import PaymentReceived
 from access_desk.domain.privacy.rules import ProtectedRecordError
+from access_desk.domain.schedule.events import AppointmentDetails
 from access_desk.domain.visits.events import VisitDetails
 from access_desk.presentation.payment_subject import load_subject
 from access_desk.services.papers import PaperKey
@@ -181,3 +183,32 @@ def test_a_wristband_says_the_number_of_a_retired_record_until_it_is_printed_aga
     assert says() == ""
     desk.desk.registration.reach_milestone(desk.desk.by(desk.people["ann"]), visit.visit_id, "departed")
     assert says() == ""
+
+
+def test_somebody_whose_records_were_merged_is_expected_as_one(desk: TestDesk) -> None:
+    """By name and birth date, and by the number of the record that was retired."""
+    kept, gone = made(desk, "Vega"), made(desk, "Vega")
+    number, schedule = desk.desk.view.patient(gone).mrn, desk.desk.schedule
+
+    def expected(source: str, mrn: str = "") -> str:
+        said = AppointmentDetails(source, desk.clock.now(), VisitDetails(), mrn, "Vega", "Marisol", BORN)
+        assert [one.rejected for one in schedule.import_rows([(2, said)])] == [()]
+        return schedule.appointment(schedule.id_of(source)).patient_id
+
+    assert expected("S-1") == ""
+    assert expected("S-2", number) == gone
+    merged(desk, kept, gone)
+    assert [expected("S-3"), expected("S-4", number)] == [kept, kept]
+
+
+def test_a_newborn_is_named_by_the_record_that_stands_for_the_mother(desk: TestDesk) -> None:
+    """Her wristband still says the number that was retired, and the retired record her name as it was mistyped."""
+    kept, gone = made(desk, "Vega"), made(desk, "Vegga", "Marsol")
+    merged(desk, kept, gone)
+    new = NewPatient(Demographics(sex="female"), newborn_of=gone)
+    by = desk.desk.by(desk.people["ann"])
+    events = desk.desk.registration.register(by, Registration(VisitDetails("newborn"), (), new))
+    child = next(event.body for event in events if isinstance(event.body, PatientRegistered))
+    assert (child.newborn_of, child.demographics.family, child.demographics.given) == (kept, "Vega", "Marisol Girl")
+    for mother in (kept, gone):
+        assert not are_too_alike(child.mrn, desk.desk.view.patient(mother).mrn)

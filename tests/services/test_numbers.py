@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,8 +14,10 @@ from access_desk.domain import numbering
 from access_desk.domain.numbering import ACCOUNT, BLOCK_SIZE, LOW, MRN, RECORDS_APART, block_of, number_at
 from access_desk.domain.patients.commands import NewPatient
 from access_desk.domain.patients.events import Demographics, PatientRegistered
+from access_desk.domain.patients.index_events import ImportedRow
 from access_desk.domain.patients.naming import are_too_alike
 from access_desk.domain.visits.events import VisitDetails
+from access_desk.exchange.patient_csv import PatientCsv
 from access_desk.services.registration import Registration
 from access_desk.storage.central_log import lend_block
 from access_desk.storage.engine import read_transaction, write_transaction
@@ -205,3 +208,36 @@ def test_blocks_lie_one_after_another() -> None:
 @pytest.mark.parametrize(("mrn", "stands_in"), [("TMP2-1-0017", True), ("00480001", False), ("M-17", False)])
 def test_a_number_that_stands_in_is_marked(mrn: str, stands_in: bool) -> None:
     assert numbering.is_temporary(mrn) is stands_in
+
+
+def imported(desk: TestDesk, folder: Path, numbers: Iterable[str]) -> None:
+    path = folder / "index.csv"
+    rows = "".join(f"S{number},{number},Old{place},Person\n" for place, number in enumerate(numbers))
+    path.write_text(f"source_id,mrn,family,given\n{rows}")
+    good = [row for row in PatientCsv(path, desk.desk.view.now().date()).rows() if isinstance(row, ImportedRow)]
+    desk.desk.index_import.load(good, "ab" * 32, lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("borne", "given_next"),
+    [
+        (["480001"], ["00480002", "00480003"]),
+        (["00480002", "0480003"], ["00480001", "00480005"]),
+        ([str(480_001 + place) for place in range(5_000)], ["00486048", "00486049"]),
+    ],
+)
+def test_a_number_that_an_imported_record_bears_is_given_to_nobody(
+    tmp_path: Path, borne: list[str], given_next: list[str]
+) -> None:
+    """Leading zeros are how systems write a number, not what it is."""
+    with a_desk() as desk:
+        imported(desk, tmp_path, borne)
+        assert [registered(desk).mrn for _ in given_next] == given_next
+        for number in given_next:
+            assert len(desk.desk.index.find(number)) == 1
+
+
+def test_a_block_whose_numbers_are_borne_is_used_up(tmp_path: Path) -> None:
+    with a_desk("north", 1) as desk:
+        imported(desk, tmp_path, [str(LAST_OF_FIRST_BLOCK - place) for place in range(BLOCK_SIZE)])
+        assert registered(desk).mrn == "TMP1-1-0001"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +19,7 @@ from access_desk.domain.errors import DeskError
 from access_desk.domain.identifiers import check_ssn
 from access_desk.domain.matching.dates import read_birth_date
 from access_desk.domain.patients.index_events import ImportedRow
+from access_desk.exchange.csv_lines import closed
 
 COLUMNS: Final = tuple(name for name in ImportedRow.__slots__ if name != "unreadable")
 _NOTHING: Final = frozenset(("", "null", "none", "nan", "n/a", "na", "(null)", "\\n", "-", "nil"))
@@ -30,11 +30,6 @@ _SEXES: Final = {
 _SSN_DIGITS: Final = 9
 # A carriage return that ends no line.
 _LONE_RETURN: Final = re.compile(rb"\r(?!\r*\n)")
-# A cell with more lines than this is one that was never ended.
-_MOST_LINES: Final = 50
-# The module's own limit is for all readers of a program, and lower than what real cells hold.
-_LONGEST_CELL: Final = 16_000_000
-csv.field_size_limit(_LONGEST_CELL)
 
 
 class UnreadableCsvError(Exception):
@@ -58,7 +53,7 @@ class PatientCsv:
         self._today = today
         try:
             with path.open("rb") as stream:
-                self.header = tuple(next(csv.reader(_closed(_lines(stream)), strict=False), ()))
+                self.header = tuple(next(csv.reader(closed(_lines(stream)), strict=False), ()))
         except OSError as wrong:
             raise UnreadableCsvError(f"{path}: it cannot be read ({wrong.strerror})") from wrong
         except csv.Error as wrong:
@@ -75,7 +70,7 @@ class PatientCsv:
         line = 1
         try:
             with self._path.open("rb") as stream:
-                reader = csv.reader(_closed(_lines(stream)), strict=False)
+                reader = csv.reader(closed(_lines(stream)), strict=False)
                 next(reader, None)
                 for cells in reader:
                     line = reader.line_num
@@ -153,39 +148,6 @@ def _lines(stream: BinaryIO) -> Iterator[str]:
                 yield one.decode("utf-8")
             except UnicodeDecodeError:
                 yield one.decode("latin-1")
-
-
-def _closed(lines: Iterator[str]) -> Iterator[str]:
-    """The lines, without the quotes of one that begins a cell and never ends it: it would swallow the rows that follow."""
-    waiting: deque[str] = deque()
-    while (line := waiting.popleft() if waiting else next(lines, None)) is not None:
-        if '"' not in line or not _is_open([line]):
-            yield line
-            continue
-        row = [line]
-        while len(row) < _MOST_LINES and _is_open(row):
-            more = waiting.popleft() if waiting else next(lines, None)
-            if more is None:
-                break
-            row.append(more)
-        if _is_sound(row):
-            yield from row
-        else:
-            yield line.replace('"', "")
-            waiting.extendleft(reversed(row[1:]))
-
-
-def _is_open(row: list[str]) -> bool:
-    """Whether a cell that these lines begin is not ended by them: a line after them would be a part of it."""
-    return len(list(csv.reader([*row, "."], strict=False))) == 1
-
-
-def _is_sound(row: list[str]) -> bool:
-    """Whether these lines are one row, every quote of which is where it belongs."""
-    try:
-        return len(list(csv.reader(row, strict=True))) == 1
-    except csv.Error:
-        return False
 
 
 def _plain(name: str) -> str:

@@ -15,6 +15,7 @@ from access_desk.domain.errors import DeskError
 from access_desk.domain.schedule.events import AppointmentDetails
 from access_desk.domain.schedule.rules import check_details
 from access_desk.domain.visits.events import VisitDetails
+from access_desk.exchange.csv_lines import closed
 
 COLUMNS = (
     *("source_id", "mrn", "family", "given", "birth_date", "scheduled_at", "type", "service", "location", "attending_npi"),
@@ -64,7 +65,8 @@ def read_schedule(path: Path) -> ScheduleFile:
     except UnicodeDecodeError:
         # Real exports: the bytes of Windows-1252, of which five mean nothing.
         text = raw.decode("cp1252", errors="replace")
-    lines = csv.reader(io.StringIO(text, newline=""))
+    # Old Macs end lines with a carriage return alone; StringIO tells all three kinds apart.
+    lines = csv.reader(closed(io.StringIO(text, newline="")))
     try:
         header = tuple(next(lines, []))
         rows = tuple((number, tuple(cells)) for number, cells in enumerate(lines, 2) if any(cell.strip() for cell in cells))

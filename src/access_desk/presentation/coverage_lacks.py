@@ -48,7 +48,7 @@ def lacking(form: RegistrationForm, today: date) -> Iterator[Lacking]:
         for key, label, text in _plan(plan, today):
             yield f"plan{number}.{key}", f"{label}{name}", text
     answers = answers_in(form, today)
-    question = secondary_payer.next_question(answers, today)
+    question = secondary_payer.next_question(answers, form.service_day(today))
     if answers and question is not None and any(plan.get("medicare") for _, plan in used_plans(form)):
         yield MSP + question.key, "Medicare questionnaire", "Finish it, or take its answers away."
     if wrong := good_faith_lack(form, today):

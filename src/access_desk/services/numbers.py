@@ -12,8 +12,9 @@ from access_desk.domain.patients.number_events import PatientNumbered
 from access_desk.services.journal import SYSTEM_ACTOR, Journal, Unit
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.handles import Connection
-from access_desk.storage.number_blocks import numbers_left, take_mrn, take_temporary_mrn
+from access_desk.storage.number_blocks import numbers_left, take_free_mrn, take_temporary_mrn
 from access_desk.storage.queries.naming import children_numbers
+from access_desk.storage.queries.patient_links import records_of
 from access_desk.storage.queries.patients import temporary_numbers
 
 
@@ -29,13 +30,19 @@ def next_mrn(unit: Unit, mother_id: str | None, stream_epoch: int) -> str:
     """
     facility = unit.states.facility()
     number = desk_number(facility, unit.desk_id)
-    family = children_numbers(unit.connection, facility.facility_id, mother_id) if mother_id else []
+    family = _family(unit.connection, facility.facility_id, mother_id) if mother_id else []
     while True:
-        mrn = take_mrn(unit.connection, facility.facility_id, number, stream_epoch)
+        mrn = take_free_mrn(unit.connection, facility.facility_id, number, stream_epoch)
         if mrn is None:
             mrn = take_temporary_mrn(unit.connection, facility.facility_id, number, stream_epoch)
         if not any(are_too_alike(mrn, known) for known in family):
             return mrn
+
+
+def _family(connection: Connection, facility_id: str, mother_id: str) -> list[str]:
+    """The numbers of a mother and of her children, under any record that is hers now."""
+    mothers = records_of(connection, facility_id, mother_id)
+    return [number for one in mothers for number in children_numbers(connection, facility_id, one)]
 
 
 class NumberService:
@@ -64,7 +71,7 @@ class NumberService:
             given: dict[str, list[str]] = {}
             for patient_id, was, mother_id in temporary_numbers(connection, journal.facility_id, number):
                 of_birth = mother_id or patient_id
-                family = given.setdefault(of_birth, children_numbers(connection, journal.facility_id, of_birth))
+                family = given.setdefault(of_birth, _family(connection, journal.facility_id, of_birth))
                 mrn = self._apart_from(connection, number, family)
                 if mrn is None:
                     break
@@ -80,6 +87,6 @@ class NumberService:
         """The next record number that nobody takes for one of these; None when the blocks are used up."""
         journal = self._journal
         while True:
-            mrn = take_mrn(connection, journal.facility_id, number, journal.stream.epoch)
+            mrn = take_free_mrn(connection, journal.facility_id, number, journal.stream.epoch)
             if mrn is None or not any(are_too_alike(mrn, known) for known in family):
                 return mrn

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 
 from access_desk.domain.coverage.commands import CoverageFiling
@@ -14,7 +14,7 @@ from access_desk.domain.facility.events import RecordViewed
 from access_desk.domain.matching.scoring import SAME
 from access_desk.domain.patients.commands import NewPatient, check_demographics
 from access_desk.domain.patients.decide import decide_amendment, decide_new_patient
-from access_desk.domain.patients.details import decide_details
+from access_desk.domain.patients.details import decide_details, without_minor_as_guarantor
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.naming import alias_fact, decide_identification, decide_naming, with_safe_name
 from access_desk.domain.patients.state import PatientState, amended
@@ -121,6 +121,7 @@ class RegistrationService:
             check_change(unit.acting.person, unit.states.privacy(stands), unit.now)
             patient = unit.states.patient(stands)
             facts = decide_amendment(patient, changes, unit.today, _not_seen(unit, patient, changes, on_file or {}))
+            facts += _guarantor(unit, patient, changes)
             return [*facts, *rechecks(unit, stands, facts)]
 
         return self._journal.perform(by, Action.AMEND_PATIENT, decided)
@@ -158,6 +159,7 @@ class RegistrationService:
             check_change(unit.acting.person, unit.states.privacy(stands), unit.now)
             patient = unit.states.patient(stands)
             facts = decide_identification(patient, changes, source, unit.acting.person, unit.today)
+            facts += _guarantor(unit, patient, changes)
             return [*facts, *rechecks(unit, stands, facts)]
 
         return self._journal.perform(by, Action.IDENTIFY_PATIENT, decided)
@@ -256,6 +258,12 @@ def _said_of_visit(unit: Unit, visit_id: str) -> dict[str, str]:
     return {**unit.states.visit_details(visit_id), **registered}
 
 
+def _guarantor(unit: Unit, patient: PatientState, changes: Mapping[str, str]) -> list[Fact]:
+    """What a changed birth date means for who answers for the bill."""
+    born = amended(patient.demographics, changes).birth_date
+    return without_minor_as_guarantor(patient.patient_id, patient.details.values, born, unit.today)
+
+
 def _not_seen(unit: Unit, patient: PatientState, changes: Mapping[str, str], on_file: Mapping[str, str]) -> dict[str, str]:
     """Of the changed fields, those that say something else by now than the clerk saw, with the stamp of what they saw."""
     facility_id, now = unit.states.facility().facility_id, asdict(patient.demographics)
@@ -288,6 +296,9 @@ def _clearing(unit: Unit, registration: Registration, visit: Fact) -> list[Fact]
 
 
 def _new_patient(unit: Unit, new: NewPatient, index: PatientIndex, age: tuple[int, int] | None, stream_epoch: int) -> list[Fact]:
+    if new.newborn_of:
+        # A wristband may say the number of a record that was merged: the child is named by the one that stands.
+        new = replace(new, newborn_of=_standing(unit, new.newborn_of))
     mother = unit.states.patient(new.newborn_of) if new.newborn_of else None
     known = possible_duplicates(unit.connection, unit.states.facility().facility_id, new)
     candidates = [unit.states.patient(patient_id) for patient_id in known]

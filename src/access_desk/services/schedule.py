@@ -24,6 +24,7 @@ from access_desk.domain.schedule.rules import (
 )
 from access_desk.services.journal import SYSTEM_ACTOR, By, Journal, Unit
 from access_desk.services.states import States
+from access_desk.storage.queries.patient_links import survivor_of
 from access_desk.storage.queries.today import appointments_of_day, patients_named, patients_numbered
 
 BATCH = 500
@@ -131,4 +132,6 @@ def _patient(states: States, facility_id: str, details: AppointmentDetails) -> s
         raise DeskError(Refusal.BAD_VALUE, "no record has this mrn, and the row has no name with a birth_date")
     if not found and has_name and born is not None:
         found = patients_named(states.connection, facility_id, details.family, details.given, born)
-    return found[0] if len(found) == 1 else ""
+    # A merged record still has the name, and the number, by which the person is scheduled: they are one.
+    stand = {survivor_of(states.connection, facility_id, one) for one in found}
+    return stand.pop() if len(stand) == 1 else ""

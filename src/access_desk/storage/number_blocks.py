@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from access_desk.domain import numbering
 from access_desk.domain.numbering import ACCOUNT, BLOCK_SIZE, LOST_AT_MOST, MRN, Block
 from access_desk.storage.local_tables import begin_series, next_number, save_setting, setting
+from access_desk.storage.search_rows import mrn_key
 
 
 def lend(connection: Connection, facility_id: str, block: Block, stream_epoch: int) -> None:
@@ -64,6 +65,28 @@ def take_mrn(connection: Connection, facility_id: str, desk_number: int, stream_
     begin_series(connection, facility_id, MRN, max(int(row[0]), used + 1))
     count = next_number(connection, facility_id, MRN, numbering.FIRST[MRN])
     return f"{numbering.number_at(MRN, desk_number, count):08d}"
+
+
+def take_free_mrn(connection: Connection, facility_id: str, desk_number: int, stream_epoch: int) -> str | None:
+    """The next record number that nobody bears; None when the desk's blocks are used up.
+
+    An index that was imported brings its own numbers, which may lie in the desk's line, one by one or all of them in a row.
+    """
+    passed = 1
+    while (mrn := take_mrn(connection, facility_id, desk_number, stream_epoch)) is not None and _is_borne(
+        connection, facility_id, mrn
+    ):
+        begin_series(connection, facility_id, MRN, used_up_to(connection, facility_id, MRN) + passed)
+        passed = min(2 * passed, BLOCK_SIZE)
+    return mrn
+
+
+def _is_borne(connection: Connection, facility_id: str, mrn: str) -> bool:
+    found = connection.exec_driver_sql(
+        "SELECT 1 FROM patient_search WHERE facility_id = ? AND mrn_key != '' AND mrn_key = ? LIMIT 1",
+        (facility_id, mrn_key(mrn)),
+    )
+    return found.first() is not None
 
 
 def take_temporary_mrn(connection: Connection, facility_id: str, desk_number: int, stream_epoch: int) -> str:

@@ -142,6 +142,16 @@ def decide_details(
     return [Fact(patient_id, PatientDetailsGiven(patient_id, changed))] if changed else []
 
 
+def without_minor_as_guarantor(patient_id: str, details: Mapping[str, str], born: date | None, today: date) -> list[Fact]:
+    """When a corrected birth date makes somebody under 18 their own guarantor: from then on nobody is, until somebody is named.
+
+    The date is the truth and is not refused for it.
+    """
+    if details.get("guarantor") != "self" or not is_minor(born, today):
+        return []
+    return [Fact(patient_id, PatientDetailsGiven(patient_id, {"guarantor": ""}))]
+
+
 def _check_birth(name: str, value: str, today: date) -> None:
     try:
         born = date.fromisoformat(value)

@@ -17,6 +17,8 @@ from access_desk.domain.schedule.events import (
 )
 from access_desk.domain.visits.decide import check_visit
 
+# As day files have it: what lies outside is mistyped, and cannot be told in every time zone.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 SCHEDULED, ARRIVED, REGISTERED, CANCELLED, NO_SHOW = "scheduled", "arrived", "registered", "cancelled", "no_show"
 
 
@@ -57,6 +59,8 @@ def check_details(details: AppointmentDetails) -> None:
         raise DeskError(Refusal.BAD_VALUE, "source_id is missing")
     if details.scheduled_at.tzinfo is None:
         raise DeskError(Refusal.BAD_VALUE, "scheduled_at has no time zone")
+    if not FIRST_YEAR <= details.scheduled_at.year <= LAST_YEAR:
+        raise DeskError(Refusal.BAD_VALUE, f"scheduled_at lies outside {FIRST_YEAR} to {LAST_YEAR}")
     has_name = bool(details.family.strip() or details.given.strip())
     if not details.mrn.strip() and not (has_name and details.birth_date is not None):
         raise DeskError(Refusal.BAD_VALUE, "an mrn, or a name with a birth_date, is needed")
