@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from tests.central.kinds import SERVERS, close_all
+from tests.central.kinds import SERVERS, close_all, drop_all
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["TZ"] = "UTC"
@@ -24,6 +24,13 @@ def _servers_of_central() -> Iterator[None]:
     """Servers that tests of central had made stop with the run."""
     with SERVERS:
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _databases_of_central() -> Iterator[None]:
+    """Databases that centrals had do not outlive the tests of a module, which may share one."""
+    yield
+    drop_all()
 
 
 @pytest.fixture(autouse=True)

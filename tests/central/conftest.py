@@ -15,8 +15,8 @@ def _postgres() -> Iterator[Cluster]:
         yield running
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def postgres(_postgres: Cluster) -> Iterator[Cluster]:
-    """A PostgreSQL server; the databases that a test makes in it are gone when it is over."""
+    """A PostgreSQL server; the databases that a module's tests make in it are gone when they are over."""
     yield _postgres
     _postgres.drop_databases()

@@ -34,12 +34,14 @@ def new_databases() -> list[Database]:
 
 
 def close_all() -> None:
-    """Let go of the servers' connections and databases when a test is over."""
-    if not _opened:
-        return
+    """Let go of the servers' connections; a central that is used again makes new ones."""
     while _opened:
         _opened.pop().dispose()
-    for server in _servers():
+
+
+def drop_all() -> None:
+    """Remove the databases that were made, when no test uses them any more."""
+    for server in _servers() if _made else ():
         server.drop_databases(keep=_with_tables(server))
 
 

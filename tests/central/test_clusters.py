@@ -151,10 +151,10 @@ def test_a_stop_between_the_databases_is_made_good_by_asking_again(three: list[D
     secret = central.add_code(facility_id)
     with write_transaction(three[0]) as connection:
         central_log.enroll_desk(connection, secret, desk.desk_id, "Desk", desk.public_key, "2026")
-    with pytest.raises(ProblemError, match="facility"):
-        push(central, desk)
     assert join(central, desk, secret).number == 1
     assert push(central, desk).hash == desk.head
+    with pytest.raises(ProblemError, match="facility"):
+        central.service.head(session(central, desk), Stream("another", desk.desk_id, 1))
 
 
 def _file(of: list[Away], since: dict[str, int]) -> bytes:
@@ -198,6 +198,28 @@ def test_a_home_of_before_a_desk_enrolled_still_lists_it(three: list[Database], 
         connection.exec_driver_sql("DELETE FROM central_desks")
     listed = {one.desk_id for one in over(three).clusters.every_desk()}
     assert listed == {desk.desk_id for desk in fleet if central.clusters.of(desk.facility_id) is not three[0]}
+
+
+def test_a_database_of_before_a_desk_enrolled_lets_it_in_again(three: list[Database], away: Outage) -> None:
+    central = over(three)
+    fleet = _fleet(central, away)
+    gone, *_ = [desk for desk in fleet if central.clusters.of(desk.facility_id) is not three[0]]
+    lost = [desk for desk in fleet if central.clusters.of(desk.facility_id) is central.clusters.of(gone.facility_id)]
+    assert central.clusters.revoke(gone.desk_id, "2026") == 1
+    with write_transaction(central.clusters.of(gone.facility_id)) as connection:
+        connection.exec_driver_sql("DELETE FROM central_desks")
+    assert len(lost) > 1
+    for desk in lost:
+        if desk is gone:
+            with pytest.raises(ProblemError, match="revoked"):
+                session(central, desk)
+            found = central.clusters.desk_of(desk.facility_id, desk.desk_id)
+            assert found is not None
+            assert found.revoked_at == "2026"
+            continue
+        token = session(central, desk)
+        assert central.service.push(token, Stream(desk.facility_id, desk.desk_id, 1), desk.batches()[0]).seq
+    assert central.clusters.desk_of(gone.facility_id, "a stranger") is None
 
 
 def test_a_revoked_desk_is_revoked_in_all(three: list[Database], away: Outage) -> None:

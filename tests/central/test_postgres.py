@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
@@ -12,7 +13,7 @@ from access_desk.central.place import folder_of, is_on_server, open_central
 from access_desk.domain.errors import NewerDatabaseError, UnavailableError
 from access_desk.storage import central_log
 from access_desk.storage.engine import Database, open_memory_database, read_transaction, write_transaction
-from access_desk.storage.postgres import BrokenConstraintError, open_postgres
+from access_desk.storage.postgres import POOL_SIZE, BrokenConstraintError, open_postgres
 from access_desk.storage.verify import verify_all
 from tests.central.centrals import TestCentral, a_central, drive, round_of
 from tests.desks import SetClock, TestDesk, a_desk
@@ -59,6 +60,28 @@ def test_a_server_that_is_gone_is_told_plainly() -> None:
         url = gone.new_database()
     with pytest.raises(UnavailableError, match="cannot be reached"):
         open_postgres(url)
+
+
+def test_a_server_that_became_a_standby_is_told_as_one_that_is_away() -> None:
+    with cluster() as running:
+        url = running.new_database()
+        open_postgres(url).dispose()
+        with running.standby() as standby, pytest.raises(UnavailableError, match="gave up"):
+            open_postgres(standby.url(url.rpartition("/")[2]))
+
+
+def test_who_finds_every_connection_taken_is_told_to_come_again(postgres: Cluster) -> None:
+    engine = open_postgres(postgres.new_database(), patience_s=0.05)
+    try:
+        with ExitStack() as taken:
+            for _ in range(2 * POOL_SIZE):
+                taken.enter_context(read_transaction(engine))
+            with pytest.raises(UnavailableError, match="TimeoutError"), read_transaction(engine):
+                pass
+        with read_transaction(engine) as connection:
+            assert central_log.feed_head(connection, "F").position == 0
+    finally:
+        engine.dispose()
 
 
 def _round(central: TestCentral, desk: TestDesk, failed: list[BaseException]) -> None:

@@ -73,9 +73,20 @@ class Clusters:
         return desk
 
     def desk_of(self, facility_id: str, desk_id: str) -> KnownDesk | None:
-        """A desk of a facility, as the facility's own database has it."""
-        with read_transaction(self.of(facility_id)) as connection:
-            return central_log.desk_of(connection, facility_id, desk_id)
+        """A desk of a facility, as the facility's own database has it; one that it has forgotten is let in again.
+
+        Raises:
+            UnavailableError: it does not know the desk, and home cannot be asked.
+        """
+        database = self.of(facility_id)
+        with read_transaction(database) as connection:
+            known = central_log.desk_of(connection, facility_id, desk_id)
+        if known is None and database is not self.home:
+            # A server that was put back from a backup of before the desk enrolled: its home knows it, revoked or not.
+            with read_transaction(self.home) as connection:
+                known = central_log.desk_of(connection, facility_id, desk_id)
+            return self._let_in(known) if known is not None else None
+        return known
 
     def known_desks(self, desk_id: str) -> list[KnownDesk]:
         """In which facilities a desk is known, as far as databases answer.

@@ -43,7 +43,11 @@ class SnapshotOrders:
                 return
             if self._is_running():
                 self._running.terminate()
-            self._running.wait(_PATIENCE_SECONDS)
+            try:
+                self._running.wait(_PATIENCE_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._running.kill()
+                self._running.wait()
 
     def _is_running(self) -> bool:
         return self._running is not None and self._running.poll() is None

@@ -23,6 +23,7 @@ from access_desk.storage.received import Arrived, Taken, take_in
 
 _CURSOR: Final = "sync.cursor"
 _REWOUND: Final = "sync.rewound"
+_DIFFERS: Final = "sync.differs"
 _ACKNOWLEDGED: Final = "sync.acknowledged"
 EMPTY_DIGEST: Final = "0" * 64
 # Rows of imported records after which a page goes on in another transaction.
@@ -76,6 +77,18 @@ def was_rewound(connection: Connection, facility_id: str) -> bool:
 def forget_rewound(connection: Connection, facility_id: str) -> None:
     """It was followed to its end since."""
     save_setting(connection, facility_id, _REWOUND, "")
+
+
+def has_differed(connection: Connection, facility_id: str) -> bool:
+    """Whether figures differed from central's when they were last compared."""
+    return setting(connection, facility_id, _DIFFERS) == "yes"
+
+
+def note_compared(connection: Connection, facility_id: str, is_same: bool) -> None:
+    """Figures came to differ from central's, and the feed is to be followed from its beginning; or are the same again."""
+    save_setting(connection, facility_id, _DIFFERS, "" if is_same else "yes")
+    if not is_same:
+        rewind(connection, facility_id)
 
 
 def own_epochs(connection: Connection, facility_id: str, desk_id: str) -> list[int]:
@@ -200,7 +213,7 @@ def in_parts(before: FeedCursor, arrived: Sequence[Arrived], digest: str) -> lis
             begun, rows, first = cursor, 0, place
     if cursor.digest != digest:
         raise FeedError("the page is not what central has at these positions")
-    return parts
+    return parts or [(before, arrived, digest)]
 
 
 def follow(

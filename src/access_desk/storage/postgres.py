@@ -17,6 +17,7 @@ from psycopg.adapt import Buffer, Loader
 from psycopg.types.numeric import Int2Dumper
 from sqlalchemy import BigInteger, Connection, Engine, Integer, LargeBinary, Text, create_engine, inspect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
@@ -32,11 +33,15 @@ POOL_SIZE: Final = 8
 _TYPES: Final = {Text: "text", LargeBinary: "bytea", Integer: "int4", BigInteger: "int8"}
 _SMALLEST, _LARGEST = -(2**31), 2**31 - 1
 _CONNECT_SECONDS: Final = 10
+_POOL_SECONDS: Final = 30.0
 # What the server must answer, or it loses what it acknowledged (postgresql.org/docs/current/runtime-config-wal.html).
 _DURABLE: Final = (("fsync", {"on"}), ("full_page_writes", {"on"}), ("synchronous_commit", {"on", "remote_apply"}))
 # What the server says of a row and not of itself. A text that is too long for an index would be refused for ever, so whoever
 # took it for a fault of the server would try for ever.
 _REFUSED: Final = (psycopg.IntegrityError, psycopg.DataError, psycopg.errors.ProgramLimitExceeded)
+# What it says of itself: also that it is a standby, in either of two ways, and that every connection to it is taken.
+_STANDBY: Final = (psycopg.errors.ReadOnlySqlTransaction, psycopg.errors.FeatureNotSupported)
+_OF_THE_SERVER: Final = (psycopg.OperationalError, *_STANDBY, PoolTimeout)
 _VERSIONS: Final = (
     "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
 )
@@ -185,9 +190,9 @@ class PostgresTransactions:
 def _told() -> Iterator[None]:
     try:
         yield
-    except (psycopg.OperationalError, DBAPIError) as failure:
+    except (*_OF_THE_SERVER, DBAPIError) as failure:
         cause = failure.orig if isinstance(failure, DBAPIError) else failure
-        if not isinstance(cause, psycopg.OperationalError):
+        if not isinstance(cause, _OF_THE_SERVER):
             raise
         raise UnavailableError(
             f"Central's PostgreSQL cannot be reached or gave up ({type(cause).__name__}). Nothing was recorded. "
@@ -195,8 +200,12 @@ def _told() -> Iterator[None]:
         ) from failure
 
 
-def open_postgres(url: str) -> Engine:
+def open_postgres(url: str, patience_s: float = _POOL_SECONDS) -> Engine:
     """Open central's database on a server, with its connections, and make its tables when there are none.
+
+    Args:
+        url: the database.
+        patience_s: how long somebody waits for a connection while all of them are taken.
 
     Raises:
         UnavailableError: it cannot be reached, or would lose what it acknowledges.
@@ -209,6 +218,7 @@ def open_postgres(url: str) -> Engine:
         poolclass=QueuePool,
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
+        pool_timeout=patience_s,
         pool_pre_ping=True,
         hide_parameters=True,
         use_native_hstore=False,

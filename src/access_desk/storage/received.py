@@ -226,9 +226,10 @@ def _key_of_genesis(event: Recorded, key: str | None) -> str:
 
 
 def _key_in_log(connection: Connection, stream: Stream) -> str | None:
+    # Of whatever epoch: a desk keeps its key, so nobody can begin another stream of it under one of their own.
     row = connection.exec_driver_sql(
-        "SELECT data FROM events WHERE facility_id = ? AND desk_id = ? AND stream_epoch = ? AND desk_seq = 1",
-        (stream.facility_id, stream.desk_id, stream.epoch),
+        "SELECT data FROM events WHERE facility_id = ? AND desk_id = ? AND desk_seq = 1 ORDER BY stream_epoch LIMIT 1",
+        (stream.facility_id, stream.desk_id),
     ).first()
     body = decode(bytes(row[0]))[0].body if row else None
     return body.public_key if isinstance(body, DeskEnrolled) else None

@@ -367,10 +367,9 @@ class Round:
         if streams != ours.streams:
             return None, ""
         figures = (central.events, central.custodies, central.cash_cents, central.figures)
-        if figures == (ours.events, ours.custodies, ours.cash_cents, ours.figures):
-            return True, ""
-        self._store.rewind()
-        return False, ""
+        is_same = figures == (ours.events, ours.custodies, ours.cash_cents, ours.figures)
+        self._store.compared(is_same)
+        return is_same, ""
 
     def _other_stream(self, central: wire.Sanity, ours: SanityLine) -> Asking[tuple[str, bool]]:
         """Which desk's events are not the same here and there, in words, and whether it is this file that is to be mended.

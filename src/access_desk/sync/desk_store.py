@@ -92,6 +92,18 @@ class DeskStore:
             let_go_rows.settle_sums(connection, facility_id)
             desk_feed.forget_rewound(connection, facility_id)
 
+    def compared(self, is_same: bool) -> None:
+        """Figures were compared. When they differ for the first time since they were the same, follow the feed again.
+
+        Once: where one side sets aside what the other shows, as when releases differ, no feed makes them the same.
+        """
+        facility_id = self._stream.facility_id
+        with read_transaction(self._database) as connection:
+            has_differed = desk_feed.has_differed(connection, facility_id)
+        if is_same == has_differed:
+            with self._writing() as connection:
+                desk_feed.note_compared(connection, facility_id, is_same)
+
     def missing(self, events: Sequence[Arrived]) -> Sequence[str]:
         """Content that these events name and the file has not."""
         with read_transaction(self._database) as connection:

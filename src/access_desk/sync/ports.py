@@ -55,6 +55,10 @@ class Store(Protocol):
         """The feed was followed to its end."""
         ...
 
+    def compared(self, is_same: bool) -> None:
+        """Figures were compared. When they differ for the first time since they were the same, follow the feed again."""
+        ...
+
     def missing(self, events: Sequence[Arrived]) -> Sequence[str]:
         """Content that these events name and the file has not. Raises FeedError."""
         ...
