@@ -92,6 +92,18 @@ def test_a_batch_with_one_forged_event_is_not_taken_at_all(stage: Stage) -> None
     assert stage.stored() == 0
 
 
+@pytest.mark.parametrize("forged", [0, 3, 9])
+def test_of_two_wrong_events_the_first_is_named(stage: Stage, forged: int) -> None:
+    events = stage.events()
+    assert len(events) > 11
+    events[forged] = wire.WireEvent(events[forged].event, events[forged + 1].signature)
+    del events[10]
+    answer = stage.push(events)
+    assert problem(answer) == "signature"
+    assert f"Event {forged + 1} " in wire.read(answer.body, wire.Problem).text
+    assert stage.stored() == 0
+
+
 def test_a_changed_event_does_not_follow(stage: Stage) -> None:
     events = stage.events()
     changed = bytes(events[2].event).replace(b"2026", b"2027", 1)

@@ -119,15 +119,44 @@ def test_rows_that_change_later_are_not_brought_in_bulk() -> None:
         write_batch(connection, [InsertMany("patients", columns, [("F", "p")])])
 
 
+def test_no_rows_and_rows_that_are_there_are_no_error(server: Database) -> None:
+    columns = ("facility_id", "shorter", "field", "name")
+    rows = [("rows", "OBRIEN", "family", "O'BRIEN {x},\\NULL"), ("rows", "", "given", "名前"), ("rows", "NULL", "given", "")]
+    file = _in_memory()
+    for engine in (file, server):
+        with write_transaction(engine) as connection:
+            write_batch(connection, [InsertMany("name_variants", columns, [])])
+            write_batch(connection, [InsertMany("name_variants", columns, rows[:2])])
+            write_batch(connection, [InsertMany("name_variants", columns, rows)])
+        with read_transaction(engine) as connection:
+            found = connection.exec_driver_sql("SELECT * FROM name_variants WHERE facility_id = 'rows' ORDER BY shorter").all()
+        assert sorted(tuple(row) for row in found) == sorted(rows)
+
+
 def test_text_that_looks_like_something_else_is_kept(server: Database) -> None:
     said = 'tab\there, back\\slash \\N "quoted" \r\n {"a": 1} 名前 🏥'
     with write_transaction(server) as connection:
         cursor = connection.connection.cursor()
-        cursor.execute("CREATE TEMPORARY TABLE said (number BIGINT, text TEXT, bytes BYTEA)")
-        cursor.copy_rows("said", ("number", "text", "bytes"), [(1, said, b"\x00\\\xff"), (2, None, b""), (3, "", b"\t")])
-        found = cursor.execute("SELECT number, text, bytes FROM said ORDER BY number").fetchall()
+        # In the place of the log, for as long as the connection has it.
+        cursor.execute("CREATE TEMPORARY TABLE events (desk_seq BIGINT, kind TEXT, data BYTEA)")
+        cursor.copy_rows("events", ("desk_seq", "kind", "data"), [(1, said, b"\x00\\\xff"), (2, None, b""), (3, "", b"\t")])
+        found = cursor.execute("SELECT desk_seq, kind, data FROM events ORDER BY desk_seq").fetchall()
+        cursor.execute("DROP TABLE events")
     assert [(number, text, bytes(data)) for number, text, data in found] == [
         (1, said, b"\x00\\\xff"),
         (2, None, b""),
         (3, "", b"\t"),
     ]
+
+
+def test_a_number_is_kept_whole_or_refused(server: Database) -> None:
+    columns = ("facility_id", "subject_id", "desk_id", "stream_epoch", "desk_seq")
+    smallest, largest = -(2**31), 2**31 - 1
+    good = [("numbers", "a", "d", smallest, 1), ("numbers", "b", "d", largest, 2**63 - 1), ("numbers", "c", "d", 0, 3)]
+    with write_transaction(server) as connection:
+        connection.connection.cursor().copy_rows("event_subjects", columns, good)
+        kept = "SELECT stream_epoch, desk_seq FROM event_subjects WHERE facility_id = 'numbers' ORDER BY subject_id"
+        assert connection.exec_driver_sql(kept).all() == [(smallest, 1), (largest, 2**63 - 1), (0, 3)]
+    for epoch, seq in ((smallest - 1, 1), (largest + 1, 1), (1, 2**63)):
+        with pytest.raises(OverflowError), write_transaction(server) as connection:
+            connection.connection.cursor().copy_rows("event_subjects", columns, [("numbers", "d", "d", epoch, seq)])

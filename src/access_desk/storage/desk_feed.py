@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from itertools import groupby
 from typing import Final
 
 from sqlalchemy import Connection
@@ -248,8 +248,12 @@ def follow(
         raise FeedError("the page is not what central has at these positions")
     taken: list[Taken] = []
     restamped = _caps_that_differ(connection, stream.facility_id, placed)
-    for of_stream, group in groupby(placed, key=lambda pair: pair[0]):
-        batch = take_in(connection, of_stream, [one for _, one in group], None)
+    # The desks of a facility take turns in its feed; what one of them did is taken in at once, and rows are the same then.
+    by_stream: dict[Stream, list[Arrived]] = defaultdict(list)
+    for of_stream, one in placed:
+        by_stream[of_stream].append(one)
+    for of_stream, group in by_stream.items():
+        batch = take_in(connection, of_stream, group, None)
         if of_stream == stream and batch.stored:
             raise FeedError("central has events of this desk that the desk has not: an older copy of its file was put back")
         taken.append(batch)

@@ -88,7 +88,9 @@ def write_batch(connection: Connection, changes: Iterable[RowChange]) -> None:
         for (table, columns), rows in inserts.items():
             insert_rows(cursor, table, columns, rows)
         for (table, columns), rows in missing.items():
-            _insert_missing(cursor, table, columns, list(rows))
+            # A person without a name is found by none.
+            if rows:
+                _insert_missing(cursor, table, columns, list(rows))
         if versions:
             insert_rows(cursor, "row_versions", Version._fields, versions)
         _settle_all(cursor, touched)

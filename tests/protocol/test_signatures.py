@@ -1,0 +1,73 @@
+"""Signatures of a batch: all of them are checked, and the first that does not hold is named."""
+
+from __future__ import annotations
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from access_desk.protocol.chain import is_signed_by
+from access_desk.protocol.signatures import Signatures, WrongSignatureError
+
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+PUBLIC = KEY.public_key().public_bytes_raw().hex()
+# In the thread of the caller, and in one of its own.
+FEW_AND_MANY = (3, 40)
+
+
+def signatures(number: int, wrong: tuple[int, ...] = ()) -> Signatures:
+    made = Signatures()
+    for place in range(number):
+        message = bytes([place]) * 32
+        made.name(PUBLIC, message, KEY.sign(b"something else" if place in wrong else message))
+    return made
+
+
+@pytest.mark.parametrize("number", FEW_AND_MANY)
+def test_what_is_signed_holds(number: int) -> None:
+    done = []
+    with signatures(number).checked_beside():
+        done.append(number)
+    signatures(number).check()
+    assert done == [number]
+
+
+@pytest.mark.parametrize("number", FEW_AND_MANY)
+@pytest.mark.parametrize("wrong", [(0,), (2,), (1, 2)])
+def test_the_first_that_does_not_hold_is_named(number: int, wrong: tuple[int, ...]) -> None:
+    with pytest.raises(WrongSignatureError) as beside, signatures(number, wrong).checked_beside():
+        pass
+    with pytest.raises(WrongSignatureError) as now:
+        signatures(number, wrong).check()
+    assert beside.value.place == now.value.place == wrong[0]
+
+
+@pytest.mark.parametrize("number", FEW_AND_MANY)
+def test_it_is_named_whatever_else_went_wrong(number: int) -> None:
+    with pytest.raises(WrongSignatureError), signatures(number, (2,)).checked_beside():
+        raise LookupError
+    with pytest.raises(LookupError), signatures(number).checked_beside():
+        raise LookupError
+
+
+SIGNED = KEY.sign(b"message")
+
+
+@pytest.mark.parametrize(
+    ("key", "message", "signature"),
+    [
+        (PUBLIC, b"massage", SIGNED),
+        (PUBLIC, b"message", SIGNED[:-1]),
+        (PUBLIC, b"message", b""),
+        (PUBLIC, b"e" + b"message", SIGNED),
+        (PUBLIC, b"essage", SIGNED + b"m"),
+        (PUBLIC[2:], b"message", SIGNED),
+        (PUBLIC + "00", b"message", SIGNED),
+        ("", b"message", SIGNED),
+        ("no key", b"message", SIGNED),
+        ("00" * 32, b"message", bytes(64)),
+        ("ff" * 32, b"message", SIGNED),
+    ],
+)
+def test_nothing_else_is_taken_for_a_signature(key: str, message: bytes, signature: bytes) -> None:
+    assert is_signed_by(PUBLIC, b"message", SIGNED)
+    assert not is_signed_by(key, message, signature)
