@@ -6,16 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from access_desk.presentation.drawer_session import MoneySession, Run
+from access_desk.presentation.index_sweep import RunLong
 from access_desk.services.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
-    """The desk, who is at it (asked each time: people take turns), and the task runner's ``run``."""
+    """The desk, who is at it (asked each time: people take turns), the task runner's ``run``, and one for what takes long."""
 
     desk: Desk
     who: Callable[[], str]
     run: Run
+    run_long: RunLong
 
     @property
     def session(self) -> MoneySession:
