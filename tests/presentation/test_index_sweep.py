@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from access_desk.domain.errors import UnavailableError
 from access_desk.presentation.index_sweep import DUE, Progress, Stopped, SweepModel
-from access_desk.services.duplicate_queue import QueueState
 from tests.presentation.money_desk import MoneyDesk, run_now
 from tests.services.test_duplicate_queue import imported_into
+
+_Answer = TypeVar("_Answer")
 
 
 class LongRuns:
@@ -21,9 +23,9 @@ class LongRuns:
 
     def __call__(
         self,
-        call: Callable[[Progress, Stopped], tuple[QueueState, int]],
+        call: Callable[[Progress, Stopped], _Answer],
         progress: Progress,
-        done: Callable[[tuple[QueueState, int]], object],
+        done: Callable[[_Answer], object],
         failed: Callable[[Exception], object],
         /,
     ) -> Callable[[], object]:
@@ -77,7 +79,7 @@ def test_it_is_stopped_goes_on_and_says_what_waits() -> None:
     assert model.state.act == "Go on comparing"
     model.press()
     runs.waiting()
-    assert (model.state.part, model.state.is_due, model.state.act) == (None, False, "Compare all")
+    assert (model.state.is_due, model.state.act) == (False, "Compare all")
     waits = money.desk.links.count_open()
     assert waits > 1
     assert model.state.text == f"The whole index was compared: {waits} pairs wait for a decision."
@@ -87,7 +89,13 @@ def test_it_is_stopped_goes_on_and_says_what_waits() -> None:
 def test_a_disk_that_is_full_says_so_and_it_can_be_tried_again() -> None:
     money = MoneyDesk()
 
-    def broken(_: object, __: object, ___: object, failed: Callable[[Exception], object], /) -> Callable[[], object]:
+    def broken(
+        _: Callable[[Progress, Stopped], _Answer],
+        __: Progress,
+        ___: Callable[[_Answer], object],
+        failed: Callable[[Exception], object],
+        /,
+    ) -> Callable[[], object]:
         failed(UnavailableError("The disk is full."))
         return lambda: None
 

@@ -61,7 +61,9 @@ class Program(QObject):
         self.window, self.desk, self.runner = window, desk, runner
         self.sign_in, self.cover = sign_in, cover
         self.long_runner = LongRunner()
-        self.context = PageContext(desk, lambda: self.sign_in.person_id, runner.run, self.long_runner.run)
+        who = lambda: self.sign_in.person_id  # noqa: E731
+        contact = lambda: sync.status.last_contact if sync is not None else None  # noqa: E731
+        self.context = PageContext(desk, who, runner.run, self.long_runner.run, contact)
         self._sync, self._received = sync, 0
         self._facilities = facilities
         self._beginning: BeginModel | None = None

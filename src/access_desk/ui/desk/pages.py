@@ -66,7 +66,7 @@ def desk_pages(context: PageContext) -> list[Page]:
     emergency = EmergencyView(EmergencyModel(context.session))
     set_up = SetUpView(SetUpModel(context.desk, context.run, context.who))
     disputed = DisputesView(DisputesModel(context.desk, context.run, context.who))
-    drawers = AllDrawersView(AllDrawersModel(context.desk, context.run, context.who))
+    drawers = AllDrawersView(AllDrawersModel(context.desk, context.run, context.who, context.last_contact))
     flagged = FlaggedView(FlaggedModel(context.desk, context.run, context.who))
     mine = [today, find, register, forms, emergency, duplicates, rates, disputed, privacy, set_up]
     return [*mine, drawers, flagged, HelpView()]
