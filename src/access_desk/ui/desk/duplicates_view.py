@@ -17,8 +17,8 @@ from access_desk.ui.kit.labels import PlainLabel
 from access_desk.ui.kit.table import Cell, Column, Row, Table
 from access_desk.ui.pages import KeyHint, Page
 
-_PAIRS = (Column("Records"), Column("Why and since", 160))
-_LINES = (Column("Field", 104, sorts=False), Column("1", sorts=False), Column("2", sorts=False), Column("", 92, sorts=False))
+_PAIRS = (Column("Records"), Column("Why and since", 196))
+_LINES = (Column("Field", 96, sorts=False), Column("1", sorts=False), Column("2", sorts=False), Column("", 92, sorts=False))
 _MERGES = (Column("Stays"), Column("Merged into it"), Column("When", 100), Column("State", 120))
 _QUESTIONS = {
     "merge": ("Merge these records?", "Merge", "How do you know that this is one person?"),
@@ -58,7 +58,7 @@ class DuplicatesView(Page):
         lists.addWidget(self._queue(), 3)
         lists.addWidget(self._recent(), 2)
         both = row()
-        both.addLayout(lists, 8)
+        both.addLayout(lists, 7)
         both.addWidget(self._beside(), 13)
         self._body.setLayout(both)
         self.layout_.addWidget(self._body, 1)
