@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 
 import pytest
 
@@ -15,23 +14,13 @@ from access_desk.storage.caps import kept_caps
 from access_desk.storage.engine import read_transaction, write_transaction
 from access_desk.storage.event_log import events_about, every_row
 from access_desk.storage.replay import differing_tables
-from tests.central.centrals import TestCentral, a_central, drive, round_of
-from tests.desks import TestDesk, a_desk
+from tests.central.centrals import drive, round_of
+from tests.central.two_desks import TwoDesks, two_desks
+from tests.desks import TestDesk
 
 
-class Stage:
+class Stage(TwoDesks):
     """Two desks; the north one's clock is a year ahead when it is said."""
-
-    def __init__(self, central: TestCentral, north: TestDesk, south: TestDesk) -> None:
-        self.central, self.north, self.south = central, north, south
-
-    def sync(self, *desks: TestDesk) -> None:
-        for desk in desks:
-            assert drive(round_of(desk).run(), self.central.ask).sane is not False
-
-    def forward(self, **time: float) -> None:
-        for one in (self.central, self.north, self.south):
-            one.clock.forward(**time)
 
     def amend(self, desk: TestDesk, patient_id: str, phone: str) -> None:
         desk.desk.registration.amend(desk.desk.by(desk.people["ann"]), patient_id, {"phone": phone})
@@ -56,17 +45,8 @@ class Stage:
 
 @pytest.fixture(params=["file", "postgresql"])
 def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
-    url = request.getfixturevalue("postgres").new_database() if request.param == "postgresql" else None
-    with ExitStack() as stack:
-        north, south = stack.enter_context(a_desk("north", 1)), stack.enter_context(a_desk("south", 2))
-        central = a_central(practice=False, url=url)
-        central.enroll(north)
-        central.enroll(south)
-        made = Stage(central, north, south)
-        made.sync(north, south, north)
-        made.forward(hours=1)
+    with two_desks(Stage, request) as made:
         yield made
-        central.clusters.close()
 
 
 def test_a_clock_a_year_ahead_does_not_win_for_a_year(stage: Stage) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -23,22 +22,13 @@ from access_desk.storage.flags import flags_of_log
 from access_desk.storage.projections.rows import utc_text
 from access_desk.sync.by_hand import unsent_file
 from access_desk.sync.core import Request
-from tests.central.centrals import TestCentral, a_central, drive, round_of
 from tests.central.test_desk_service import problem, session
+from tests.central.two_desks import TwoDesks, two_desks
 from tests.desks import TestDesk, a_desk
 
 
-@dataclass
-class Stage:
+class Stage(TwoDesks):
     """A central and two desks of a facility; the north one goes offline."""
-
-    central: TestCentral
-    north: TestDesk
-    south: TestDesk
-
-    def sync(self, *desks: TestDesk) -> None:
-        for desk in desks:
-            assert drive(round_of(desk).run(), self.central.ask).sane is not False
 
     def flags(self, *kinds: FlagKind) -> list[Flag]:
         """What stands at central; it is what its log says from the beginning."""
@@ -49,10 +39,6 @@ class Stage:
         assert [one for one in found if one.kind not in apart] == from_log
         return [one for one in found if not kinds or one.kind in kinds]
 
-    def forward(self, **time: float) -> None:
-        for one in (self.central, self.north, self.south):
-            one.clock.forward(**time)
-
     def dismiss(self, who: str, *, active: bool = False) -> None:
         """At the south desk."""
         self.south.desk.people.amend(
@@ -62,17 +48,8 @@ class Stage:
 
 @pytest.fixture(params=["file", "postgresql"])
 def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
-    url = request.getfixturevalue("postgres").new_database() if request.param == "postgresql" else None
-    with ExitStack() as stack:
-        north, south = stack.enter_context(a_desk("north", 1)), stack.enter_context(a_desk("south", 2))
-        central = a_central(practice=False, url=url)
-        central.enroll(north)
-        central.enroll(south)
-        made = Stage(central, north, south)
-        made.sync(north, south, north)
-        made.forward(hours=1)
+    with two_desks(Stage, request) as made:
         yield made
-        central.clusters.close()
 
 
 def _fifty(desk: TestDesk) -> int:

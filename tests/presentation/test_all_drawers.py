@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from access_desk.presentation.all_drawers import AllDrawersModel
 from tests.desks import a_desk, a_far_drawer
 from tests.presentation.money_desk import run_now
@@ -60,3 +62,16 @@ def test_a_registrar_may_look_and_not_lease() -> None:
         assert not page.state.may_lease
         page.lease("Admitting 9", "stolen")
         assert "may not do this" in page.state.problem
+
+
+def test_the_page_says_up_to_when_other_desks_can_be_known() -> None:
+    with a_desk() as desk:
+        met: list[datetime] = []
+        page = AllDrawersModel(desk.desk, run_now, lambda: desk.people["sue"], lambda: met[-1] if met else None)
+        page.refresh()
+        assert page.state.as_of == "As far as this desk has heard."
+        met.append(desk.clock.now())
+        page.refresh()
+        local = desk.desk.view.local(met[-1])
+        assert page.state.as_of.startswith("As far as this desk heard at its last contact with central, ")
+        assert f"{local.hour % 12 or 12}:{local.minute:02d}" in page.state.as_of

@@ -14,6 +14,7 @@ from access_desk.domain.patients.commands import NewPatient
 from access_desk.domain.patients.events import Demographics, PatientRegistered
 from access_desk.domain.patients.index_events import ImportedRow
 from access_desk.domain.visits.events import VisitDetails
+from access_desk.services.desk import Desk
 from access_desk.services.registration import Registration
 from access_desk.storage import possible_pairs
 from access_desk.storage.engine import read_transaction, write_transaction
@@ -40,6 +41,10 @@ def listed(desk: TestDesk) -> list[tuple[frozenset[str], str]]:
 
 
 def imported(desk: TestDesk, count: int) -> None:
+    imported_into(desk.desk, count)
+
+
+def imported_into(desk: Desk, count: int) -> None:
     """So many people of whom each second one is the one before again, with a slip in the name."""
     blank = dict.fromkeys(("middle", "suffix", "ssn", "email", "line", "city", "state", "zip"), "")
     families = ("Kowalczyk", "Abernathy", "Nightingale", "Fitzwilliam", "Okonkwo", "Zimmermann")
@@ -60,7 +65,7 @@ def imported(desk: TestDesk, count: int) -> None:
                 **blank,
             )
         )
-    desk.desk.index_import.load(rows, "a" * 64, lambda _: None)
+    desk.index_import.load(rows, "a" * 64, lambda _: None)
 
 
 def test_an_amendment_brings_a_pair_into_the_queue_and_takes_it_out(desk: TestDesk) -> None:

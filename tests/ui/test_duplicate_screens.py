@@ -16,6 +16,7 @@ from access_desk.services.papers import PaperKey
 from access_desk.services.registration import Registration
 from access_desk.ui.desk.duplicates_view import DuplicatesView
 from access_desk.ui.desk.rates_view import RatesView
+from tests.services.test_duplicate_queue import imported_into
 from tests.ui.test_desk_pages import ALT, CTRL, NONE, Stage, _dressed, pytestmark, search, stage
 
 __all__ = ["_dressed", "pytestmark", "stage"]
@@ -161,3 +162,20 @@ def test_an_old_wristband_is_said_until_it_was_printed_again(stage: Stage) -> No
     stage.desk.papers.record_print(band, stage.desk.papers.printing(band, stage.money.dana), stage.money.dana)
     stage.press(Qt.Key.Key_F2)
     assert stage.today().model.state.waiting == ()
+
+
+def test_a_lead_compares_an_imported_index_with_a_key_and_goes_on_working(stage: Stage) -> None:
+    imported_into(stage.desk, 12)
+    stage.enter("marcus")
+    go(stage, "Duplicates")
+    page = duplicates(stage)
+    assert "never compared" in stage.texts()
+    stage.press(Qt.Key.Key_8, ALT)
+    stage.press(Qt.Key.Key_F2)
+    assert stage.window.here is stage.today()
+    stage.qtbot.waitUntil(lambda: not page.sweep.state.is_running)
+    stage.settle()
+    go(stage, "Duplicates")
+    assert len(page.model.state.pairs) == stage.desk.links.count_open() > 1
+    assert page.sweep.state.part is None
+    assert "The whole index was compared" in stage.texts()

@@ -210,6 +210,11 @@ def _walk_the_desk(made: Hidden) -> None:
     made.go("today")
     for row in stage.today().model.state.waiting:
         made.ask("today, a row chosen", lambda row=row: stage.today().table.choose(row.visit_id))  # type: ignore[misc]
+    today = stage.today().model
+    for ask in (today.ask_block, lambda: today.ask_unblock(today.state.blocked[0].key)):
+        made.ask("today, asked", ask)
+        assert today.state.question is not None
+        made.ask("today, left", lambda: stage.press(Qt.Key.Key_Escape))
     made.go("find")
     made.ask("find as typed", lambda: model.type("family", "Quillf"))
     made.ask("find", lambda: model.search(wide=True))

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from access_desk.documents.fonts import SEMIBOLD, Style
-from access_desk.documents.letter import LEFT, RIGHT, SMALL, TEXT, Column, Letter, Row
+from access_desk.documents.letter import LEFT, RIGHT, SMALL, Column, Letter, Row
 from access_desk.documents.moments import day
-from access_desk.documents.printable import wrapped
 from access_desk.domain.papers.privacy import DisclosureAccounting
 
-NAME = Style(SEMIBOLD, 14)
 LINES = (
     Column("Date", LEFT, 92),
     Column("To whom, and their address", 98, 268, wraps=True),
@@ -24,11 +21,7 @@ RIGHTS = "The first accounting in any twelve months is free of charge; it is due
 
 
 class _Accounting(Letter):
-    @property
-    def numbered(self) -> str:
-        """``MRN 00480001, original``."""
-        copy = self.imprint.copy_number
-        return f"MRN {self.number}, {'original' if copy <= 1 else f'COPY {copy}'}"
+    counts = "MRN"
 
 
 def render_disclosures(content: DisclosureAccounting) -> bytes:
@@ -39,15 +32,11 @@ def render_disclosures(content: DisclosureAccounting) -> bytes:
     """
     letter = _Accounting(content.imprint, "Accounting of disclosures", content.number)
     letter.top(barcode=False)
-    page, patient = letter.page, content.patient
-    y = letter.y + 17
-    for line in wrapped(patient.name, NAME, RIGHT - LEFT, 3):
-        page.left(LEFT, y, line, NAME, RIGHT - LEFT)
-        y += 16
+    patient = content.patient
     born = f"Born {day(patient.birth_date)}" if patient.birth_date else "Birth date not known"
-    page.left(LEFT, y - 2, f"{born}, MRN {patient.mrn}", TEXT, RIGHT - LEFT)
-    page.left(LEFT, y + 10, f"Disclosures from {day(content.since)} to {day(content.until)}", TEXT, RIGHT - LEFT)
-    letter.y = y + 14
+    period = f"Disclosures from {day(content.since)} to {day(content.until)}"
+    letter.about(patient.name, f"{born}, MRN {patient.mrn}", period)
+    letter.y += 2
     if content.lines:
         rows = [
             Row((day(one.disclosed_on), _recipient(one.recipient, one.address), one.what, one.purpose)) for one in content.lines

@@ -9,7 +9,7 @@ from access_desk.documents.printable import wrapped
 from access_desk.documents.symbols import code128, is_whole, qr_code
 from access_desk.domain.papers.registration import FaceSheet
 
-NAME, STRONG = Style(SEMIBOLD, 14), Style(SEMIBOLD, 9)
+STRONG = Style(SEMIBOLD, 9)
 PLANS = (
     Column("", LEFT, 52),
     Column("Payer", 56, 190, wraps=True),
@@ -24,11 +24,7 @@ MIDDLE = 306.0
 
 
 class _FaceSheet(Letter):
-    @property
-    def numbered(self) -> str:
-        """``Account 10452001, original``."""
-        copy = self.imprint.copy_number
-        return f"Account {self.number}, {'original' if copy <= 1 else f'COPY {copy}'}"
+    counts = "Account"
 
 
 def render_face_sheet(content: FaceSheet) -> bytes:
@@ -44,21 +40,17 @@ def render_face_sheet(content: FaceSheet) -> bytes:
         said = code128(page, 440, 40, 24, 150, patient.mrn)
         page.center(440, 76, f"MRN {said}", SMALL, 150)
     qr_code(page, 530, 38, 42, f"MRN={patient.mrn};ACCT={patient.account}")
-    y = letter.y + 17
-    for line in wrapped(patient.name, NAME, RIGHT - LEFT, 3):
-        page.left(LEFT, y, line, NAME, RIGHT - LEFT)
-        y += 16
     born = f"Born {day(patient.birth_date)}" if patient.birth_date else "Birth date not known"
     facts = ", ".join(part for part in (born, patient.age, patient.sex, f"MRN {patient.mrn}") if part)
-    page.left(LEFT, y - 2, facts, TEXT, RIGHT - LEFT)
     visit = (
         f"{content.visit_type.capitalize()}, arrived {day_and_clock(content.arrived_at)}, registered by {content.registered_by}"
     )
-    page.left(LEFT, y + 10, visit, TEXT, RIGHT - LEFT)
-    letter.y = y + 12
+    letter.about(patient.name, facts, visit)
     if content.entered_at is not None:
         paper = f" from paper {content.paper_number}" if content.paper_number else ""
-        page.left(LEFT, y + 22, f"Entered after the fact, {day_and_clock(content.entered_at)}{paper}", STRONG, RIGHT - LEFT)
+        page.left(
+            LEFT, letter.y + 10, f"Entered after the fact, {day_and_clock(content.entered_at)}{paper}", STRONG, RIGHT - LEFT
+        )
         letter.y += 12
     for title, facts_of in content.sections:
         _section(letter, title, facts_of)

@@ -28,6 +28,7 @@ LINE, MOST_LINES = 10.2, 4
 
 FACILITY = Style(MEDIUM, 9.5)
 TITLE = Style(BOLD, 20)
+NAME, NAME_LINES = Style(SEMIBOLD, 14), 3
 SMALL = Style(REGULAR, 8)
 CAPTION = Style(REGULAR, 8.5)
 TEXT = Style(REGULAR, 9)
@@ -71,7 +72,9 @@ class Field(NamedTuple):
 
 
 class Letter:
-    """A paper being laid out. ``y`` is the top of the free room on the last page."""
+    """A paper being laid out. ``y`` is the top of the free room on the last page; ``counts`` is what its number counts."""
+
+    counts = "Sheet"
 
     def __init__(self, imprint: Imprint, title: str, number: str) -> None:
         self.imprint = imprint
@@ -89,7 +92,7 @@ class Letter:
     def numbered(self) -> str:
         """``Sheet CS-0716-03-D, original``."""
         copy = self.imprint.copy_number
-        return f"Sheet {self.number}, {'original' if copy <= 1 else f'COPY {copy}'}"
+        return f"{self.counts} {self.number}, {'original' if copy <= 1 else f'COPY {copy}'}"
 
     def next_page(self) -> None:
         """Begin another page, with a short header."""
@@ -100,6 +103,16 @@ class Letter:
         self.page.right(RIGHT, 53, self.numbered, SMALL, 300)
         self.page.rule(LEFT, RIGHT, 59, THICK)
         self.y = PAGE_TOP
+
+    def about(self, name: str, *facts: str) -> None:
+        """Whom the paper is about: the name large, on up to three lines, and below it what is known, a line each."""
+        y = self.y + 17
+        for line in wrapped(name, NAME, RIGHT - LEFT, NAME_LINES):
+            self.page.left(LEFT, y, line, NAME, RIGHT - LEFT)
+            y += 16
+        for number, fact in enumerate(facts):
+            self.page.left(LEFT, y - 2 + 12 * number, fact, TEXT, RIGHT - LEFT)
+        self.y = y - 12 + 12 * len(facts)
 
     def need(self, height: float) -> None:
         """Go to another page when less than this height is left; what is taller than a page gets a fresh one."""

@@ -66,6 +66,7 @@ class AllDrawersState:
     problem: str = ""
     busy: bool = False
     is_loaded: bool = False
+    as_of: str = ""
 
     @property
     def line(self) -> DrawerLine | None:
@@ -76,9 +77,11 @@ class AllDrawersState:
 class AllDrawersModel(ViewModel[AllDrawersState]):
     """Intents of the Drawers page."""
 
-    def __init__(self, desk: Desk, run: Run, who: Callable[[], str]) -> None:
+    def __init__(
+        self, desk: Desk, run: Run, who: Callable[[], str], last_contact: Callable[[], datetime | None] = lambda: None
+    ) -> None:
         super().__init__(AllDrawersState())
-        self._desk, self._run, self._who = desk, run, who
+        self._desk, self._run, self._who, self._last_contact = desk, run, who, last_contact
 
     def refresh(self, notice: str = "") -> None:
         """Look again; the drawer that was chosen stays chosen."""
@@ -91,9 +94,17 @@ class AllDrawersModel(ViewModel[AllDrawersState]):
             person = facility.people.get(person_id)
             allowed = person is not None and may(person.role, Action.LEASE_DRAWER)
             first = lines[0].drawer_id if lines else ""
-            self._show(AllDrawersState(lines, chosen or first, _summary(lines), allowed, notice, is_loaded=True))
+            shown = AllDrawersState(lines, chosen or first, _summary(lines), allowed, notice, is_loaded=True)
+            self._show(replace(shown, as_of=self._as_of()))
 
         self._run(self._desk.all_drawers.all, done, self._failed)
+
+    def _as_of(self) -> str:
+        """Up to when other desks' entries can be known here: to the last contact of this desk with central."""
+        contact = self._last_contact()
+        if contact is None:
+            return "As far as this desk has heard."
+        return f"As far as this desk heard at its last contact with central, {self._moment(contact)}."
 
     def choose(self, drawer_id: str) -> None:
         """Look at another drawer."""

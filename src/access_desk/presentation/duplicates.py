@@ -228,7 +228,8 @@ def comparable_text(text: str) -> str:
 def _texts(side: RecordSide, suffix_after: str, *, hidden: bool) -> tuple[str, ...]:
     person = side.demographics
     ssn = "".join(one for one in person.ssn if one.isdecimal())
-    address = ", ".join(part for part in (person.line, person.city, person.state, person.zip) if part.strip())
+    place = " ".join(part for part in (person.state, person.zip) if part.strip())
+    address = ", ".join(part for part in (person.line, person.city, place) if part.strip())
     born = person.birth_date
     counts = (
         str(side.visits),

@@ -76,15 +76,17 @@ class DuplicateQueue:
                 events, follows = _changes(connection, facility_id, known, ends, most)
                 changed = list(dict.fromkeys(one for event in events for one in _records_of(event)))
                 judged = [self._judged(connection, patient_id) for patient_id in changed]
-            if any(isinstance(event.body, PatientsImported) for event in events):
-                state = {**state, "due": True}
             with write_transaction(self._journal.engine) as connection:
+                # A sweep beside this one may have gone on meanwhile.
+                state = pairs.sweep_state(connection, facility_id)
+                if any(isinstance(event.body, PatientsImported) for event in events):
+                    state = {**state, "due": True}
+                    pairs.keep_sweep_state(connection, facility_id, state)
                 self._write(connection, judged, str(state.get("sweep", "")))
                 pairs.follow(connection, facility_id, follows)
-                pairs.keep_sweep_state(connection, facility_id, state)
             return _state(state, behind=follows != ends)
 
-    def sweep(self, progress: Callable[[float], None], stopped: Callable[[], bool] = lambda: False) -> QueueState:
+    def sweep(self, progress: Callable[[float], object], stopped: Callable[[], bool] = lambda: False) -> QueueState:
         """Compare the whole index, and list what is probable. Whoever is stopped half-way goes on from there the next time.
 
         Args:
@@ -98,7 +100,7 @@ class DuplicateQueue:
             progress(number / KEYS)
             if number < state["key"]:
                 whole.pass_over(number)
-            elif stopped() or not self._sweep_key(whole, number, state["sweep"], stopped):
+            elif stopped() or not self._sweep_key(whole, number, state["sweep"], progress, stopped):
                 return self.state()
             else:
                 state = {**state, "key": number + 1}
@@ -108,14 +110,22 @@ class DuplicateQueue:
         progress(1.0)
         return self.state()
 
-    def _sweep_key(self, whole: WholeIndex, number: int, sweep: str, stopped: Callable[[], bool]) -> bool:
+    def _sweep_key(
+        self, whole: WholeIndex, number: int, sweep: str, progress: Callable[[float], object], stopped: Callable[[], bool]
+    ) -> bool:
         """Whether every pair of the key is listed now. Reading and writing take turns, so that nobody waits long."""
-        found = []
+
+        def goes_on(part: float) -> bool:
+            progress((number + part) / KEYS)
+            return not stopped()
+
         with read_transaction(self._journal.engine) as connection:
-            for pair in whole.pairs_of(number, connection):
-                found.append(pair_row(pair.a.patient_id, pair.b.patient_id, pair.score, pair.band))
-                if len(found) % _ROWS_AT_ONCE == 0 and stopped():
-                    return False
+            found = [
+                pair_row(pair.a.patient_id, pair.b.patient_id, pair.score, pair.band)
+                for pair in whole.pairs_of(number, connection, goes_on)
+            ]
+        if stopped():
+            return False
         for start in range(0, len(found), _ROWS_AT_ONCE):
             with write_transaction(self._journal.engine) as connection:
                 part = found[start : start + _ROWS_AT_ONCE]

@@ -22,6 +22,7 @@ MOST_IN_MEMORY = 50_000
 # A key that more records share tells too little; in a large index the bound is what makes the work finite.
 MOST_SHARING = 60
 _MOST_REMEMBERED = 30_000
+_GROUPS_BETWEEN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,17 @@ class WholeIndex:
             return self._kept[place]
         return index.record_at(self._connection, self._facility_id, self.rows[place])
 
-    def pairs_of(self, number: int, connection: Connection) -> Iterator[Pair]:
-        """The probable pairs that share the key of that number and none before it. Keys are asked for in their order."""
+    def pairs_of(
+        self, number: int, connection: Connection, goes_on: Callable[[float], bool] = lambda part: True
+    ) -> Iterator[Pair]:
+        """The probable pairs that share the key of that number and none before it. Keys are asked for in their order.
+
+        ``goes_on`` is asked now and then with the part of the key that is done, from 0 to 1; False ends it half-way.
+        """
         self._connection = connection
-        for group in _groups(self.keys[number]):
+        for count, (part, group) in enumerate(_groups(self.keys[number])):
+            if count % _GROUPS_BETWEEN == 0 and not goes_on(part):
+                return
             for a, b in combinations(group, 2):
                 if any(keys[a] == keys[b] != 0 for keys in self.keys[:number]):
                     continue
@@ -95,8 +103,11 @@ def every_pair(connection: Connection, facility_id: str, progress: Callable[[flo
     progress(1.0)
 
 
-def _groups(keys: array[int]) -> Iterator[list[int]]:
-    """Places that share a key. A key that too many share is blanked, so that a later key may still join its pairs."""
+def _groups(keys: array[int]) -> Iterator[tuple[float, list[int]]]:
+    """Places that share a key, each with the part of the places that is behind it.
+
+    A key that too many share is blanked, so that a later key may still join its pairs.
+    """
     order = sorted(range(len(keys)), key=keys.__getitem__)
     start = 0
     for end in range(1, len(order) + 1):
@@ -105,7 +116,7 @@ def _groups(keys: array[int]) -> Iterator[list[int]]:
         if end - start > 1 and keys[order[start]] != 0:
             group = sorted(order[start:end])
             if len(group) <= MOST_SHARING:
-                yield group
+                yield start / len(order), group
             else:
                 for place in group:
                     keys[place] = 0

@@ -29,7 +29,7 @@ from access_desk.ui.money.pages import MoneyContext, money_pages
 from access_desk.ui.pages import Page
 from access_desk.ui.shell.frame import RailItem, StripItem
 from access_desk.ui.shell.window import ShellWindow
-from access_desk.ui.task_runner import TaskRunner
+from access_desk.ui.task_runner import LongRunner, TaskRunner
 
 TICK_MS = 1_000
 TICKS_BETWEEN_STRIPS = 30
@@ -60,7 +60,10 @@ class Program(QObject):
         self._outermost = window.window()
         self.window, self.desk, self.runner = window, desk, runner
         self.sign_in, self.cover = sign_in, cover
-        self.context = PageContext(desk, lambda: self.sign_in.person_id, runner.run)
+        self.long_runner = LongRunner()
+        who = lambda: self.sign_in.person_id  # noqa: E731
+        contact = lambda: sync.status.last_contact if sync is not None else None  # noqa: E731
+        self.context = PageContext(desk, who, runner.run, self.long_runner.run, contact)
         self._sync, self._received = sync, 0
         self._facilities = facilities
         self._beginning: BeginModel | None = None
@@ -175,6 +178,7 @@ class Program(QObject):
         if self._sync is not None:
             self.desk.journal.recorded = lambda: None
             self._sync.stop()
+        self.long_runner.stop()
         self.runner.stop()
 
     def lock(self, idle: object = False) -> None:

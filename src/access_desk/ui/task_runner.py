@@ -83,3 +83,55 @@ class TaskRunner(QObject):
     @Slot(object)
     def _on_meanwhile(self, call: Callable[[], object]) -> None:
         call()
+
+
+class LongRunner(QObject):
+    """Runs one call at a time for minutes or hours, on the thread ``desk-long``, so that nothing short waits behind it."""
+
+    _arrived = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
+        self._halt = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def run(
+        self,
+        call: Callable[[Callable[[float], object], Callable[[], bool]], _Answer],
+        progress: Callable[[float], object],
+        done: Callable[[_Answer], object],
+        failed: Callable[[Exception], object],
+        /,
+    ) -> Callable[[], object]:
+        """Call with how to say how far it is and how to ask whether to stop; answers come back on Qt's own thread.
+
+        Returns what asks it to stop. One that still runs is asked to stop, and waited for by the thread of the next.
+        """
+        self._halt.set()
+        before, halt = self._thread, threading.Event()
+
+        def work() -> None:
+            if before is not None:
+                before.join()
+            try:
+                answer = call(lambda part: self._arrived.emit((progress, part)), halt.is_set)
+            except Exception as wrong:  # noqa: BLE001 - whatever it is, the screen is told
+                self._arrived.emit((failed, wrong))
+            else:
+                self._arrived.emit((done, answer))
+
+        self._halt, self._thread = halt, threading.Thread(target=work, name="desk-long", daemon=True)
+        self._thread.start()
+        return halt.set
+
+    def stop(self, patience_s: float = 10.0) -> None:
+        """Ask what runs to stop, and wait for it."""
+        self._halt.set()
+        if self._thread is not None:
+            self._thread.join(patience_s)
+
+    @Slot(object)
+    def _on_arrived(self, arrived: tuple[Callable[[Any], object], Any]) -> None:
+        hears, answer = arrived
+        hears(answer)

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from access_desk.presentation.all_drawers import AllDrawersModel, AllDrawersState, DrawerLine
+from access_desk.ui.desk.list_page import ListPage
 from access_desk.ui.kit.buttons import KeyButton
-from access_desk.ui.kit.cards import Band, Card, Figures, PageHeader, column, row
+from access_desk.ui.kit.cards import Card, Figures, column, row
 from access_desk.ui.kit.fields import Field, LineEdit
 from access_desk.ui.kit.labels import PlainLabel
 from access_desk.ui.kit.table import Cell, Column, Row, Table
 from access_desk.ui.kit.theme import current
-from access_desk.ui.pages import KeyHint, Page
+from access_desk.ui.pages import KeyHint
 
 _COLUMNS = (
     Column("Drawer and desk", 160),
@@ -33,18 +34,16 @@ _VERDICTS = {
 _SIDE = 300
 
 
-class AllDrawersView(Page):
+class AllDrawersView(ListPage):
     """All of them on the left, one of them on the right."""
 
     page_id, title, rail = "drawers", "Drawers", "drawers"
-    follows_others = True
 
     def __init__(self, model: AllDrawersModel) -> None:
-        super().__init__()
+        about = "What a drawer should hold is hidden until it is counted."
+        nothing = ("There is no drawer yet.", "Set up installs the first one at its desk.")
+        super().__init__(model, "drawers", about, nothing)
         self.model = model
-        about = "As far as this desk has heard. What a drawer should hold is hidden until it is counted."
-        self._notice = Band(tone="balanced", name="drawersNotice")
-        self._none = Band("There is no drawer yet.", "Set up installs the first one at its desk.", name="drawersNone")
         self._summary = Card(name="drawersSummary")
         self._figures: list[tuple[PlainLabel, PlainLabel]] = []
         line = row(spacing=36)
@@ -54,19 +53,9 @@ class AllDrawersView(Page):
             line.addLayout(column(caption, value, spacing=1))
         line.addStretch(1)
         self._summary.body.addLayout(line)
-        card = Card(name="drawersList").tight()
         self.drawers = Table(_COLUMNS, name="drawersTable", label="Drawers of the facility", two_line=True)
         self.drawers.chosen.connect(lambda key: model.choose(str(key)))
-        card.body.addWidget(self.drawers)
-        body = row()
-        body.addWidget(card, 1)
-        body.addWidget(self._side())
-        self._body = QWidget()
-        self._body.setLayout(body)
-        for part in (PageHeader(self.title, about=about), self._notice, self._none, self._summary):
-            self.layout_.addWidget(part)
-        self.layout_.addWidget(self._body, 1)
-        self.layout_.addStretch(0)
+        self.lay_out(self.drawers, Card(name="drawersList").tight(), self._side(), above=[self._summary])
         model.on_change.append(self.render_state)
         self.destroyed.connect(model.detach)
         self.render_state(model.state)
@@ -82,7 +71,6 @@ class AllDrawersView(Page):
         says.setWordWrap(True)
         self.place = LineEdit(name="drawersPlace", label="Where it is now")
         self.reason = LineEdit(name="drawersReason", label="What became of the other desk")
-        self._problem = Band(tone="short", name="drawersProblem")
         self._act = KeyButton("Lease to this desk", "F12", name="drawersAct", kind="primary", on_press=self.primary)
         parts = (
             says,
@@ -97,15 +85,6 @@ class AllDrawersView(Page):
         side.setFixedWidth(current().px(_SIDE))
         side.setLayout(column(self._one, self._lease, 1))
         return side
-
-    def entered(self, argument: object) -> None:
-        """Look again each time."""
-        del argument
-        self.model.refresh()
-
-    def refresh(self) -> None:
-        """F5."""
-        self.model.refresh()
 
     def primary(self) -> None:
         """F12."""
@@ -127,10 +106,9 @@ class AllDrawersView(Page):
 
     def render_state(self, state: AllDrawersState) -> None:
         """Paint it."""
-        self._notice.say(state.notice, "", "balanced")
-        self._none.setVisible(state.is_loaded and not state.lines)
-        for part in (self._body, self._summary):
-            part.setVisible(bool(state.lines))
+        self.show_list(state.notice, is_empty=not state.lines, is_loaded=state.is_loaded)
+        self._header.about.say(f"{state.as_of} What a drawer should hold is hidden until it is counted.")
+        self._summary.setVisible(bool(state.lines))
         for (caption, value), (said, figure) in zip(self._figures, state.summary, strict=False):
             caption.say(said)
             value.say(figure)
@@ -140,11 +118,9 @@ class AllDrawersView(Page):
             self._key.say(f"{line.key}  {line.label}")
             self._facts.show_lines(list(line.facts))
         self._lease.setVisible(line is not None and not line.is_here and state.may_lease)
-        self._problem.say(state.problem, "", "short")
-        self._act.set_busy(state.busy)
+        self.show_act(self._act, state.problem, busy=state.busy)
         if state.notice:
-            self.place.show_text("")
-            self.reason.show_text("")
+            self.empty(self.place, self.reason)
         self.hints_changed.emit()
 
 

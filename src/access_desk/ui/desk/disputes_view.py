@@ -8,46 +8,34 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from access_desk.presentation.disputes import DisputesModel, DisputesState
+from access_desk.ui.desk.list_page import ListPage
 from access_desk.ui.kit.buttons import KeyButton
-from access_desk.ui.kit.cards import Band, Card, PageHeader, column, row
+from access_desk.ui.kit.cards import Card, column
 from access_desk.ui.kit.fields import Field, LineEdit
 from access_desk.ui.kit.labels import PlainLabel
 from access_desk.ui.kit.table import Cell, Column, Row, Table
 from access_desk.ui.kit.theme import current
-from access_desk.ui.pages import KeyHint, Page
+from access_desk.ui.pages import KeyHint
 
 _LINES = (Column("MRN", 110), Column("What", 190), Column("Answers"))
 _MOST_SHOWN = 6
 _SIDE = 460
 
 
-class DisputesView(Page):
+class DisputesView(ListPage):
     """One person, two answers."""
 
     page_id, title, rail = "disputed", "Disputed", "duplicates"
-    follows_others = True
 
     def __init__(self, model: DisputesModel) -> None:
-        super().__init__()
-        self.model = model
         about = "Both answers stay until somebody has found out which is right."
-        self.layout_.addWidget(PageHeader(self.title, about=about))
-        self._notice = Band(tone="balanced", name="disputedNotice")
-        self._none = Band("Nothing is disputed.", "No two desks said different things of one person.", name="disputedNone")
-        self.layout_.addWidget(self._notice)
-        self.layout_.addWidget(self._none)
-        self._body = QWidget()
-        card = Card("What two desks said differently", name="disputedList").tight()
+        nothing = ("Nothing is disputed.", "No two desks said different things of one person.")
+        super().__init__(model, "disputed", about, nothing)
+        self.model = model
         self.lines = Table(_LINES, name="disputedLines", label="Disputed fields")
         self.lines.chosen.connect(lambda key: model.choose(str(key)))
         self.lines.opened.connect(lambda key: self._into(str(key)))
-        card.body.addWidget(self.lines)
-        body = row()
-        body.addWidget(card, 1)
-        body.addWidget(self._side())
-        self._body.setLayout(body)
-        self.layout_.addWidget(self._body, 1)
-        self.layout_.addStretch(0)
+        self.lay_out(self.lines, Card("What two desks said differently", name="disputedList").tight(), self._side())
         model.on_change.append(self.render_state)
         self.destroyed.connect(model.detach)
         self.render_state(model.state)
@@ -74,7 +62,6 @@ class DisputesView(Page):
         self.other = LineEdit(name="disputedOther", label="What is right")
         self.reason = LineEdit(name="disputedReason", label="How it is known")
         self._other_field = Field("What is right", self.other)
-        self._problem = Band(tone="short", name="disputedProblem")
         self._act = KeyButton("Settle", "F12", name="disputedSettle", kind="primary", on_press=self.primary)
         known = Field("How it is known", self.reason, hint="Such as a passport that was shown")
         for part in (
@@ -95,15 +82,6 @@ class DisputesView(Page):
     def _other(self) -> None:
         self.model.pick(-1)
         self.other.setFocus()
-
-    def entered(self, argument: object) -> None:
-        """Look again each time."""
-        del argument
-        self.model.refresh()
-
-    def refresh(self) -> None:
-        """F5."""
-        self.model.refresh()
 
     def primary(self) -> None:
         """F12."""
@@ -141,9 +119,7 @@ class DisputesView(Page):
 
     def render_state(self, state: DisputesState) -> None:
         """Paint it."""
-        self._notice.say(state.notice, "", "balanced")
-        self._none.setVisible(not state.lines)
-        self._body.setVisible(bool(state.lines))
+        self.show_list(state.notice, is_empty=not state.lines)
         self.lines.show_rows(
             [
                 Row(
@@ -165,10 +141,7 @@ class DisputesView(Page):
                 said.say(f"{answer.who}, {answer.where}, {answer.when}{now}")
         self._another.setChecked(state.picked == -1)
         self._other_field.setVisible(state.picked == -1)
-        self._problem.say(state.problem, "", "short")
-        self._act.set_busy(state.busy)
-        self._act.set_blocked(state.blocked)
+        self.show_act(self._act, state.problem, busy=state.busy, blocked=state.blocked)
         if state.notice:
-            self.reason.show_text("")
-            self.other.show_text("")
+            self.empty(self.reason, self.other)
         self.hints_changed.emit()

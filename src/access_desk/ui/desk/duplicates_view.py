@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QWidget
 
 from access_desk.presentation.duplicates import SOURCE_WORDS, DuplicatesModel, DuplicatesState, name_of
+from access_desk.presentation.index_sweep import SweepModel, SweepState
+from access_desk.ui.kit.bars import ShareBar
 from access_desk.ui.kit.buttons import KeyButton, SegmentedControl
 from access_desk.ui.kit.cards import Band, Card, PageHeader, column, row
 from access_desk.ui.kit.feedback import Dialog
@@ -15,8 +17,8 @@ from access_desk.ui.kit.labels import PlainLabel
 from access_desk.ui.kit.table import Cell, Column, Row, Table
 from access_desk.ui.pages import KeyHint, Page
 
-_PAIRS = (Column("Records"), Column("Why and since", 160))
-_LINES = (Column("Field", 104, sorts=False), Column("1", sorts=False), Column("2", sorts=False), Column("", 92, sorts=False))
+_PAIRS = (Column("Records"), Column("Why and since", 196))
+_LINES = (Column("Field", 96, sorts=False), Column("1", sorts=False), Column("2", sorts=False), Column("", 92, sorts=False))
 _MERGES = (Column("Stays"), Column("Merged into it"), Column("When", 100), Column("State", 120))
 _QUESTIONS = {
     "merge": ("Merge these records?", "Merge", "How do you know that this is one person?"),
@@ -32,9 +34,9 @@ class DuplicatesView(Page):
     page_id, title, rail = "duplicates", "Duplicates", "duplicates"
     follows_others = True
 
-    def __init__(self, model: DuplicatesModel) -> None:
+    def __init__(self, model: DuplicatesModel, sweep: SweepModel) -> None:
         super().__init__()
-        self.model = model
+        self.model, self.sweep = model, sweep
         self._dialog: Dialog | None = None
         self._refusal = Band(tone="attention", name="duplicatesRefusal")
         self._notice = Band(tone="info", name="duplicatesNotice")
@@ -56,17 +58,28 @@ class DuplicatesView(Page):
         lists.addWidget(self._queue(), 3)
         lists.addWidget(self._recent(), 2)
         both = row()
-        both.addLayout(lists, 8)
+        both.addLayout(lists, 7)
         both.addWidget(self._beside(), 13)
         self._body.setLayout(both)
         self.layout_.addWidget(self._body, 1)
         model.on_change.append(self.render_state)
         self.destroyed.connect(model.detach)
+        sweep.on_change.append(self._show_sweep)
+        sweep.finished = model.refresh
+        self.destroyed.connect(sweep.detach)
         self.render_state(model.state)
+        self._show_sweep(sweep.state)
 
     def _queue(self) -> Card:
-        card = Card("To decide", name="duplicateQueue").tight()
-        card.body.addWidget(self.pairs)
+        self._compare = KeyButton("Compare all", "Alt 8", name="duplicateCompare", small=True, on_press=self.sweep.press)
+        card = Card("To decide", name="duplicateQueue", aside=self._compare).tight()
+        self._compared = PlainLabel("", tone="secondary")
+        self._compared.setWordWrap(True)
+        self._part = ShareBar(name="duplicateCompared")
+        self._progress = QWidget()
+        self._progress.setLayout(column(self._compared, self._part, spacing=4, margins=(14, 8, 14, 8)))
+        card.body.addWidget(self._progress)
+        card.body.addWidget(self.pairs, 1)
         return card
 
     def _recent(self) -> Card:
@@ -96,18 +109,19 @@ class DuplicatesView(Page):
     def entered(self, argument: object) -> None:
         """Look again each time."""
         del argument
-        self.model.refresh()
+        self.refresh()
 
     def refresh(self) -> None:
         """F5."""
         self.model.refresh()
+        self.sweep.look()
 
     def primary(self) -> None:
         """F12: merge the pair into the record that stays."""
         self.model.ask("merge")
 
     def alt(self, number: int) -> bool:
-        """Alt 1 and 2 choose the record that stays, 3 and 4 keep both apart, 5 goes on, 6 and 7 go to rates and disputes."""
+        """Alt 1 and 2 choose the record that stays, 3 and 4 keep both apart, 5 goes on; 6 rates, 7 disputes, 8 compares all."""
         does: dict[int, Callable[[], object]] = {
             1: lambda: self.model.keep(1),
             2: lambda: self.model.keep(2),
@@ -116,6 +130,7 @@ class DuplicatesView(Page):
             5: self.model.later,
             6: lambda: self.go.emit("rates", None),
             7: self._disputed,
+            8: self.sweep.press,
         }
         if number not in does or self.model.state.refusal:
             return False
@@ -144,6 +159,7 @@ class DuplicatesView(Page):
             KeyHint("Alt 4", "Two, linked"),
             KeyHint("Alt 5", "Later"),
             KeyHint("Alt 6 7", "Rates, disputed"),
+            KeyHint("Alt 8", "Compare all"),
         )
 
     def render_state(self, state: DuplicatesState) -> None:
@@ -191,6 +207,14 @@ class DuplicatesView(Page):
             self._dialog.show_problem(state.notice)
             if not state.asks:
                 self._dialog.close_dialog()
+
+    def _show_sweep(self, state: SweepState) -> None:
+        self._compare.say(state.act)
+        self._compare.set_blocked("It is being stopped." if state.is_stopping else "")
+        self._compared.say(state.text)
+        self._part.show_share(state.part)
+        self._part.setVisible(state.part is not None)
+        self._progress.setVisible(bool(state.text))
 
     def _open_question(self, asks: str) -> None:
         title, act, ask = _QUESTIONS[asks]

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from access_desk.presentation.flagged import FlaggedModel, FlaggedState, FlagGroup
+from access_desk.ui.desk.list_page import ListPage
 from access_desk.ui.kit.buttons import KeyButton
-from access_desk.ui.kit.cards import Band, Card, Figures, PageHeader, row
+from access_desk.ui.kit.cards import Band, Card, Figures
 from access_desk.ui.kit.fields import Field, LineEdit
 from access_desk.ui.kit.labels import PlainLabel
 from access_desk.ui.kit.table import Cell, Column, Row, Table
 from access_desk.ui.kit.theme import current
-from access_desk.ui.pages import KeyHint, Page
+from access_desk.ui.pages import KeyHint
 
 _GROUPS = (
     Column("What", 270),
@@ -26,32 +27,20 @@ _EVENTS = (Column("When", 160), Column("What", 150), Column("Money", 90, right=T
 _SIDE = 440
 
 
-class FlaggedView(Page):
+class FlaggedView(ListPage):
     """Groups on the left, one of them on the right."""
 
     page_id, title, rail = "flagged", "Flagged", "flagged"
-    follows_others = True
 
     def __init__(self, model: FlaggedModel) -> None:
-        super().__init__()
-        self.model = model
         about = "Nothing here was refused, changed or dropped. Somebody has to look into it."
-        self._notice = Band(tone="balanced", name="flaggedNotice")
-        self._none = Band("Nothing is flagged.", "Central noticed nothing about what the desks recorded.", name="flaggedNone")
-        card = Card("What stands out", name="flaggedList").tight()
+        nothing = ("Nothing is flagged.", "Central noticed nothing about what the desks recorded.")
+        super().__init__(model, "flagged", about, nothing)
+        self.model = model
         self.groups = Table(_GROUPS, name="flaggedGroups", label="What stands out", two_line=True)
         self.groups.chosen.connect(lambda key: model.choose(str(key)))
         self.groups.opened.connect(lambda key: self._into(str(key)))
-        card.body.addWidget(self.groups)
-        body = row()
-        body.addWidget(card, 1)
-        body.addWidget(self._side())
-        self._body = QWidget()
-        self._body.setLayout(body)
-        for part in (PageHeader(self.title, about=about), self._notice, self._none):
-            self.layout_.addWidget(part)
-        self.layout_.addWidget(self._body, 1)
-        self.layout_.addStretch(0)
+        self.lay_out(self.groups, Card("What stands out", name="flaggedList").tight(), self._side())
         model.on_change.append(self.render_state)
         self.destroyed.connect(model.detach)
         self.render_state(model.state)
@@ -67,7 +56,6 @@ class FlaggedView(Page):
         self._reviewed = Band(tone="balanced", name="flaggedReviewed")
         self.said = LineEdit(name="flaggedNote", label="What came of it")
         self._note_field = Field("What came of it", self.said, hint="Who was asked, what was found")
-        self._problem = Band(tone="short", name="flaggedProblem")
         self._act = KeyButton("Reviewed", "F12", name="flaggedReview", kind="primary", on_press=self.primary)
         for part in (self._title, self._why, self._facts, self._reviewed):
             side.body.addWidget(part)
@@ -79,15 +67,6 @@ class FlaggedView(Page):
     def _into(self, key: str) -> None:
         self.model.choose(key)
         self.said.setFocus()
-
-    def entered(self, argument: object) -> None:
-        """Look again each time."""
-        del argument
-        self.model.refresh()
-
-    def refresh(self) -> None:
-        """F5."""
-        self.model.refresh()
 
     def primary(self) -> None:
         """F12."""
@@ -107,9 +86,7 @@ class FlaggedView(Page):
 
     def render_state(self, state: FlaggedState) -> None:
         """Paint it."""
-        self._notice.say(state.notice, "", "balanced")
-        self._none.setVisible(not state.groups)
-        self._body.setVisible(bool(state.groups))
+        self.show_list(state.notice, is_empty=not state.groups)
         self.groups.show_rows([_row(one) for one in state.groups])
         group = state.group
         if group is not None:
@@ -125,11 +102,10 @@ class FlaggedView(Page):
             )
             self._note_field.setVisible(not group.reviewed)
             self._act.setVisible(not group.reviewed)
-        self._problem.say(state.problem, "", "short")
-        self._act.set_busy(state.busy)
-        self._act.set_blocked("" if state.may_review else "A supervisor reviews this.")
+        blocked = "" if state.may_review else "A supervisor reviews this."
+        self.show_act(self._act, state.problem, busy=state.busy, blocked=blocked)
         if state.notice:
-            self.said.show_text("")
+            self.empty(self.said)
         self.hints_changed.emit()
 
 

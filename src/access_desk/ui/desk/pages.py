@@ -10,6 +10,7 @@ from access_desk.presentation.emergency import EmergencyModel
 from access_desk.presentation.find_patient import FindModel
 from access_desk.presentation.flagged import FlaggedModel
 from access_desk.presentation.forms import FormsViewModel
+from access_desk.presentation.index_sweep import SweepModel
 from access_desk.presentation.privacy import PrivacyModel
 from access_desk.presentation.rates import RatesModel
 from access_desk.presentation.record_pair import PairModel
@@ -59,12 +60,13 @@ def desk_pages(context: PageContext) -> list[Page]:
     forms = FormsView(FormsViewModel(context.session))
     forms.model.on_protected = protected
     privacy = PrivacyView(PrivacyModel(context.desk, context.run, context.who, use))
-    duplicates = DuplicatesView(DuplicatesModel(context.desk, context.run, context.who))
+    sweep = SweepModel(context.desk, context.run, context.run_long)
+    duplicates = DuplicatesView(DuplicatesModel(context.desk, context.run, context.who), sweep)
     rates = RatesView(RatesModel(context.desk, context.run, context.who))
     emergency = EmergencyView(EmergencyModel(context.session))
     set_up = SetUpView(SetUpModel(context.desk, context.run, context.who))
     disputed = DisputesView(DisputesModel(context.desk, context.run, context.who))
-    drawers = AllDrawersView(AllDrawersModel(context.desk, context.run, context.who))
+    drawers = AllDrawersView(AllDrawersModel(context.desk, context.run, context.who, context.last_contact))
     flagged = FlaggedView(FlaggedModel(context.desk, context.run, context.who))
     mine = [today, find, register, forms, emergency, duplicates, rates, disputed, privacy, set_up]
     return [*mine, drawers, flagged, HelpView()]
