@@ -398,7 +398,9 @@ def simulate(seed: int, hours: float, *, faulty: bool = True, on_disk: bool | No
             world.run(hours, faulty=faulty)
             checker = world.watched.checker
             spent = hours * len(world.places)
-            return Outcome(world.digest(), spent, checker.events, len(checker.payments), dict(world.faults.happened), world.let_go)
+            return Outcome(
+                world.digest(), spent, checker.events, len(checker.payments), dict(world.faults.happened), world.let_go
+            )
     except AssertionError as violation:
         said = str(violation) or "a desk that was set up is not whole"
         raise ViolationError(f"seed {seed}: {said}") from violation

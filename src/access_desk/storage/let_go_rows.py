@@ -154,20 +154,19 @@ def _delete(cursor: Any, table: str, values: Mapping[str, object]) -> None:
 
 def _keep_sums(connection: Connection, events: Sequence[Recorded], now: str) -> None:
     voided = {event.body.payment_id for event in events if isinstance(event.body, paid.PaymentVoided)}
-    over_short = {event.body.custody_id: event.body for event in events if isinstance(event.body, drawer.CustodyClosed)}
     for event in events:
         _add_postings(connection, event)
         body = event.body
         if isinstance(body, paid.PaymentReceived) and body.payment_id not in voided:
             _keep_paid(connection, event, body)
         if isinstance(body, drawer.CustodyOpened):
-            closed = over_short.get(body.custody_id)
-            differs = sum(one.cents for one in closed.variances.values()) if closed else 0
-            about = (body.drawer_id, body.business_date.isoformat(), body.shift, differs, now)
+            about = (body.drawer_id, event.stamp, body.business_date.isoformat(), body.shift, now)
+            key = (event.facility_id, body.custody_id)
             connection.exec_driver_sql(
-                "INSERT INTO local_let_go_custodies (facility_id, custody_id, drawer_id, business_date, shift, over_short_cents, "
-                "let_go_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (event.facility_id, body.custody_id, *about),
+                "INSERT INTO local_let_go_custodies (facility_id, custody_id, drawer_id, opened_stamp, business_date, shift, "
+                "let_go_at, over_short_cents) VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(sum(over_short_cents), 0) "
+                "FROM custody_tenders WHERE facility_id = ? AND custody_id = ?))",
+                (*key, *about, *key),
             )
 
 

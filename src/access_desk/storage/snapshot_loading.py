@@ -17,8 +17,8 @@ from sqlalchemy import Connection, Engine, Table
 from access_desk.domain.errors import DamagedDatabaseError
 from access_desk.protocol.encoding import UndecodableEventError, decode
 from access_desk.protocol.snapshots import Snapshot
-from access_desk.storage.desk_feed import FeedCursor, save_cursor
 from access_desk.storage import let_go_rows
+from access_desk.storage.desk_feed import FeedCursor, save_cursor
 from access_desk.storage.durable_files import put_in_place, sync_file
 from access_desk.storage.engine import KEY_BYTES, attached, open_database, read_transaction, wide_cache, write_transaction
 from access_desk.storage.event_log import StoredEvent, Stream, facility_ids
