@@ -31,6 +31,9 @@ from access_desk.storage.queries.visits import visit
 # A payment at the counter may wait for one slice.
 MOST_EVENTS: Final = 400
 _LOOKED_AT: Final = 12
+# Once all was looked at, what stays is not looked at again at once.
+_REST: Final = timedelta(hours=1)
+_RESTS_UNTIL: Final = "let_go.rests_until"
 _HELD_UNTIL: Final = "let_go.held_until"
 _CUSTODY_AFTER: Final = "let_go.custody_after"
 _PAYMENT_AFTER: Final = "let_go.payment_after"
@@ -82,12 +85,15 @@ def let_go_some(connection: Connection, facility_id: str, own_desk: str, now: da
     The caller has compared this file with central's, so that what goes is there.
     """
     days = details_days(connection, facility_id)
-    if not days or (setting(connection, facility_id, _HELD_UNTIL) or "") > utc_text(now):
+    waits = max(setting(connection, facility_id, name) or "" for name in (_HELD_UNTIL, _RESTS_UNTIL)) if days else ""
+    if not days or waits > utc_text(now):
         return 0
     over = _Over(facility_id, own_desk, now, utc_text(now - timedelta(days=days)), heads(connection, facility_id))
     going = [*_custodies(connection, over), *_payments_left(connection, over)]
     if going:
         let_go_rows.let_go(connection, going, utc_text(now))
+    if not any(setting(connection, facility_id, name) for name in (_CUSTODY_AFTER, _PAYMENT_AFTER)):
+        save_setting(connection, facility_id, _RESTS_UNTIL, utc_text(now + _REST))
     return len(going)
 
 

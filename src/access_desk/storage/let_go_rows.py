@@ -17,7 +17,18 @@ from access_desk.domain.events import Recorded, kind_of_class
 from access_desk.domain.payments import events as paid
 from access_desk.domain.payments.on_paper import PaymentTakenOnPaper
 from access_desk.storage.projections import project
-from access_desk.storage.row_changes import Claim, Insert, RowChange, RowKey, Update, row_key, settle, version_of, write
+from access_desk.storage.row_changes import (
+    Claim,
+    Insert,
+    RowChange,
+    RowKey,
+    SetLatest,
+    Update,
+    row_key,
+    settle,
+    version_of,
+    write,
+)
 from access_desk.storage.schema import metadata
 
 OF_CUSTODY: Final = (
@@ -68,11 +79,19 @@ def let_go(connection: Connection, events: Sequence[Recorded], now: str) -> None
 
 
 def take_back(connection: Connection, event: Recorded, data: bytes) -> None:
-    """Put the bytes of an event that was let go, and its rows, where they were; whoever calls has checked the hash."""
+    """Put the bytes of an event that was let go, and its rows, where they were; whoever calls has checked the hash.
+
+    Somebody who emptied it by hand may have left its rows: they are made anew.
+    """
     connection.exec_driver_sql(
         "UPDATE events SET data = ? WHERE facility_id = ? AND desk_id = ? AND stream_epoch = ? AND desk_seq = ?",
         (data, *_place(event)),
     )
+    cursor = connection.connection.cursor()
+    try:
+        _remove_rows(cursor, project(event))
+    finally:
+        cursor.close()
     write(connection, project(event))
     for custody_id, account, cents in _postings(event):
         key = (event.facility_id, custody_id, account)
@@ -127,7 +146,7 @@ def _remove_rows(cursor: Any, changes: Sequence[RowChange]) -> None:
     for change in changes:
         if isinstance(change, Insert):
             _delete(cursor, change.table, change.values)
-        elif isinstance(change, Claim | Update):
+        elif isinstance(change, Claim | Update | SetLatest):
             version = version_of(change)
             cursor.execute(
                 "DELETE FROM row_versions WHERE facility_id = ? AND table_name = ? AND row_key = ? AND place = ?",
