@@ -33,7 +33,8 @@ def upgrade() -> None:
     """Make the tables; nothing was let go before."""
     sums = (*_texts("custody_id", "account"), sa.Column("postings", sa.Integer(), nullable=False), _cents("amount_cents"))
     _table("local_let_go", sums, ("custody_id", "account"))
-    over = (*_texts("custody_id", "drawer_id", "business_date", "shift"), _cents("over_short_cents"), *_texts("let_go_at"))
+    custody = _texts("custody_id", "drawer_id", "opened_stamp", "business_date", "shift")
+    over = (*custody, _cents("over_short_cents"), *_texts("let_go_at"))
     _table("local_let_go_custodies", over, ("custody_id",))
     paid = (*_texts("payment_id", "purpose", "patient_id", "visit_id", "stamp"), _cents("amount_cents"))
     _table("local_let_go_paid", paid, ("payment_id", "purpose"))

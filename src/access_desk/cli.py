@@ -205,6 +205,9 @@ def _add_central(commands: _Commands[_Parser]) -> None:
     sync.add_argument("--once", action="store_true", help="one round; without it until stopped")
     sync.add_argument("--export", type=Path, default=None, metavar="FILE", help="write what waits into a signed file instead")
     sync.add_argument("--everything", action="store_true", help="with --export: all that this desk recorded, not what waits")
+    sync.add_argument(
+        "--details", action="store_true", help="fetch again what this desk no longer keeps of other desks, for seven days"
+    )
     _home(sync)
     central = _add(commands, "central", "The central server and its administration.", "central serve --practice")
     actions = central.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=_Parser)

@@ -22,6 +22,7 @@ PLANTED = (
     "voids_are_not_projected",
     "wall_clock_stamps",
     "errors_are_success",
+    "own_details_are_let_go",
 )
 
 
@@ -38,6 +39,10 @@ def test_without_faults_everything_agrees() -> None:
     outcome = simulate(7, 2, faulty=False)
     assert outcome.payments > 0
     assert not sum(outcome.faults.values())
+
+
+def test_desks_that_let_go_of_details_agree_with_those_that_keep_them() -> None:
+    assert simulate(10, 6).let_go > 0
 
 
 def test_a_seed_is_the_same_twice() -> None:

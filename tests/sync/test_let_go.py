@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from access_desk.domain.cash_drawer.commands import CountDrawer, DropCash
+from access_desk.domain.coverage.commands import CoverageFiling, PlanFiling
 from access_desk.domain.denominations import ClosingCount, CountedCheck
+from access_desk.domain.errors import DeskError
 from access_desk.domain.flags.rules import Flag, FlagKind
 from access_desk.domain.money import Money
-from access_desk.domain.payments.commands import RefundPayment, VoidPayment
+from access_desk.domain.payments.commands import RefundPayment, TakePayment, TenderOffered, VoidPayment
+from access_desk.domain.payments.events import PaymentLine, PaymentReceived
+from access_desk.domain.visits.events import Coverage
 from access_desk.protocol.encoding import decode
+from access_desk.services.papers import SHIFT_REPORT, PaperKey
 from access_desk.services.result import verify
 from access_desk.storage.engine import read_transaction, write_transaction
 from access_desk.storage.event_log import StoredRow, every_row
 from access_desk.storage.flag_rows import keep_flags
 from access_desk.storage.queries import custodies
+from access_desk.storage.queries.let_go import GoneOfShift, gone_of_shift
 from access_desk.storage.queries.visits import visit
 from access_desk.storage.replay import project_again
 from access_desk.storage.sanity import sanity_line
@@ -319,3 +325,71 @@ def test_central_has_everything(apart: Apart) -> None:
     with read_transaction(apart.central.database) as connection:
         faults = verify_log(connection, {"north": apart.north.public_key, "south": apart.south.public_key}).faults
     assert [one.what for one in faults] == ["its details are not there, and nobody lets go of any here"]
+
+
+def test_a_row_that_was_emptied_by_hand_is_made_whole_when_it_is_fetched_again(apart: Apart) -> None:
+    months_later(apart)
+    before = tables_of(apart.south)
+    with write_transaction(apart.south.desk.journal.engine) as connection:
+        connection.exec_driver_sql("UPDATE events SET data = X'' WHERE desk_id = 'north' AND desk_seq > 1")
+    store_of(apart.south).fetch_again(apart.south.clock.now())
+    meet(apart, apart.south)
+    assert tables_of(apart.south) == before
+
+
+def an_unpaid_visit(apart: Apart) -> PaymentReceived:
+    """A payment of a visit that owes more, in a custody that is over."""
+    apart.north.set_policy(details_days=30)
+    apart.north.open()
+    registered = apart.north.register()
+    plan = PlanFiling(coverage=Coverage("Northlake Health", copay=Money(4_000)))
+    by = apart.north.desk.by(apart.north.people["ann"])
+    apart.north.desk.coverage.file(by, registered.visit_id, CoverageFiling((plan,)), ())
+    paid = apart.north.pay(registered, 2500)
+    apart.north.count(22_500)
+    apart.north.close()
+    apart.north.open()
+    return paid
+
+
+def test_a_payment_of_a_visit_that_owes_more_stays_until_it_is_paid(apart: Apart) -> None:
+    paid = an_unpaid_visit(apart)
+    meet(apart, apart.north, apart.south)
+    wait(apart, 40)
+    assert let_go(apart.south) == 3
+    assert emptied(apart.south) == {"custody.opened": 1, "drawer.counted": 1, "custody.closed": 1}
+    assert [one.sane for one in meet(apart, apart.north, apart.south)] == [True, True]
+    void = VoidPayment(paid.payment_id, "wrong", apart.south.sign("lea"))
+    with pytest.raises(DeskError, match="at central only"):
+        apart.south.desk.payments.void(apart.south.desk.by(apart.south.people["ann"]), void)
+    rest = TakePayment(
+        apart.north.drawer(), (PaymentLine("copay", Money(1500)),), (TenderOffered("cash", Money(1500)),), paid.visit_id
+    )
+    apart.north.desk.payments.take(apart.north.desk.by(apart.north.people["ann"]), rest)
+    meet(apart, apart.north, apart.south)
+    wait(apart, 1)
+    assert let_go(apart.south) == 1
+    assert emptied(apart.south)["payment.received"] == 1
+    assert paid_for(apart.south, paid.visit_id or "") == {"copay": Money(4000)}
+    receipt = apart.south.desk.view.receipt
+    assert receipt(paid.payment_id) is None
+    with pytest.raises(DeskError, match="at central only"):
+        apart.south.desk.payments.void(apart.south.desk.by(apart.south.people["ann"]), void)
+
+
+def test_a_report_of_that_day_says_what_is_not_in_it(apart: Apart) -> None:
+    custody_id = months_later(apart)
+    day = date(2026, 11, 23)
+    let_go(apart.south)
+    with read_transaction(apart.south.desk.journal.engine) as connection:
+        assert gone_of_shift(connection, "F", day, "day") == GoneOfShift(1, Money(2500), Money(0))
+        assert gone_of_shift(connection, "F", day, "night").custodies == 0
+    papers = apart.south.desk.papers
+    printing = papers.printing(PaperKey(SHIFT_REPORT, day.isoformat()), apart.south.people["sue"])
+    said = papers.shift_report(printing, day, None).also_recorded
+    assert [one.text for one in said] == [
+        "Not in this report: 1 drawer of other desks, received 25.00, over/short 0.00; the details are at central"
+    ]
+    with pytest.raises(DeskError, match="at central only"):
+        apart.south.desk.papers.custody(custody_id)
+    assert apart.south.desk.outbox.look().let_go == 1

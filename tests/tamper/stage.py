@@ -143,7 +143,7 @@ def verified(home: Path, found: Found) -> None:
                 return
             empty = open_memory_database()
             with read_transaction(files.database) as connection, write_transaction(empty) as target:
-                verdict = verify_all(connection, target, {NORTH: files.signer.public_key_hex}, kept)
+                verdict = verify_all(connection, target, {NORTH: files.signer.public_key_hex}, kept, NORTH)
             empty.dispose()
             for fault in verdict.faults:
                 found.say(f"verify: event {fault.desk_seq} of desk {fault.stream.desk_id}: {fault.what}")

@@ -152,6 +152,14 @@ def change_what_an_event_names(connection: Connection, base: Base, chance: rando
     return seq
 
 
+def empty_an_event(connection: Connection, base: Base, chance: random.Random) -> int:
+    """As if its details had been let go, with the rows that it made."""
+    seq = chance.choice(_money(connection))
+    connection.exec_driver_sql("UPDATE events SET data = ? WHERE desk_id = ? AND desk_seq = ?", (b"", NORTH, seq))
+    project_again(connection)
+    return seq
+
+
 ON_LOG: tuple[OnLog, ...] = (
     flip_a_bit,
     change_a_column,
@@ -166,6 +174,7 @@ ON_LOG: tuple[OnLog, ...] = (
     more_money_on_screen,
     hide_a_payment,
     change_what_an_event_names,
+    empty_an_event,
 )
 
 
@@ -280,6 +289,15 @@ def drop_another_desks_end(home: Path, base: Base, chance: random.Random) -> int
     return end + 1
 
 
+def empty_another_desks_event(home: Path, base: Base, chance: random.Random) -> int:
+    """Of the south desk, without a rule that lets its details go."""
+    with opened(home) as files, write_transaction(files.database) as connection:
+        seq = chance.choice(rows.stream_of(connection, "south")).desk_seq
+        connection.exec_driver_sql("UPDATE events SET data = ? WHERE desk_id = 'south' AND desk_seq = ?", (b"", seq))
+        project_again(connection)
+    return seq
+
+
 ON_HOME: tuple[OnHome, ...] = (
     cut_the_end_off,
     cut_off_and_forget,
@@ -292,6 +310,7 @@ ON_HOME: tuple[OnHome, ...] = (
     flip_a_byte_of_the_file,
     change_another_desks_event,
     drop_another_desks_end,
+    empty_another_desks_event,
 )
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit
 from access_desk.domain.events import Fact
 from access_desk.domain.facility.events import StaffAmended
 from access_desk.domain.staff import Role
+from access_desk.presentation.sync_status import details_kept
 from access_desk.services.journal import SYSTEM_ACTOR
 from access_desk.ui.desk.set_up_view import SetUpView
 from tests.presentation.money_desk import PINS
@@ -105,6 +106,24 @@ def test_a_drawer_and_rules(stage: Stage) -> None:
     stage.press(Qt.Key.Key_F12)
     assert stage.desk.view.facility().policy.recounts == 2
     assert not page.model.state.is_changed
+
+
+def test_how_long_other_desks_payments_stay_is_a_rule(stage: Stage) -> None:
+    page = supervisor(stage)
+    days = page.findChild(QLineEdit, "setUp_details_days")
+    assert days is not None
+    days.setFocus()
+    for typed in ("12", "month", "99999"):
+        days.selectAll()
+        stage.type(typed, enter=False)
+        stage.press(Qt.Key.Key_F12)
+        assert page.model.state.wrong == {"details_days": "Enter 30 to 3650 days, or nothing to keep everything."}
+    days.selectAll()
+    stage.type("90", enter=False)
+    stage.press(Qt.Key.Key_F12)
+    assert stage.desk.view.facility().policy.details_days == 90
+    assert ("Payments of other desks", "Kept 90 days; older ones of 2 drawer sessions are at central") in details_kept(90, 2)
+    assert details_kept(0, 0) == []
 
 
 def test_a_registrar_changes_their_own_pin_and_sees_nothing_else(stage: Stage) -> None:

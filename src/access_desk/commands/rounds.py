@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from access_desk.app import OpenedDesk, served_facilities
 from access_desk.domain.errors import UnavailableError
@@ -77,6 +77,12 @@ class SyncRounds:
     def look_again(self) -> None:
         """Somebody has looked: the next round is of every facility, also of those that stopped."""
         self._stopped.clear()
+
+    def fetch_again(self, stays: timedelta) -> None:
+        """Have the next round bring what was let go of other desks' details, which then stays for so long."""
+        for facility_id in served_facilities(self._opened.files.database, self._enrollment.facilities):
+            store, _ = self._round(facility_id)
+            store.fetch_again(self._now() + stays)
 
     def facilities(self) -> tuple[FacilityStatus, ...]:
         """How each facility stands, in the order in which they are served."""

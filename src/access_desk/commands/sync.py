@@ -7,6 +7,7 @@ import random
 import signal
 import sys
 import threading
+from datetime import timedelta
 
 from access_desk import app
 from access_desk.cli import DONE, NO, WrongUseError
@@ -18,6 +19,9 @@ from access_desk.sync.core import RetryLaterError, RoundResult, StoppedError
 from access_desk.sync.loop import TOGETHER_SECONDS
 from access_desk.sync.pace import SyncPace
 
+# Long enough to look into what was asked for.
+DETAILS_STAY = timedelta(days=7)
+
 
 def run(arguments: argparse.Namespace) -> int:
     """One round, rounds until told to stop, or a file instead of a network."""
@@ -28,6 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
     with app.open_to_write(arguments.home) as opened:
         rounds = SyncRounds(opened)
         try:
+            if arguments.details:
+                rounds.fetch_again(DETAILS_STAY)
             return _once(rounds) if arguments.once else _until_stopped(rounds)
         finally:
             rounds.close()

@@ -53,6 +53,7 @@ def _as_json(pages: list[str], verdict: Verdict) -> dict[str, object]:
     return {
         "pages": pages,
         "events": verdict.events,
+        "let_go": verdict.let_go,
         "chain": "broken" if verdict.faults else "intact",
         "faults": faults,
         "replay": "differs" if verdict.differing else "equal",
@@ -70,5 +71,6 @@ def _in_words(pages: list[str], verdict: Verdict) -> str:
     lines += [f"table {table} differs from a replay of the log" for table in verdict.differing]
     if not lines:
         heads = ", ".join(f"{head.seq} {head.hash[:16]}" for head in verdict.heads.values())
-        lines = [f"{verdict.events} events, chain intact, replay equal; head {heads}"]
+        gone = f" ({verdict.let_go} of other desks without their details, which are at central)" if verdict.let_go else ""
+        lines = [f"{verdict.events} events{gone}, chain intact, replay equal; head {heads}"]
     return "\n".join(lines) + "\n"

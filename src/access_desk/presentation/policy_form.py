@@ -12,9 +12,11 @@ from typing import Final
 from access_desk.domain.errors import DeskError
 from access_desk.domain.full_name import AFTER_FAMILY, AFTER_GIVEN
 from access_desk.domain.money import Money
-from access_desk.domain.policy import Policy, Shift, Tier
+from access_desk.domain.policy import LEAST_DETAILS_DAYS, Policy, Shift, Tier
 
 MOST_RECOUNTS: Final = 5
+# Ten years, as long as records of money are kept anywhere.
+MOST_DETAILS_DAYS: Final = 3_650
 MOST_SHIFTS: Final = 6
 SWITCHES: Final = (
     ("void_approval", "A void needs a lead's PIN"),
@@ -46,6 +48,7 @@ def policy_values(policy: Policy) -> dict[str, str]:
     """A policy as its fields show it."""
     values = {name: _tier_start(policy, need) for name, need in _STEPS}
     values["recounts"] = str(policy.recounts)
+    values["details_days"] = str(policy.details_days or "")
     values["drop_at"] = policy.drop_at.figures()
     values["shifts"] = ", ".join(f"{one.name} {one.start.hour}:{one.start.minute:02d}" for one in policy.shifts)
     values |= {name: getattr(policy, name) for name in CHOICES}
@@ -61,6 +64,7 @@ def read_policy(values: Mapping[str, str], before: Policy) -> Policy:
         before,
         over_short=_tiers(values),
         recounts=int(recounts),
+        details_days=_days(values["details_days"].strip()),
         drop_at=_money(values, "drop_at"),
         shifts=_shifts(values["shifts"]),
         cash_rounding=values["cash_rounding"],
@@ -94,6 +98,15 @@ def _money(values: Mapping[str, str], name: str) -> Money:
         return Money.typed(values[name])
     except DeskError as wrong:
         raise PolicyProblemError(name, wrong.text) from wrong
+
+
+def _days(text: str) -> int:
+    """For how long other desks' details are kept; blank for ever."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_DETAILS_DAYS))
+    if text and not (is_number and LEAST_DETAILS_DAYS <= int(text) <= MOST_DETAILS_DAYS):
+        said = f"Enter {LEAST_DETAILS_DAYS} to {MOST_DETAILS_DAYS} days, or nothing to keep everything."
+        raise PolicyProblemError("details_days", said)
+    return int(text or 0)
 
 
 def _shifts(text: str) -> tuple[Shift, ...]:

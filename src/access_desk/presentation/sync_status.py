@@ -212,6 +212,7 @@ class SyncPageModel(ViewModel[SyncPageState]):
         facts.append(("Received from other desks", f"{status.received} events since the desk was opened"))
         facts.append(("Disputed between desks", f"{disputed}, see Disputed" if disputed else "Nothing"))
         facts.append(("Flagged by central", f"{found.flagged} to review, see Flagged" if found.flagged else "Nothing"))
+        facts += details_kept(view.facility().policy.details_days, outbox.let_go)
         facts.append(("Record numbers left", "Without end" if left is None else f"{left:,}"))
         said = "All of it is at central." if not outbox.waiting else "Everything is saved here; the rest follows by itself."
         self._show(
@@ -235,6 +236,15 @@ class SyncPageModel(ViewModel[SyncPageState]):
         if not isinstance(problem, DeskError | UnavailableError):
             raise problem
         self._show(replace(self.state, notice=problem.text))
+
+
+def details_kept(days: int, let_go: int) -> list[tuple[str, str]]:
+    """For how long details of other desks stay here, and of how many drawer sessions they are at central only."""
+    if not days and not let_go:
+        return []
+    kept = f"Kept {days} days" if days else "Kept"
+    gone = f"; older ones of {let_go} drawer sessions are at central" if let_go else ""
+    return [("Payments of other desks", f"{kept}{gone}")]
 
 
 def _moment(at: datetime, now: datetime) -> str:

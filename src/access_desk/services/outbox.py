@@ -8,6 +8,7 @@ from datetime import datetime
 from access_desk.services.journal import Journal
 from access_desk.storage.desk_feed import oldest_unacknowledged, parked, unacknowledged
 from access_desk.storage.engine import read_transaction
+from access_desk.storage.queries.let_go import custodies_gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,15 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class OutboxState:
-    """``oldest_at`` is when the oldest of what waits was recorded (aware, UTC)."""
+    """``oldest_at`` is when the oldest of what waits was recorded (aware, UTC).
+
+    Of ``let_go`` custodies of other desks the details are at central only.
+    """
 
     waiting: int
     oldest_at: datetime | None
     set_aside: tuple[SetAside, ...]
+    let_go: int = 0
 
 
 class Outbox:
@@ -41,4 +46,5 @@ class Outbox:
         with read_transaction(self._journal.engine) as connection:
             rows = parked(connection, self._journal.facility_id)
             oldest = oldest_unacknowledged(connection, desk_id)
-            return OutboxState(unacknowledged(connection, desk_id), oldest, tuple(SetAside(*row) for row in rows))
+            gone = custodies_gone(connection, self._journal.facility_id)
+            return OutboxState(unacknowledged(connection, desk_id), oldest, tuple(SetAside(*row) for row in rows), gone)

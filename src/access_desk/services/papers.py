@@ -15,7 +15,7 @@ from access_desk.domain.facility.state import FacilityState
 from access_desk.domain.money import Money
 from access_desk.domain.papers.cash_sheet import CashSheet, CountMoment, SheetReceipt
 from access_desk.domain.papers.handoff import BagInSafe, HandoffSheet, OpenItem
-from access_desk.domain.papers.imprint import Imprint, LogHead
+from access_desk.domain.papers.imprint import Imprint, LogHead, Remark
 from access_desk.domain.papers.mid_shift import MidShiftSheet
 from access_desk.domain.papers.receipt import Receipt, ReceiptCharge, ReceiptKind
 from access_desk.domain.papers.shift_report import BagEntry, ShiftCustody, ShiftReport
@@ -34,9 +34,11 @@ from access_desk.services.paper_parts import (
     void_entries,
 )
 from access_desk.services.receipt_due import still_due
+from access_desk.services.states import AT_CENTRAL
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.handles import Connection
 from access_desk.storage.queries import custodies, overview, payments
+from access_desk.storage.queries.let_go import GoneOfShift, gone_of_shift, is_custody_gone
 
 SHIFT_REPORT = "end-of-shift"
 _BY_VALUE = sorted(ALL_DENOMINATIONS, key=lambda piece: (-piece.value.cents, piece.is_roll))
@@ -106,8 +108,9 @@ class PaperService:
         """A custody's figures. Raises ``unknown_reference``."""
         with read_transaction(self._journal.engine) as connection:
             found = custodies.custody(connection, self._journal.facility_id, custody_id)
+            is_gone = found is None and is_custody_gone(connection, self._journal.facility_id, custody_id)
         if found is None:
-            raise DeskError(Refusal.UNKNOWN_REFERENCE, "This custody is not in the log.")
+            raise DeskError(Refusal.UNKNOWN_REFERENCE, AT_CENTRAL if is_gone else "This custody is not in the log.")
         return found
 
     def number(self, custody_id: str) -> str:
@@ -276,6 +279,7 @@ class PaperService:
             moves = {one.custody_id: payments.moves_of_custody(connection, facility_id, one.custody_id) for one in figures}
             refunds = {one.custody_id: payments.refunds_of_custody(connection, facility_id, one.custody_id) for one in figures}
             bags = payments.bags(connection, facility_id)
+            gone = gone_of_shift(connection, facility_id, day, shift)
         keys = {one.custody_id: one.drawer_key for one in figures}
         entries = [
             BagEntry(
@@ -303,7 +307,10 @@ class PaperService:
             refunds=tuple(entry for c, rows in refunds.items() for entry in refund_entries(printing, rows, keys[c])),
             moves=tuple(entry for c, rows in moves.items() for entry in cash_moves(printing, rows, keys[c])),
             bags=tuple(entries),
-            also_recorded=tuple(remark for one in figures for remark in remarks(printing, moves[one.custody_id], one)),
+            also_recorded=(
+                *(remark for one in figures for remark in remarks(printing, moves[one.custody_id], one)),
+                *_gone_remarks(gone),
+            ),
             still_open=_still_open(printing, figures, entries),
         )
 
@@ -316,10 +323,17 @@ class PaperService:
 
 def sheet_number(connection: Connection, facility_id: str, one: CustodyFigures) -> str:
     """The number of a custody's sheet: date, drawer, shift, and an ordinal when a shift had more than one."""
-    same = custodies.custodies_of_shift(connection, facility_id, one.business_date, one.shift)
-    ordinal = [other.custody_id for other in same if other.drawer_id == one.drawer_id].index(one.custody_id) + 1
+    ordinal = custodies.place_in_shift(connection, facility_id, one.custody_id)
     suffix = f"-{ordinal}" if ordinal > 1 else ""
     return f"CS-{one.business_date:%m%d}-{one.drawer_key}-{one.shift[:1].upper()}{suffix}"
+
+
+def _gone_remarks(gone: GoneOfShift) -> tuple[Remark, ...]:
+    if not gone.custodies:
+        return ()
+    many = "1 drawer" if gone.custodies == 1 else f"{gone.custodies} drawers"
+    sums = f"received {gone.received.figures()}, over/short {gone.over_short.signed_figures()}"
+    return (Remark(f"Not in this report: {many} of other desks, {sums}; the details are at central"),)
 
 
 def pieces_making(counted: CashCount, amount: Money) -> CashCount | None:

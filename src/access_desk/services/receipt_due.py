@@ -9,6 +9,7 @@ from access_desk.domain.payments.views import paid_by_purpose
 from access_desk.storage.event_log import events_about
 from access_desk.storage.handles import Connection
 from access_desk.storage.queries import payments
+from access_desk.storage.queries.let_go import copays_gone
 
 
 def still_due(connection: Connection, facility_id: str, visit_id: str, payment_id: str) -> Money:
@@ -26,7 +27,8 @@ def still_due(connection: Connection, facility_id: str, visit_id: str, payment_i
     paid = total(
         _copay_paid(connection, facility_id, one, moment) for one in payments.ids_of_visit(connection, facility_id, visit_id)
     )
-    return max(owed - paid, ZERO)
+    gone = copays_gone(connection, facility_id, visit_id, moment)
+    return max(owed - paid - gone, ZERO)
 
 
 def _copay(plan: PlanState) -> Money:

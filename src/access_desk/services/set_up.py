@@ -9,7 +9,7 @@ from access_desk.domain.events import Fact
 from access_desk.domain.facility.events import DrawerInstalled, FacilityEstablished, PolicySet
 from access_desk.domain.money import Money
 from access_desk.domain.permissions import Action, check_role
-from access_desk.domain.policy import Policy
+from access_desk.domain.policy import LEAST_DETAILS_DAYS, Policy
 from access_desk.domain.staff import Role
 from access_desk.domain.staff_rules import check_drawer, check_person, check_pin
 from access_desk.services.journal import By, Journal, Unit
@@ -55,7 +55,14 @@ class SetUpService:
         return made[-1].subject_id
 
     def set_policy(self, by: By, policy: Policy) -> None:
-        """The rules of the facility from now on; the same as before records nothing."""
+        """The rules of the facility from now on; the same as before records nothing.
+
+        Raises:
+            DeskError: ``bad_value`` when details would be kept for too few days; ``not_permitted``.
+        """
+        if 0 < policy.details_days < LEAST_DETAILS_DAYS:
+            text = f"Other desks' payments stay for {LEAST_DETAILS_DAYS} days at least: that long they may be asked for."
+            raise DeskError(Refusal.BAD_VALUE, text)
 
         def decided(unit: Unit) -> list[Fact]:
             check_role(unit.acting.person, Action.MANAGE_FACILITY)

@@ -42,6 +42,7 @@ from access_desk.domain.visits.emergency import EmergencyState
 from access_desk.domain.visits.state import VisitState
 from access_desk.storage.event_log import events_about
 from access_desk.storage.handles import Connection
+from access_desk.storage.queries.let_go import is_custody_gone, is_payment_gone
 from access_desk.storage.queries.patient_links import records_of
 
 _EVOLVE: dict[type, Callable[[Any, Recorded], Any]] = {
@@ -66,6 +67,10 @@ _EVOLVE: dict[type, Callable[[Any, Recorded], Any]] = {
     CheckState: check_rules.evolve,
 }
 _MOST_KEPT = 4_000
+AT_CENTRAL = (
+    "The details are at central only: this desk keeps other desks' for so many days. Whoever runs the computers fetches them "
+    "again with access-desk sync --details."
+)
 _S = TypeVar("_S")
 
 
@@ -135,11 +140,18 @@ class States:
     def custody(self, custody_id: str) -> CustodyState:
         """A custody, open or closed."""
         state: CustodyState | None = self._cache.get(self.connection, CustodyState, custody_id)
+        # Of one that was let go only the next opening, which is in its history too, may be left.
+        if (state is None or state.custody_id != custody_id) and is_custody_gone(
+            self.connection, self._cache.facility_id, custody_id
+        ):
+            raise DeskError(Refusal.UNKNOWN_REFERENCE, AT_CENTRAL)
         return _known(state, "This custody is not in the log.")
 
     def payment(self, payment_id: str) -> PaymentState:
         """A payment."""
         state: PaymentState | None = self._cache.get(self.connection, PaymentState, payment_id)
+        if state is None and is_payment_gone(self.connection, self._cache.facility_id, payment_id):
+            raise DeskError(Refusal.UNKNOWN_REFERENCE, AT_CENTRAL)
         return _known(state, "This payment is not in the log.")
 
     def patient(self, patient_id: str) -> PatientState:

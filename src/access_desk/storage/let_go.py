@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from access_desk.domain.events import Recorded
 from access_desk.domain.payments.events import PaymentReceived, PaymentRefunded
+from access_desk.domain.payments.on_paper import LONGEST_AGO, PaymentTakenOnPaper
 from access_desk.storage import let_go_rows
 from access_desk.storage.event_log import events_about
 from access_desk.storage.let_go_rows import OF_CUSTODY, OF_PAYMENT
@@ -24,11 +25,15 @@ from access_desk.storage.local_tables import save_setting, setting
 from access_desk.storage.possible_pairs import heads
 from access_desk.storage.projections.rows import utc_text
 from access_desk.storage.queries.emergency import was_early
+from access_desk.storage.queries.let_go import is_custody_gone
 from access_desk.storage.queries.visits import visit
 
 # A payment at the counter may wait for one slice.
 MOST_EVENTS: Final = 400
 _LOOKED_AT: Final = 12
+# Once all was looked at, what stays is not looked at again at once.
+_REST: Final = timedelta(hours=1)
+_RESTS_UNTIL: Final = "let_go.rests_until"
 _HELD_UNTIL: Final = "let_go.held_until"
 _CUSTODY_AFTER: Final = "let_go.custody_after"
 _PAYMENT_AFTER: Final = "let_go.payment_after"
@@ -38,10 +43,11 @@ _RELEASE: Final = "stabilized"
 
 @dataclass(frozen=True, slots=True)
 class _Over:
-    """What has to be of whatever goes: ``before`` (UTC text) is the age, ``ends`` the last sequence of each stream."""
+    """What has to be of whatever goes: recorded before ``before`` (UTC text); ``ends`` are the last sequences of streams."""
 
     facility_id: str
     own_desk: str
+    now: datetime
     before: str
     ends: dict[str, int]
 
@@ -79,12 +85,15 @@ def let_go_some(connection: Connection, facility_id: str, own_desk: str, now: da
     The caller has compared this file with central's, so that what goes is there.
     """
     days = details_days(connection, facility_id)
-    if not days or (setting(connection, facility_id, _HELD_UNTIL) or "") > utc_text(now):
+    waits = max(setting(connection, facility_id, name) or "" for name in (_HELD_UNTIL, _RESTS_UNTIL)) if days else ""
+    if not days or waits > utc_text(now):
         return 0
-    over = _Over(facility_id, own_desk, utc_text(now - timedelta(days=days)), heads(connection, facility_id))
+    over = _Over(facility_id, own_desk, now, utc_text(now - timedelta(days=days)), heads(connection, facility_id))
     going = [*_custodies(connection, over), *_payments_left(connection, over)]
     if going:
         let_go_rows.let_go(connection, going, utc_text(now))
+    if not any(setting(connection, facility_id, name) for name in (_CUSTODY_AFTER, _PAYMENT_AFTER)):
+        save_setting(connection, facility_id, _RESTS_UNTIL, utc_text(now + _REST))
     return len(going)
 
 
@@ -111,7 +120,12 @@ def _custodies(connection: Connection, over: _Over) -> list[Recorded]:
 def _of_custody(connection: Connection, over: _Over, custody_id: str) -> list[Recorded]:
     """All that may go with a custody; nothing when it has to stay."""
     about = events_about(connection, over.facility_id, custody_id)
-    own = [one for one in about if one.subject_id == custody_id and isinstance(one.body, OF_CUSTODY)]
+    # Who seals a bag, and who deposits it, needs to know every number that was used: what sealed one stays.
+    own = [
+        one
+        for one in about
+        if one.subject_id == custody_id and isinstance(one.body, OF_CUSTODY) and not getattr(one.body, "bag", "")
+    ]
     is_settled = not _is_last_of_drawer(connection, over.facility_id, custody_id) and _is_banked(connection, over, custody_id)
     if not is_settled or not own or not over.allows(connection, own) or not let_go_rows.is_of_its_own(own):
         return []
@@ -129,9 +143,13 @@ def _of_payment(connection: Connection, over: _Over, payment_id: str, custody_id
     taken = [one for one in own if isinstance(one.body, PaymentReceived)]
     if len(taken) != 1 or not over.allows(connection, own) or not let_go_rows.is_of_its_own(own):
         return []
+    # Until it could not be entered a second time as of its own day.
+    on_paper = [one.body.taken_at for one in own if isinstance(one.body, PaymentTakenOnPaper)]
+    if any(over.now - at <= LONGEST_AGO for at in on_paper):
+        return []
     # A refund belongs to the figures of the custody that it was given out of.
     elsewhere = {one.body.custody_id for one in own if isinstance(one.body, PaymentRefunded)} - {"", custody_id}
-    if any(not _is_gone(connection, over.facility_id, one) for one in elsewhere):
+    if any(not is_custody_gone(connection, over.facility_id, one) for one in elsewhere):
         return []
     return own if _is_paid(connection, over.facility_id, taken[0]) else []
 
@@ -166,13 +184,6 @@ def _is_banked(connection: Connection, over: _Over, custody_id: str) -> bool:
         "SELECT 1 FROM bags WHERE facility_id = ? AND custody_id = ? AND place <> 'bank' LIMIT 1", (over.facility_id, custody_id)
     ).first()
     return waits is None
-
-
-def _is_gone(connection: Connection, facility_id: str, custody_id: str) -> bool:
-    row = connection.exec_driver_sql(
-        "SELECT 1 FROM local_let_go_custodies WHERE facility_id = ? AND custody_id = ?", (facility_id, custody_id)
-    ).first()
-    return row is not None
 
 
 def _is_paid(connection: Connection, facility_id: str, taken: Recorded) -> bool:

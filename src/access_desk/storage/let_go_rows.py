@@ -19,7 +19,18 @@ from access_desk.domain.payments import events as paid
 from access_desk.domain.payments.on_paper import PaymentTakenOnPaper
 from access_desk.domain.payments.views import paid_by_purpose
 from access_desk.storage.projections import project
-from access_desk.storage.row_changes import Claim, Insert, RowChange, RowKey, Update, row_key, settle, version_of, write
+from access_desk.storage.row_changes import (
+    Claim,
+    Insert,
+    RowChange,
+    RowKey,
+    SetLatest,
+    Update,
+    row_key,
+    settle,
+    version_of,
+    write,
+)
 from access_desk.storage.schema import metadata
 
 OF_CUSTODY: Final = (
@@ -70,11 +81,19 @@ def let_go(connection: Connection, events: Sequence[Recorded], now: str) -> None
 
 
 def take_back(connection: Connection, event: Recorded, data: bytes) -> None:
-    """Put the bytes of an event that was let go, and its rows, where they were; whoever calls has checked the hash."""
+    """Put the bytes of an event that was let go, and its rows, where they were; whoever calls has checked the hash.
+
+    Somebody who emptied it by hand may have left its rows: they are made anew.
+    """
     connection.exec_driver_sql(
         "UPDATE events SET data = ? WHERE facility_id = ? AND desk_id = ? AND stream_epoch = ? AND desk_seq = ?",
         (data, *_place(event)),
     )
+    cursor = connection.connection.cursor()
+    try:
+        _remove_rows(cursor, project(event))
+    finally:
+        cursor.close()
     write(connection, project(event))
     for custody_id, account, cents in _postings(event):
         key = (event.facility_id, custody_id, account)
@@ -129,7 +148,7 @@ def _remove_rows(cursor: Any, changes: Sequence[RowChange]) -> None:
     for change in changes:
         if isinstance(change, Insert):
             _delete(cursor, change.table, change.values)
-        elif isinstance(change, Claim | Update):
+        elif isinstance(change, Claim | Update | SetLatest):
             version = version_of(change)
             cursor.execute(
                 "DELETE FROM row_versions WHERE facility_id = ? AND table_name = ? AND row_key = ? AND place = ?",
@@ -156,7 +175,6 @@ def _delete(cursor: Any, table: str, values: Mapping[str, object]) -> None:
 
 def _keep_sums(connection: Connection, events: Sequence[Recorded], now: str) -> None:
     voided = {event.body.payment_id for event in events if isinstance(event.body, paid.PaymentVoided)}
-    over_short = {event.body.custody_id: event.body for event in events if isinstance(event.body, drawer.CustodyClosed)}
     refunds: dict[str, list[Money]] = {}
     for event in events:
         if isinstance(event.body, paid.PaymentRefunded):
@@ -167,13 +185,13 @@ def _keep_sums(connection: Connection, events: Sequence[Recorded], now: str) -> 
         if isinstance(body, paid.PaymentReceived) and body.payment_id not in voided:
             _keep_paid(connection, event, body, total(refunds.get(body.payment_id, ())))
         if isinstance(body, drawer.CustodyOpened):
-            closed = over_short.get(body.custody_id)
-            differs = sum(one.cents for one in closed.variances.values()) if closed else 0
-            about = (body.drawer_id, body.business_date.isoformat(), body.shift, differs, now)
+            about = (body.drawer_id, event.stamp, body.business_date.isoformat(), body.shift, now)
+            key = (event.facility_id, body.custody_id)
             connection.exec_driver_sql(
-                "INSERT INTO local_let_go_custodies (facility_id, custody_id, drawer_id, business_date, shift, over_short_cents, "
-                "let_go_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (event.facility_id, body.custody_id, *about),
+                "INSERT INTO local_let_go_custodies (facility_id, custody_id, drawer_id, opened_stamp, business_date, shift, "
+                "let_go_at, over_short_cents) VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(sum(over_short_cents), 0) "
+                "FROM custody_tenders WHERE facility_id = ? AND custody_id = ?))",
+                (*key, *about, *key),
             )
 
 

@@ -146,11 +146,12 @@ class _Batch:
         ):
             raise RejectedEventError(Flaw.WRONG_STREAM, event.desk_seq, head.seq + 1)
         if event.desk_seq <= head.seq:
-            if hash_at(self._connection, self._stream, event.desk_seq, self.stored) != one.hash:
+            known, is_let_go = _kept(self._connection, self._stream, event.desk_seq, self.stored)
+            if known != one.hash:
                 # Anybody can make up another history; only the desk itself can sign one.
                 _check_signed(self._key, one, event.desk_seq, head)
                 raise RejectedEventError(Flaw.FORK, event.desk_seq, head.seq + 1, one.data, one.signature)
-            if _is_let_go(self._connection, self._stream, event.desk_seq, self.stored):
+            if is_let_go:
                 take_back(self._connection, event, one.data)
             self.skipped += 1
             return
@@ -184,27 +185,21 @@ def known_before(connection: Connection, stream: Stream, arrived: Sequence[Arriv
     return next((place for place, one in enumerate(arrived) if known.get(first + place) != one.hash), len(arrived))
 
 
-def hash_at(connection: Connection, stream: Stream, seq: int, just_taken: Sequence[StoredEvent] = ()) -> bytes | None:
+def hash_at(connection: Connection, stream: Stream, seq: int) -> bytes | None:
     """The hash of an event of a stream; None when it is not there."""
+    return _kept(connection, stream, seq, ())[0]
+
+
+def _kept(connection: Connection, stream: Stream, seq: int, just_taken: Sequence[StoredEvent]) -> tuple[bytes | None, bool]:
+    """The hash of an event of a stream, and whether it is here without its details."""
     for one in just_taken:
         if one.event.desk_seq == seq:
-            return one.hash
+            return one.hash, False
     row = connection.exec_driver_sql(
-        "SELECT hash FROM events WHERE facility_id = ? AND desk_id = ? AND stream_epoch = ? AND desk_seq = ?",
+        "SELECT hash, length(data) = 0 FROM events WHERE facility_id = ? AND desk_id = ? AND stream_epoch = ? AND desk_seq = ?",
         (stream.facility_id, stream.desk_id, stream.epoch, seq),
     ).first()
-    return bytes(row[0]) if row else None
-
-
-def _is_let_go(connection: Connection, stream: Stream, seq: int, just_taken: Sequence[StoredEvent]) -> bool:
-    """Whether an event is here without its details; none is that just came."""
-    if just_taken and seq >= just_taken[0].event.desk_seq:
-        return False
-    row = connection.exec_driver_sql(
-        "SELECT 1 FROM events WHERE facility_id = ? AND desk_id = ? AND stream_epoch = ? AND desk_seq = ? AND length(data) = 0",
-        (stream.facility_id, stream.desk_id, stream.epoch, seq),
-    ).first()
-    return row is not None
+    return (bytes(row[0]), bool(row[1])) if row else (None, False)
 
 
 def _decoded(one: Arrived, head: Head) -> tuple[Recorded, str]:

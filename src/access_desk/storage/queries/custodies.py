@@ -48,6 +48,18 @@ def last_custodies(connection: Connection, facility_id: str, most: int) -> list[
     return [_figures(connection, row) for row in rows]
 
 
+def place_in_shift(connection: Connection, facility_id: str, custody_id: str) -> int:
+    """Which of its drawer's custodies of its shift a custody is, from 1; those whose details were let go count."""
+    before = connection.exec_driver_sql(
+        "SELECT count(*) FROM custodies c JOIN (SELECT drawer_id, business_date, shift, opened_stamp FROM custodies "
+        "WHERE facility_id = ? UNION ALL SELECT drawer_id, business_date, shift, opened_stamp FROM local_let_go_custodies "
+        "WHERE facility_id = ?) AS o ON o.drawer_id = c.drawer_id AND o.business_date = c.business_date AND o.shift = c.shift "
+        "AND o.opened_stamp < c.opened_stamp WHERE c.facility_id = ? AND c.custody_id = ?",
+        (facility_id, facility_id, facility_id, custody_id),
+    ).scalar_one()
+    return int(before) + 1
+
+
 def balances(connection: Connection, facility_id: str) -> dict[Account, Money]:
     """The facility's ledger: the sum of all postings per account."""
     rows = connection.exec_driver_sql(

@@ -127,9 +127,10 @@ def side(connection: Connection, facility_id: str, patient_id: str) -> RecordSid
         f"(SELECT max(v.arrived_at) FROM visits v WHERE v.facility_id = p.facility_id AND v.patient_id IN ({marks})) "
         "AS last_visit, "
         "(SELECT count(*) FROM payments y INDEXED BY ix_payments_patient WHERE y.facility_id = p.facility_id "
-        f"AND y.patient_id IN ({marks}) AND y.voided_at IS NULL) AS payments FROM patients p "
+        f"AND y.patient_id IN ({marks}) AND y.voided_at IS NULL) + (SELECT count(DISTINCT g.payment_id) FROM local_let_go_paid g "
+        f"WHERE g.facility_id = p.facility_id AND g.patient_id IN ({marks})) AS payments FROM patients p "
         "WHERE p.facility_id = ? AND p.patient_id = ?",
-        (*members, *members, *members, facility_id, patient_id),
+        (*members, *members, *members, *members, facility_id, patient_id),
     ).mappings().first()  # fmt: skip
     return _side(row) if row else None
 

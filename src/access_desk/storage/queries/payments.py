@@ -137,11 +137,12 @@ def _tenders(connection: Connection, key: tuple[str, str]) -> tuple[TenderTaken,
 
 
 def refunds_of_custody(connection: Connection, facility_id: str, custody_id: str) -> list[RefundRow]:
-    """The refunds reported under a custody, in order."""
+    """The refunds reported under a custody, in order; without a receipt where the details of the payment are at central only."""
     rows = connection.exec_driver_sql(
-        "SELECT r.refund_id, r.payment_id, p.receipt, v.account_number, r.custody_id, r.tender, r.amount_cents, r.reason, "
+        "SELECT r.refund_id, r.payment_id, coalesce(p.receipt, ''), v.account_number, "
+        "r.custody_id, r.tender, r.amount_cents, r.reason, "
         "r.refunded_at, r.refunded_by, r.approver_id FROM refunds r "
-        "JOIN payments p ON p.facility_id = r.facility_id AND p.payment_id = r.payment_id "
+        "LEFT JOIN payments p ON p.facility_id = r.facility_id AND p.payment_id = r.payment_id "
         "LEFT JOIN visits v ON v.facility_id = p.facility_id AND v.visit_id = p.visit_id "
         "WHERE r.facility_id = ? AND r.custody_id = ? ORDER BY r.refunded_at, r.refund_id",
         (facility_id, custody_id),

@@ -75,6 +75,7 @@ local_let_go_custodies = table(
     ("custody_id",),
     text("custody_id"),
     text("drawer_id"),
+    text("opened_stamp"),
     text("business_date"),
     text("shift"),
     cents("over_short_cents"),

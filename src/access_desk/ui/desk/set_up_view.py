@@ -93,6 +93,8 @@ class SetUpView(Page):
         counts, shifts = LineEdit(name="setUp_recounts", label="Recounts"), LineEdit(name="setUp_shifts", label="Shifts")
         self._add_line(lines, "recounts", Field("Recounts before a close", counts, hint="0 to 5"))
         self._add_line(lines, "shifts", Field("Shifts and their starts", shifts, hint="24-hour clock"))
+        days = LineEdit(name="setUp_details_days", label="Days that other desks' payments are kept here")
+        self._add_line(lines, "details_days", Field("Keep other desks' payments here", days, hint="days; empty: for ever"))
         self._combos: dict[str, Combo] = {}
         for name, label in _LISTS.items():
             self._combos[name] = Combo(name=f"setUp_{name}", label=label, choices=CHOICES[name])
