@@ -43,7 +43,9 @@ def alike() -> Iterator[Alike]:
 
     def person(number: int, family: str, given: str, day: str) -> ImportedRow:
         phone = f"216{chance.randint(2_000_000, 9_999_999)}"
-        return ImportedRow(str(number), f"{number + 10_000}", family, given, "", "", day, "male", "", phone, *[""] * 5, {})
+        return ImportedRow(
+            str(number), f"{number + 10_000}", family, given, "", "", day, "male", "", phone, "", "", "", "", "", {}
+        )
 
     names = [("Smith", "James", born()) for _ in range(ALIKE)]
     names += [(f"Fam{number}", f"Giv{number % 50}", born()) for number in range(OTHERS)]

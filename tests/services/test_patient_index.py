@@ -200,7 +200,7 @@ def test_a_name_of_any_length_is_found_by_its_beginning(tmp_path: Path) -> None:
 
 
 def test_parts_of_double_names_stand_once_and_single_names_need_no_more_rows() -> None:
-    def rows(*families: str) -> set[tuple[str, ...]]:
+    def rows(*families: str) -> set[tuple[object, ...]]:
         return {row[1:] for row in variants("F", [("family", family) for family in families]).rows}
 
     assert rows("Vega") == {(shorter, "family", "vega") for shorter in ("vega", "ega", "vga", "vea", "veg")}
