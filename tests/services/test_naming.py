@@ -92,6 +92,22 @@ def test_twins_have_names_and_numbers_that_are_told_apart(desk: TestDesk) -> Non
     assert made_of(desk, Registration(VisitDetails("newborn"), (), boy))[0].demographics.given == "Boy4Judy"
 
 
+def test_children_whose_order_nobody_said_are_told_apart_too(desk: TestDesk) -> None:
+    mother = desk.register(family="Smith", given="Judy")
+
+    def born(sex: str, order: int | None = None) -> str:
+        child = NewPatient(Demographics(sex=sex), newborn_of=mother.patient_id, birth_order=order)
+        return made_of(desk, Registration(VisitDetails("newborn"), (), child))[0].demographics.given
+
+    assert [born("female"), born("male"), born("female"), born("female")] == [
+        "Judy Girl",
+        "Judy Boy",
+        "Judy Girl B",
+        "Judy Girl C",
+    ]
+    assert born("female", 2) == "Judy Girl B", "what was said is not changed"
+
+
 def test_the_age_that_somebody_seems_to_have_stands_on_screen_and_papers(desk: TestDesk) -> None:
     """Doses depend on it; it goes once the birth date is known."""
     patient, visit = nobody(desk, (30, 40))

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from access_desk.storage.engine import open_memory_database
-from access_desk.storage.queries import patient_links, person_alerts, visits
+from access_desk.storage.queries import naming, patient_links, person_alerts, visits
 from access_desk.storage.schema import metadata
 
 ASKED: Mapping[str, Callable[[Connection], object]] = {
@@ -23,6 +23,8 @@ ASKED: Mapping[str, Callable[[Connection], object]] = {
     "visits of yesterday": lambda one: visits.visits_carried_over(
         one, "CHR", date(2026, 11, 23), datetime(2026, 11, 23, tzinfo=UTC)
     ),
+    "numbers of a mother's children": lambda one: naming.children_numbers(one, "CHR", "p"),
+    "names of a mother's children": lambda one: naming.children_names(one, "CHR", "p"),
     "visits of a patient": lambda one: visits.visits_of_patient(one, "CHR", "p"),
 }
 

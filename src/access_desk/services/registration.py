@@ -36,7 +36,7 @@ from access_desk.storage.engine import read_transaction
 from access_desk.storage.number_blocks import take_account
 from access_desk.storage.queries import visits
 from access_desk.storage.queries.disputes import stamp_of
-from access_desk.storage.queries.naming import AliasRow, alias_of, names_borne
+from access_desk.storage.queries.naming import AliasRow, alias_of, children_names, names_borne
 from access_desk.storage.queries.patient_links import survivor_of
 from access_desk.storage.queries.patients import possible_duplicates
 
@@ -295,6 +295,12 @@ def _clearing(unit: Unit, registration: Registration, visit: Fact) -> list[Fact]
     return filing_facts(unit, state, plans, filing)
 
 
+def _names_taken(unit: Unit, new: NewPatient, facility_id: str) -> frozenset[tuple[str, str]]:
+    if new.unidentified:
+        return names_borne(unit.connection, facility_id)
+    return children_names(unit.connection, facility_id, new.newborn_of) if new.newborn_of else frozenset()
+
+
 def _new_patient(unit: Unit, new: NewPatient, index: PatientIndex, age: tuple[int, int] | None, stream_epoch: int) -> list[Fact]:
     if new.newborn_of:
         # A wristband may say the number of a record that was merged: the child is named by the one that stands.
@@ -316,7 +322,7 @@ def _new_patient(unit: Unit, new: NewPatient, index: PatientIndex, age: tuple[in
         new,
         mother.demographics if mother else None,
         unit.states.naming(),
-        names_borne(unit.connection, facility_id) if new.unidentified else frozenset(),
+        _names_taken(unit, new, facility_id),
         patient_id,
         desk_number(unit.states.facility(), unit.desk_id),
     )

@@ -45,6 +45,7 @@ REVISIONS: Final = (
     "0041",
     "0042",
     "0043",
+    "0048",
 )
 HEAD: Final = REVISIONS[-1]
 # As the migration library makes it; a test compares.

@@ -145,15 +145,30 @@ def newborn_name(convention: str, mother: Demographics, sex: str, birth_order: i
 def with_safe_name(
     new: NewPatient, mother: Demographics | None, rules: NamingRules, taken: AbstractSet[Name], patient_id: str, desk: int
 ) -> NewPatient:
-    """A new patient with the name that the facility gives to somebody who has none yet."""
+    """A new patient with the name that the facility gives to somebody who has none yet.
+
+    ``taken`` are family and given names that are borne: by the unidentified, or by the other children of a newborn's mother.
+    """
     known = new.demographics
     if new.unidentified and not (known.family or known.given):
         family, given = unidentified_name(rules.unidentified, taken, patient_id, desk)
         return replace(new, demographics=replace(known, family=family, given=given))
     if mother is None or (known.family and known.given):
         return new
-    given = known.given or newborn_name(rules.newborn, mother, known.sex, new.birth_order)
-    return replace(new, demographics=replace(known, family=known.family or mother.family, given=given))
+    family = known.family or mother.family
+    return replace(
+        new, demographics=replace(known, family=family, given=known.given or _of_birth(new, mother, rules, family, taken))
+    )
+
+
+def _of_birth(new: NewPatient, mother: Demographics, rules: NamingRules, family: str, taken: AbstractSet[Name]) -> str:
+    """The given name of a newborn. Who is not said to be a twin, but bears the name of another child, comes after it."""
+    given = newborn_name(rules.newborn, mother, new.demographics.sex, new.birth_order)
+    order = 1
+    while new.birth_order is None and (family, given) in taken:
+        order += 1
+        given = newborn_name(rules.newborn, mother, new.demographics.sex, order)
+    return given
 
 
 def alias_fact(asked: NewPatient, named: NewPatient, patient_id: str, age: tuple[int, int] | None) -> list[Fact]:

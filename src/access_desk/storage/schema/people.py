@@ -23,6 +23,7 @@ patients = table(
     text("despite_match"),
     text("registered_at"),
 )
+Index("ix_patients_newborn_of", patients.c.facility_id, patients.c.newborn_of, sqlite_where=patients.c.newborn_of.is_not(None))
 # The one place of the tables where a whole number stands: every one that was said, the latest stamp counts. Everything
 # else keeps the last four digits.
 patient_ssns = table(
