@@ -18,6 +18,7 @@ from access_desk.domain.money import Money, total
 from access_desk.domain.payments import events as paid
 from access_desk.domain.payments.on_paper import PaymentTakenOnPaper
 from access_desk.domain.payments.views import paid_by_purpose
+from access_desk.storage.caps import as_counted
 from access_desk.storage.projections import project
 from access_desk.storage.row_changes import (
     Claim,
@@ -48,7 +49,7 @@ OF_CUSTODY: Final = (
 OF_PAYMENT: Final = (paid.PaymentReceived, PaymentTakenOnPaper, paid.PaymentVoided, paid.PaymentRefunded)
 # Nothing else is ever let go.
 KINDS: Final = frozenset(kind_of_class(one) for one in (*OF_CUSTODY, *OF_PAYMENT))
-_TABLES: Final = ("local_let_go", "local_let_go_custodies", "local_let_go_paid")
+_TABLES: Final = ("local_let_go_back", "local_let_go", "local_let_go_custodies", "local_let_go_paid")
 _Row = tuple[str, RowKey]
 
 
@@ -80,8 +81,40 @@ def let_go(connection: Connection, events: Sequence[Recorded], now: str) -> None
         cursor.close()
 
 
+def came_again(connection: Connection, event: Recorded, data: bytes) -> None:
+    """Keep the bytes of an event that was let go until all has come that belongs to it; whoever calls has checked the hash."""
+    connection.exec_driver_sql(
+        "INSERT INTO local_let_go_back (facility_id, unit, desk_id, stream_epoch, desk_seq, data) VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING",
+        (event.facility_id, event.subject_id, *_place(event)[1:], data),
+    )
+
+
+def next_back(connection: Connection, facility_id: str) -> bool:
+    """Put a custody, or a payment, that has come again where it was, in the caller's transaction; False when there is none."""
+    unit = connection.exec_driver_sql(
+        "SELECT min(unit) FROM local_let_go_back WHERE facility_id = ?", (facility_id,)
+    ).scalar_one()
+    rows = connection.exec_driver_sql(
+        "SELECT b.data, c.stamp FROM local_let_go_back b LEFT JOIN local_caps c ON c.facility_id = b.facility_id "
+        "AND c.desk_id = b.desk_id AND c.stream_epoch = b.stream_epoch AND c.desk_seq = b.desk_seq "
+        "WHERE b.facility_id = ? AND b.unit = ? ORDER BY b.desk_id, b.stream_epoch, b.desk_seq",
+        (facility_id, unit),
+    ).all()
+    for data, cap in rows:
+        take_back(connection, as_counted(data, cap), bytes(data))
+    connection.exec_driver_sql("DELETE FROM local_let_go_back WHERE facility_id = ? AND unit = ?", (facility_id, unit))
+    return unit is not None
+
+
+def is_any_back(connection: Connection, facility_id: str) -> bool:
+    """Whether something came again and is not where it was yet."""
+    row = connection.exec_driver_sql("SELECT 1 FROM local_let_go_back WHERE facility_id = ? LIMIT 1", (facility_id,)).first()
+    return row is not None
+
+
 def take_back(connection: Connection, event: Recorded, data: bytes) -> None:
-    """Put the bytes of an event that was let go, and its rows, where they were; whoever calls has checked the hash.
+    """Put the bytes of an event that was let go, and its rows, where they were.
 
     Somebody who emptied it by hand may have left its rows: they are made anew.
     """

@@ -22,7 +22,7 @@ from access_desk.protocol.encoding import UndecodableEventError, decode
 from access_desk.protocol.signatures import Signatures, WrongSignatureError
 from access_desk.storage.caps import keep_caps
 from access_desk.storage.event_log import Head, StoredEvent, Stream, head_of, insert_events
-from access_desk.storage.let_go_rows import take_back
+from access_desk.storage.let_go_rows import came_again
 from access_desk.storage.projections import project
 from access_desk.storage.row_batch import NotForBatchError, write_batch
 from access_desk.storage.row_changes import write
@@ -95,8 +95,8 @@ def take_in(connection: Connection, stream: Stream, arrived: Sequence[Arrived], 
     Args:
         connection: in a write transaction.
         stream: whose events they are said to be.
-        arrived: one after another; what is there already is skipped when it is the same, and made whole when its details
-            were let go.
+        arrived: one after another; what is there already is skipped when it is the same, and kept beside the log when
+            its details were let go.
         public_key: the desk's key (hex) when it is known from elsewhere; else its genesis in the log says it.
 
     Raises:
@@ -152,7 +152,7 @@ class _Batch:
                 _check_signed(self._key, one, event.desk_seq, head)
                 raise RejectedEventError(Flaw.FORK, event.desk_seq, head.seq + 1, one.data, one.signature)
             if is_let_go:
-                take_back(self._connection, event, one.data)
+                came_again(self._connection, event, one.data)
             self.skipped += 1
             return
         if event.desk_seq != head.seq + 1:

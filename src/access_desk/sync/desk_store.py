@@ -83,14 +83,21 @@ class DeskStore:
             desk_feed.rewind(connection, self._stream.facility_id)
 
     def followed(self) -> None:
-        """The feed was followed to its end."""
+        """The feed was followed to its end: what came again of what was let go is put where it was, a custody at a time."""
         facility_id = self._stream.facility_id
         with read_transaction(self._database) as connection:
-            if not desk_feed.was_rewound(connection, facility_id):
-                return
-        with self._writing() as connection:
-            let_go_rows.settle_sums(connection, facility_id)
-            desk_feed.forget_rewound(connection, facility_id)
+            is_back = let_go_rows.is_any_back(connection, facility_id)
+            was_rewound = desk_feed.was_rewound(connection, facility_id)
+        is_more = is_back
+        while is_more:
+            with self._writing() as connection:
+                is_more = let_go_rows.next_back(connection, facility_id)
+        if is_back:
+            self._took_in("")
+        if was_rewound:
+            with self._writing() as connection:
+                let_go_rows.settle_sums(connection, facility_id)
+                desk_feed.forget_rewound(connection, facility_id)
 
     def compared(self, is_same: bool) -> None:
         """Figures were compared. When they differ for the first time since they were the same, follow the feed again.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index
+from sqlalchemy import BigInteger, Column, Index, LargeBinary
 
 from access_desk.storage.schema.columns import cents, number, table, text
 
@@ -94,6 +94,16 @@ local_let_go_paid = table(
 )
 Index("ix_local_let_go_paid_visit", local_let_go_paid.c.facility_id, local_let_go_paid.c.visit_id)
 Index("ix_local_let_go_paid_patient", local_let_go_paid.c.facility_id, local_let_go_paid.c.patient_id)
+# What was let go and came again, until all of it is there that belongs together: ``unit`` is a custody, or a payment.
+local_let_go_back = table(
+    "local_let_go_back",
+    ("unit", "desk_id", "stream_epoch", "desk_seq"),
+    text("unit"),
+    text("desk_id"),
+    number("stream_epoch"),
+    Column("desk_seq", BigInteger, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
 local_sequences = table("local_sequences", ("name",), text("name"), Column("next", BigInteger, nullable=False))
 # Pairs of records that are probably one person, as this desk judges them now: follows from the index, so it is no fact.
 # ``score`` is in ten-thousandths.
