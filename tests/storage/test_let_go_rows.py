@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from access_desk.domain.events import Recorded
+from access_desk.domain.money import Money
 from access_desk.domain.payments.commands import RefundPayment, VoidPayment
 from access_desk.protocol.encoding import decode
 from access_desk.storage import let_go_rows
@@ -22,7 +23,7 @@ from access_desk.storage.received import Arrived, take_in
 from access_desk.storage.replay import differing_tables, rebuild
 from access_desk.storage.sanity import sanity_line
 from access_desk.storage.schema import metadata
-from tests.desks import Money, a_desk
+from tests.desks import a_desk
 
 _NOW = "2026-12-31T12:00:00.000000Z"
 
