@@ -107,10 +107,15 @@ def next_back(connection: Connection, facility_id: str) -> bool:
     return unit is not None
 
 
-def is_any_back(connection: Connection, facility_id: str) -> bool:
-    """Whether something came again and is not where it was yet."""
-    row = connection.exec_driver_sql("SELECT 1 FROM local_let_go_back WHERE facility_id = ? LIMIT 1", (facility_id,)).first()
-    return row is not None
+def is_all_back(connection: Connection, facility_id: str) -> bool:
+    """Whether something came again, and all of what was let go: a central that was put back may lack a part for a while."""
+    came = connection.exec_driver_sql("SELECT count(*) FROM local_let_go_back WHERE facility_id = ?", (facility_id,)).scalar_one()
+    if not came:
+        return False
+    gone = connection.exec_driver_sql(
+        "SELECT count(*) FROM events WHERE facility_id = ? AND length(data) = 0", (facility_id,)
+    ).scalar_one()
+    return bool(came == gone)
 
 
 def take_back(connection: Connection, event: Recorded, data: bytes) -> None:

@@ -86,7 +86,7 @@ class DeskStore:
         """The feed was followed to its end: what came again of what was let go is put where it was, a custody at a time."""
         facility_id = self._stream.facility_id
         with read_transaction(self._database) as connection:
-            is_back = let_go_rows.is_any_back(connection, facility_id)
+            is_back = let_go_rows.is_all_back(connection, facility_id)
             was_rewound = desk_feed.was_rewound(connection, facility_id)
         is_more = is_back
         while is_more:
