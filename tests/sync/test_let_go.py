@@ -246,6 +246,28 @@ def test_a_central_that_was_put_back_brings_nothing_into_disorder(apart: Apart) 
     assert [one.sane for one in meet(apart, apart.north, apart.south)] == [True, True]
 
 
+def test_half_of_a_custody_does_not_come_back(apart: Apart) -> None:
+    """From a central that was put back, while the desk has not offered again what it lacks."""
+    apart.north.set_policy(details_days=30)
+    apart.north.open()
+    apart.north.pay(apart.north.register(), 2500)
+    meet(apart, apart.north, apart.south)
+    backup = apart.central.copy()
+    apart.north.count(22_500)
+    apart.north.close()
+    apart.north.open()
+    meet(apart, apart.north, apart.south)
+    wait(apart, 40)
+    assert let_go(apart.south) == 4
+    before = tables_of(apart.south)
+    apart.central.put_back(backup)
+    meet(apart, apart.south)
+    assert tables_of(apart.south) == before
+    meet(apart, apart.north, apart.south)
+    assert emptied(apart.south) == {}
+    assert sums_of(apart.south) == []
+
+
 def test_the_log_can_be_projected_again(apart: Apart) -> None:
     months_later(apart)
     let_go(apart.south)
