@@ -46,7 +46,7 @@ REVISIONS: Final = (
     "0042",
     "0043",
     "0048",
-    "0044",
+    "0049",
 )
 HEAD: Final = REVISIONS[-1]
 # As the migration library makes it; a test compares.

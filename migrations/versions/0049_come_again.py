@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0044"
+revision = "0049"
 down_revision = "0048"
 branch_labels = None
 depends_on = None
