@@ -75,7 +75,7 @@ async def reading(scope: Any, receive: Any, send: Any) -> None:
 def test_who_announces_a_body_and_does_not_send_it_loses_the_place() -> None:
     async def crowd() -> None:
         app = Crowd(reading, most=1, arrival=Arrival(seconds=0.05, bytes_a_second=100))
-        parts: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        parts: asyncio.Queue[Any] = asyncio.Queue()
         scope: Any = {"type": "http", "method": "POST", "path": "/v1/sessions", "headers": []}
 
         async def send(message: Any) -> None:

@@ -16,7 +16,12 @@ from tests.central.test_snapshots import Orders, a_small_fleet
 def test_central_looks_by_itself_whether_one_is_wanted(tmp_path: Path) -> None:
     with a_small_fleet(tmp_path) as fleet:
         made = threading.Event()
-        orders = Orders(lambda _: (fleet.make(), made.set()))
+
+        def make(_: str) -> None:
+            fleet.make()
+            made.set()
+
+        orders = Orders(make)
         fleet.snapshots.orders, fleet.snapshots.least_positions = orders, 1
         fleet.snapshots.oldest = timedelta(hours=24)
         timer = SnapshotTimer(fleet.snapshots, fleet.central.clusters, every_s=3_600)

@@ -343,7 +343,7 @@ def test_central_has_everything(apart: Apart) -> None:
     """A row at central that was emptied is damage, whatever the rules say."""
     months_later(apart)
     with write_transaction(apart.central.database) as connection:
-        connection.exec_driver_sql("UPDATE events SET data = X'' WHERE desk_id = 'north' AND kind = 'drawer.counted'")
+        connection.exec_driver_sql("UPDATE events SET data = ? WHERE desk_id = 'north' AND kind = 'drawer.counted'", (b"",))
     with read_transaction(apart.central.database) as connection:
         faults = verify_log(connection, {"north": apart.north.public_key, "south": apart.south.public_key}).faults
     assert [one.what for one in faults] == ["its details are not there, and nobody lets go of any here"]

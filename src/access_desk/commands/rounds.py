@@ -71,8 +71,8 @@ class SyncRounds:
         self._opened.desk.numbers.replace_temporary()
         # An older copy that is put back shows here as well, whether or not central can be asked then.
         self._opened.keep_head()
-        stopped = " ".join(f"{facility_id}: {why.text}" for facility_id, why in self._stopped.items())
-        return replace(_together(results), stopped=stopped)
+        why = " ".join(f"{facility_id}: {one.text}" for facility_id, one in self._stopped.items())
+        return replace(_together(results), stopped=why)
 
     def look_again(self) -> None:
         """Somebody has looked: the next round is of every facility, also of those that stopped."""
