@@ -40,7 +40,7 @@ def standing(model: FormsViewModel, form: str) -> str:
 
 def test_it_opens_on_the_first_open_form_in_the_language_of_the_patient(money: MoneyDesk) -> None:
     model = page(money)
-    assert model.state.name == "Vega-Trujillo, Marisol"
+    assert model.state.name == "Vega-Trujillo, Marisol Ana"
     assert model.state.selected == "consent/initial"
     assert model.state.language == "es"
     assert model.state.text is not None

@@ -78,7 +78,7 @@ def test_forms_and_handoff_ask_and_mask(office: Office) -> None:
     assert [item.title for item in open_items(desk.desk, desk.who)] == ["V•••, protected"]
     office.open_it()
     page.load(office.visit)
-    assert page.state.name == "Vega-Trujillo, Marisol"
+    assert page.state.name == "Vega-Trujillo, Marisol Ana"
 
 
 @pytest.mark.parametrize("document", sorted(TITLES))
