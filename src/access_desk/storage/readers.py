@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Engine
+
+# A page that is not kept has to be decrypted for the next key that needs it; of an index of a million this is half.
+_CACHE_KIB: Final = 65_536
 
 
 class Readers:
@@ -47,4 +50,5 @@ class Readers:
         pooled = self._engine.raw_connection()
         driver: Any = pooled.dbapi_connection
         pooled.detach()
+        driver.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
         return driver
