@@ -100,3 +100,11 @@ def test_a_void_slip_says_nothing_of_it(desk: TestDesk) -> None:
     by = desk.desk.by(desk.people["ann"])
     desk.desk.payments.void(by, VoidPayment(payment, "wrong account", desk.sign("lea")))
     assert due(desk, payment) is None
+
+
+def test_a_paper_says_who_printed_it_also_when_nobody_was_signed_in(desk: TestDesk) -> None:
+    desk.open()
+    key = PaperKey("receipt", paid(desk, registered(desk, PPO), 7_500))
+    name = desk.desk.view.facility().people[desk.people["ann"]].name
+    assert desk.desk.papers.printing(key, desk.people["ann"]).imprint.printed_by == name
+    assert desk.desk.papers.printing(key, None).imprint.printed_by == "the command line"

@@ -76,7 +76,7 @@ class PaperService:
         imprint = Imprint(
             facility.name,
             now,
-            person.name if person else "",
+            person.name if person else "the command line",
             self._desk_label,
             LogHead(head.seq, head.hash),
             copies + 1,
