@@ -145,21 +145,39 @@ def test_names_as_typed_and_exchanged_are_listed_whole(dirty: Path) -> None:
 def test_a_keystroke_reads_nothing_but_covering_indexes() -> None:
     """A row, or an index that leads to everybody whose name begins alike, would have a keystroke wait for thousands of pages."""
     begun, whole = "(facility_id=? AND family_key>?", "(facility_id=? AND family_key=? AND given_key=? AND born=?)"
+    all_of_it = "listed (facility_id=? AND family_key=? AND given_key>?"
+    longer = ["initial (facility_id=? AND initial=? AND family_key>?", f"listed {whole}"]
+    stepped = ["given (facility_id=? AND given_key=? AND family_key>?", f"listed {whole}"]
     asked = {
-        listed._FAMILY: ("vs", [f"listed {begun}"]),
-        listed._GIVEN: ("mn", ["given (facility_id=? AND given_key>?", f"listed {whole}"]),
-        listed._WHOLE: ("vmn", ["listed (facility_id=? AND family_key=? AND given_key>?"]),
-        listed._LONGER: ("mvwmn", ["initial (facility_id=? AND initial=? AND family_key>?", f"listed {whole}"]),
-        listed._FEW: ("abcvw", ["given (facility_id=? AND given_key=? AND family_key>?", f"listed {whole}"]),
-        listed._STEPPED: ("vwmn", ["given (facility_id=? AND given_key=? AND family_key>?", f"listed {whole}"]),
+        listed._FAMILY: [f"listed {begun}"],
+        listed._GIVEN: ["given (facility_id=? AND given_key>?", f"listed {whole}"],
+        listed._BOTH: [all_of_it, *longer, all_of_it, *longer],
+        listed._BOTH_FAMILY_FURTHER: [all_of_it, *longer, all_of_it, *stepped],
+        listed._BOTH_GIVEN_FURTHER: [all_of_it, *stepped, all_of_it, *longer],
     }
     with a_desk() as desk, read_transaction(desk.desk.journal.engine) as connection:
-        for statement, (values, steps) in asked.items():
-            plan = [row[3] for row in index.ask(connection, f"EXPLAIN QUERY PLAN {statement}", "F", *values, 20)]
+        for statement, steps in asked.items():
+            plan = [row[3] for row in index.ask(connection, f"EXPLAIN QUERY PLAN {statement}", "F", *"vwmn", 20)]
             found = [step for step in plan if step.startswith(("SEARCH a ", "SEARCH s "))]
             assert len(found) == len(steps), plan
             assert all(f"COVERING INDEX ix_patient_search_{step}" in line for step, line in zip(steps, found, strict=True)), plan
             assert not any("patient_search" in step and "COVERING" not in step for step in plan), plan
+
+
+def test_who_is_found_with_names_straight_and_exchanged_is_listed_once(tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    names = [
+        *((f"Lee{chr(97 + at)}", f"Leeann{chr(97 + at)}") for at in range(15)),
+        *((f"Leeds{at}", "Lorna") for at in range(9)),
+    ]
+    path.write_text("source_id,family,given\n" + "".join(f"{at},{one},{two}\n" for at, (one, two) in enumerate(names)))
+    with a_desk() as desk:
+        load(desk, path)
+        for family, given, wanted in (("Le", "Lee", names[:15]), ("Lee", "Lee", names[:15]), ("Leeann", "Lee", names[:15])):
+            found = desk.desk.index.find_by(SearchTerms(family=family, given=given))
+            assert sorted((one.family, one.given) for one in found) == sorted(wanted)
+        everybody = desk.desk.index.find_by(SearchTerms(family="L", given="L"))
+        assert len({one.patient_id for one in everybody}) == len(everybody) == 20
 
 
 def test_more_letters_of_both_names_leave_fewer_and_exchange_them_as_well(tmp_path: Path) -> None:

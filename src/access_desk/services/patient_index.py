@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from access_desk.domain.matching.comparison import AGREEING, share_a_part
 from access_desk.domain.matching.dates import date_level
@@ -20,10 +20,18 @@ from access_desk.services import matching_tools
 from access_desk.services.duplicates import Pair, every_pair
 from access_desk.services.journal import Journal
 from access_desk.services.near_records import near_records, worth_comparing
-from access_desk.services.typed_search import LAST_FOUR, MOST_FOUND, MOST_LOOKED_AT, number_questions, share_of, typed_so_far
-from access_desk.storage.engine import Readable, driver_transaction, read_transaction
+from access_desk.services.typed_search import (
+    LAST_FOUR,
+    MOST_FOUND,
+    MOST_LOOKED_AT,
+    names_so_far,
+    number_questions,
+    share_of,
+    typed_so_far,
+)
+from access_desk.storage.engine import Readable, driver_transaction, read_once, read_transaction
 from access_desk.storage.queries import patient_index as index
-from access_desk.storage.queries.naming import patients_once_called
+from access_desk.storage.queries.naming import once_called
 from access_desk.storage.queries.patient_index import Fit, IndexRecord
 from access_desk.storage.queries.patients_listed import NAME_AGREES, SearchRow, fitting, rows_at, rows_of
 from access_desk.storage.search_rows import mrn_key
@@ -68,7 +76,7 @@ class PatientIndex:
                 looked.add(rows_at(connection, self._facility_id, self._near_line(connection, line)))
                 ranked = _ranked(line, looked)
             known = {one.patient_id for one in ranked}
-            called = [one for one in self._once_called(connection, line.words) if one not in known]
+            called = [one for one in index.ids(connection, *_once_called(self._facility_id, line.words)) if one not in known]
             fits = [*ranked, *(Fit(one, 1.0, NAME_AGREES, ("former_name",)) for one in called)]
             return index.found(connection, self._facility_id, fits[:most])
 
@@ -76,7 +84,14 @@ class PatientIndex:
 
     def find_by(self, terms: SearchTerms, most: int = MOST_FOUND) -> list[PatientListed]:
         """Records that fit what was typed so far into the fields, the best first, as the list shows them."""
-        return self._read(lambda connection: self._typed(connection, terms)[:most])
+        engine, facility_id = self._journal.engine, self._journal.facility_id
+        listed = names_so_far(engine, facility_id, terms)
+        if listed is None:
+            return self._read(lambda connection: self._typed(connection, terms)[:most])
+        # After a full screen nobody else would be seen.
+        if len(listed) < most and terms.family and read_once(engine, *_once_called(facility_id, [terms.family])):
+            return self._read(lambda connection: self._typed(connection, terms)[:most])
+        return listed[:most]
 
     def side_by_side(self, terms: SearchTerms, most: int = MOST_FOUND) -> list[PatientFound]:
         """The same records with everything that is shown side by side: address, coverage, last visit."""
@@ -192,7 +207,7 @@ class PatientIndex:
 
     def _typed(self, connection: Readable, terms: SearchTerms) -> list[PatientListed]:
         found = typed_so_far(connection, self._facility_id, terms)
-        called = self._once_called(connection, [terms.family]) if terms.family else []
+        called = index.ids(connection, *_once_called(self._facility_id, [terms.family])) if terms.family else []
         if called:
             known = {one.patient_id for one in found}
             others = rows_of(connection, self._facility_id, [one for one in called if one not in known])
@@ -243,10 +258,10 @@ class PatientIndex:
             near += near_records(connection, self._facility_id, family, given, line.born)
         return list(dict.fromkeys(near))[:MOST_COMPARED]
 
-    def _once_called(self, connection: Readable, words: Sequence[str]) -> list[str]:
-        """Ids of people who were named by the facility until their own name was known, by that name."""
-        keys = [key for word in words if (key := comparable(word))]
-        return patients_once_called(connection, self._facility_id, keys, MOST_FOUND)
+
+def _once_called(facility_id: str, words: Sequence[str]) -> tuple[Any, ...]:
+    """The question for the ids of people who were named by the facility until their own name was known, by that name."""
+    return once_called(facility_id, [comparable(word) for word in words], MOST_FOUND)
 
 
 class _Looked:

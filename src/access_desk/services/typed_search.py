@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from operator import itemgetter
+from functools import partial
 
 from access_desk.domain.matching.names import name_key
 from access_desk.domain.matching.person import digits_of, phone_key
 from access_desk.domain.patients.views import PatientListed, SearchTerms
-from access_desk.storage.engine import Readable
+from access_desk.storage.engine import Database, Readable, read_once
 from access_desk.storage.queries import patient_index as index
-from access_desk.storage.queries.patients_listed import SearchRow, fitting, named, rows_of
+from access_desk.storage.queries.patients_listed import SearchRow, begun_so, fitting, rows_of
 from access_desk.storage.search_rows import mrn_key, search_key
 
 MOST_FOUND = 20
@@ -20,18 +20,14 @@ LAST_FOUR = 4
 _SSN_DIGITS = 9
 # What an agreeing detail says of the person, beside the others: every second record has the same sex.
 _WORTH = {"name": 3, "birth_date": 3, "phone": 3, "number": 4, "sex": 1}
-# Of a row that is listed: family and given name, then the id, so that the order is always the same.
-_in_order = itemgetter(2, 3, 0)
 
 
 def typed_so_far(connection: Readable, facility_id: str, terms: SearchTerms) -> list[PatientListed]:
     """The records that fit best, a screenful at most."""
     family, given = search_key(terms.family), search_key(terms.given)
-    if (family or given) and not (terms.birth_date or terms.sex or terms.phone or terms.number):
-        # Nothing but a name was typed: the index gives the best first, so nothing has to be ranked or looked at twice.
-        rows = named(connection, facility_id, family, given, MOST_FOUND)
-        rows.sort(key=_in_order)
-        return rows[:MOST_FOUND]
+    if (family or given) and _names_only(terms):
+        # The index gives the best first, so nothing has to be ranked or looked at twice.
+        return begun_so(partial(index.ask, connection), facility_id, family, given, MOST_FOUND)
     found = _by_details(connection, facility_id, terms, family, given)
     number = terms.number.strip()
     numbered = _numbered(connection, facility_id, number) if number else {}
@@ -39,6 +35,18 @@ def typed_so_far(connection: Readable, facility_id: str, terms: SearchTerms) -> 
     ranked = [(_agreements(one, terms, family, given, one.patient_id in numbered), one) for one in found.values()]
     ranked.sort(key=lambda row: (-_worth(row[0]), row[1].family, row[1].given, row[1].patient_id))
     return [one.listed(agrees) for agrees, one in ranked[:MOST_FOUND]]
+
+
+def names_so_far(engine: Database, facility_id: str, terms: SearchTerms) -> list[PatientListed] | None:
+    """The same where names were typed and nothing else: one question needs no transaction. None where more was typed."""
+    family, given = search_key(terms.family), search_key(terms.given)
+    if not (family or given) or not _names_only(terms):
+        return None
+    return begun_so(partial(read_once, engine), facility_id, family, given, MOST_FOUND)
+
+
+def _names_only(terms: SearchTerms) -> bool:
+    return not (terms.birth_date or terms.sex or terms.phone or terms.number)
 
 
 def _worth(agrees: Mapping[str, bool]) -> int:

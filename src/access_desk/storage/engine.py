@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -26,7 +26,7 @@ from sqlcipher3 import dbapi2
 from access_desk.domain.errors import DamagedDatabaseError, UnavailableError
 from access_desk.storage.durable_files import sync_file
 from access_desk.storage.faults import is_world_fault, unavailable
-from access_desk.storage.readers import Readers
+from access_desk.storage.readers import Readers, Reading, answer, raise_explained
 
 # What floors above call the engine, so that they need not import the library.
 Database: TypeAlias = Engine
@@ -146,6 +146,15 @@ class _Writer:
             if failed is not None:
                 failed.close()
 
+    def settled_readers(self) -> Readers:
+        """Those of the driver, after :meth:`settle`."""
+        if self._is_unsettled:
+            try:
+                self.settle()
+            except (dbapi2.Error, DBAPIError) as failure:
+                raise_explained(failure)
+        return self.readers
+
     def close(self) -> None:
         """Close the connections; the next transaction opens another."""
         self.readers.close()
@@ -254,9 +263,9 @@ def assert_pragmas(connection: Connection) -> None:
     """
     driver = _driver(connection)
     wanted = (("journal_mode", "WAL", "wal"), *PRAGMAS)
-    for name, setting, answer in wanted:
+    for name, setting, wanted_answer in wanted:
         found = driver.execute(f"PRAGMA {name}").fetchone()
-        if found is None or found[0] != answer:
+        if found is None or found[0] != wanted_answer:
             raise UnavailableError(
                 f"The desk's database is not set to {name}={setting}, so a power cut could lose what was recorded. "
                 "The desk does not start like this. Nothing was changed. Install the program again, or call support."
@@ -355,10 +364,7 @@ def read_transaction(engine: Engine) -> Iterator[Connection]:
             _driver(connection).execute("BEGIN")
             yield connection
     except (dbapi2.Error, DBAPIError) as failure:
-        world = unavailable(failure)
-        if world is None:
-            raise
-        raise world from failure
+        raise_explained(failure)
 
 
 class Readable(Protocol):
@@ -370,17 +376,7 @@ class Readable(Protocol):
         ...
 
 
-class _Reader:
-    """A connection of the driver without the layers that make it one of the library's."""
-
-    __slots__ = ("connection",)
-
-    def __init__(self, connection: Any) -> None:
-        self.connection = connection
-
-
-@contextmanager
-def driver_transaction(engine: Engine) -> Iterator[Readable]:
+def driver_transaction(engine: Engine) -> AbstractContextManager[Readable]:
     """The same for statements on the driver's own cursor: to begin and to end takes a fifth as long, and every key begins one.
 
     Raises:
@@ -388,18 +384,22 @@ def driver_transaction(engine: Engine) -> Iterator[Readable]:
     """
     options = engine.get_execution_options()
     if ELSEWHERE in options or options[_OPTION].wal is None:
+        return read_transaction(engine)
+    return Reading(options[_OPTION].settled_readers())
+
+
+def read_once(engine: Engine, statement: str, *values: object) -> list[Any]:
+    """The rows of one statement of the driver, which needs no transaction around it to see one consistent snapshot.
+
+    Raises:
+        UnavailableError: as :func:`read_transaction`.
+    """
+    options = engine.get_execution_options()
+    if ELSEWHERE in options or options[_OPTION].wal is None:
         with read_transaction(engine) as connection:
-            yield connection
-        return
-    try:
-        options[_OPTION].settle()
-        with options[_OPTION].readers.one() as driver:
-            yield _Reader(driver)
-    except (dbapi2.Error, DBAPIError) as failure:
-        world = unavailable(failure)
-        if world is None:
-            raise
-        raise world from failure
+            rows: list[Any] = connection.connection.cursor().execute(statement, values).fetchall()
+        return rows
+    return answer(options[_OPTION].settled_readers(), statement, values)
 
 
 @contextmanager

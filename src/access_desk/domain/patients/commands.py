@@ -70,6 +70,8 @@ def check_changes(changes: Mapping[str, str]) -> None:
 
 def comparable(name: str) -> str:
     """A name for comparing: letters only, without case or accents, so that hyphens and spaces do not matter."""
+    if name.isascii() and name.isalpha():
+        return name.casefold()
     apart = unicodedata.normalize("NFKD", name).casefold()
     return "".join(letter for letter in apart if letter.isalpha())
 

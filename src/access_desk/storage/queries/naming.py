@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
-
-from access_desk.storage.engine import Readable
 
 # Named, because the planner thinks that a facility has ten patients.
 _CHILDREN: Final = "FROM patients INDEXED BY ix_patients_newborn_of WHERE facility_id = ? AND newborn_of = ?"
@@ -56,21 +55,14 @@ def alias_of(connection: Connection, facility_id: str, patient_id: str) -> Alias
     return AliasRow(*row) if row else None
 
 
-def patients_once_called(connection: Readable, facility_id: str, keys: list[str], most: int) -> list[str]:
-    """Ids of patients who were given a name with one of these (comparable) words as its family part."""
-    if not keys:
-        return []
+def once_called(facility_id: str, keys: Sequence[str], most: int) -> tuple[Any, ...]:
+    """The statement for the ids of patients who were given a name with one of these (comparable) words as its family part.
+
+    What is bound in it follows. Every keystroke of a search asks this, so it is for the driver's own cursor.
+    """
     marks = ", ".join("?" * len(keys))
-    # On the driver's own cursor: every keystroke of a search asks this.
-    cursor = connection.connection.cursor()
-    try:
-        cursor.execute(
-            f"SELECT DISTINCT patient_id FROM patient_aliases WHERE facility_id = ? AND family_key IN ({marks}) LIMIT +?",  # noqa: S608
-            (facility_id, *keys, most),
-        )
-        return [row[0] for row in cursor.fetchall()]
-    finally:
-        cursor.close()
+    statement = f"SELECT DISTINCT patient_id FROM patient_aliases WHERE facility_id = ? AND family_key IN ({marks}) LIMIT +?"  # noqa: S608
+    return statement, facility_id, *keys, most
 
 
 def children_names(connection: Connection, facility_id: str, mother_id: str) -> frozenset[tuple[str, str]]:

@@ -86,11 +86,7 @@ def prefix(text: str) -> tuple[str, str]:
 
 def ask(connection: Readable, statement: str, *values: object) -> list[tuple[Any, ...]]:
     """The rows of one of the statements above."""
-    cursor = connection.connection.cursor()
-    try:
-        rows: list[tuple[Any, ...]] = cursor.execute(statement, values).fetchall()
-    finally:
-        cursor.close()
+    rows: list[tuple[Any, ...]] = connection.connection.cursor().execute(statement, values).fetchall()
     return rows
 
 

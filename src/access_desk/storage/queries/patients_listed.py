@@ -9,9 +9,9 @@ Where another index finds the people, it gives their names and birth dates, whic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from access_desk.domain.patients.views import PatientListed
 from access_desk.storage.engine import Readable
@@ -26,39 +26,63 @@ _COVERED: Final = (
     "CROSS JOIN patient_search s ON s.facility_id = +a.facility_id AND s.family_key = +a.family_key "
     "AND s.given_key = +a.given_key AND s.born = +a.born AND +s.rowid = a.rowid "
 )
+# What is bound: ?1 facility, ?2 to ?3 the family name typed, from and to, ?4 to ?5 the given name, ?6 how many at most.
 _FAMILY: Final = (
-    f"SELECT {_COLUMNS} FROM patient_search s WHERE s.facility_id = ? AND s.family_key >= ? AND s.family_key < ? LIMIT +?"
+    f"SELECT {_COLUMNS} FROM patient_search s WHERE s.facility_id = ?1 AND s.family_key >= ?2 AND s.family_key < ?3 LIMIT +?6"
 )
 _GIVEN: Final = (
     f"SELECT {_COLUMNS} FROM patient_search a {_COVERED} "
-    "WHERE a.facility_id = ? AND a.given_key >= ? AND a.given_key < ? LIMIT +?"
+    "WHERE a.facility_id = ?1 AND a.given_key >= ?4 AND a.given_key < ?5 LIMIT +?6"
 )
-# With two names: who has the one whole and whose other begins so; then those whose names are longer.
-_WHOLE: Final = (
-    f"SELECT {_COLUMNS} FROM patient_search s WHERE s.facility_id = ? AND s.family_key = ? "
-    "AND s.given_key >= ? AND s.given_key < ? LIMIT +?"
-)
-_LONGER: Final = (
-    f"SELECT {_COLUMNS} FROM patient_search a {_COVERED} WHERE a.facility_id = ? AND a.initial = ? "
-    "AND a.family_key > ? AND a.family_key < ? AND +a.given_key >= ? AND +a.given_key < ? LIMIT +?"
-)
-# The given name was typed further: of the few that it may become, or of however many, each found by stepping over everybody
-# who has the one before.
-_NEXT_GIVEN: Final = "SELECT min(given_key) FROM patient_search WHERE facility_id = ? AND given_key >= ? AND given_key < ?"
-_FEW: Final = (
-    f"SELECT {_COLUMNS} FROM patient_search a {_COVERED} WHERE a.facility_id = ? AND a.given_key IN (?, ?, ?) "
-    "AND a.family_key > ? AND a.family_key < ? LIMIT +?"
-)
-_STEPPED: Final = (
-    "WITH RECURSIVE names(name) AS (SELECT min(p.given_key) FROM patient_search p "
-    "WHERE p.facility_id = ?1 AND p.given_key >= ?2 AND p.given_key < ?3 UNION ALL "
-    "SELECT (SELECT min(p.given_key) FROM patient_search p WHERE p.facility_id = ?1 AND p.given_key > names.name "
-    "AND p.given_key < ?3) FROM names WHERE names.name IS NOT NULL) "
-    f"SELECT {_COLUMNS} FROM names CROSS JOIN patient_search a ON a.facility_id = ?1 AND a.given_key = names.name "
-    f"AND a.family_key > ?4 AND a.family_key < ?5 {_COVERED} LIMIT +?6"
-)
+
+
+def _whole(family: str, given: str, given_to: str) -> str:
+    """Who has the family name whole and a given name that begins so. The arguments name what is bound."""
+    return (
+        f"SELECT {_COLUMNS} FROM patient_search s WHERE s.facility_id = ?1 AND s.family_key = {family} "
+        f"AND s.given_key >= {given} AND s.given_key < {given_to}"
+    )
+
+
+def _longer(family: str, family_to: str, given: str, given_to: str) -> str:
+    """Whose family name is longer than what was typed of it, where it was typed as far as the given name or further."""
+    return (
+        f"SELECT {_COLUMNS} FROM patient_search a {_COVERED} WHERE a.facility_id = ?1 AND a.initial = substr({given}, 1, 1) "
+        f"AND a.family_key > {family} AND a.family_key < {family_to} "
+        f"AND +a.given_key >= {given} AND +a.given_key < {given_to}"
+    )
+
+
+def _stepped(family: str, family_to: str, given: str, given_to: str) -> str:
+    """The same where the given name was typed further: each that it may become, found by stepping over all who have the last."""
+    return (
+        "SELECT * FROM (WITH RECURSIVE names(name) AS (SELECT min(p.given_key) FROM patient_search p "
+        f"WHERE p.facility_id = ?1 AND p.given_key >= {given} AND p.given_key < {given_to} UNION ALL "
+        "SELECT (SELECT min(p.given_key) FROM patient_search p WHERE p.facility_id = ?1 AND p.given_key > names.name "
+        f"AND p.given_key < {given_to}) FROM names WHERE names.name IS NOT NULL) "
+        f"SELECT {_COLUMNS} FROM names CROSS JOIN patient_search a ON a.facility_id = ?1 AND a.given_key = names.name "
+        f"AND a.family_key > {family} AND a.family_key < {family_to} {_COVERED})"
+    )
+
+
+def _both(straight: Callable[..., str], exchanged: Callable[..., str]) -> str:
+    """With two names, one statement: it stops at a screenful, and what it does not come to costs nothing."""
+    family, given = ("?2", "?3"), ("?4", "?5")
+    parts = (
+        _whole("?2", *given),
+        straight(*family, *given),
+        _whole("?4", *family),
+        exchanged(*given, *family),
+    )
+    return f"{' UNION ALL '.join(parts)} LIMIT +?6"
+
+
+# Whichever was typed further says where to look, so that few are read.
+_BOTH: Final = _both(_longer, _longer)
+_BOTH_FAMILY_FURTHER: Final = _both(_longer, _stepped)
+_BOTH_GIVEN_FURTHER: Final = _both(_stepped, _longer)
 _ROWS: Final = f"SELECT {_COLUMNS}, s.source_id, s.ssn_last4 FROM patient_search s WHERE s.facility_id = ? AND "
-_MOST_NAMES: Final = 3
+Ask: TypeAlias = Callable[..., list[tuple[Any, ...]]]
 _LISTED: Final = len(PatientListed._fields) - 1
 NAME_AGREES: Final[Mapping[str, bool]] = MappingProxyType({"name": True})
 
@@ -84,42 +108,29 @@ class SearchRow(NamedTuple):
         return PatientListed._make((*self[:_LISTED], agrees))
 
 
-def named(connection: Readable, facility_id: str, family: str, given: str, most: int) -> list[PatientListed]:
-    """Records whose names begin so, also with the two exchanged; in the order of the index."""
-    if family and given:
-        rows = _begun(connection, facility_id, family, given, most)
-        if len(rows) < most:
-            known = {row[0] for row in rows}
-            rows += [row for row in _begun(connection, facility_id, given, family, most) if row[0] not in known]
+def begun_so(ask: Ask, facility_id: str, family: str, given: str, most: int) -> list[PatientListed]:
+    """Records whose names begin so, also with the two exchanged: in the order of the index, who has a name whole first.
+
+    Args:
+        ask: gives the rows of a statement with what is bound in it.
+        facility_id: whose records.
+        family: as the index keeps it; blank when it was not typed.
+        given: the same.
+        most: how many at most.
+    """
+    found_twice = bool(family and given) and (family.startswith(given) or given.startswith(family))
+    if not (family and given):
+        statement = _FAMILY if family else _GIVEN
+    elif len(given) == len(family):
+        statement = _BOTH
     else:
-        rows = ask(connection, _FAMILY if family else _GIVEN, facility_id, *prefix(family or given), most)
-    return [PatientListed._make((*row, NAME_AGREES)) for row in rows]
-
-
-def _begun(connection: Readable, facility_id: str, family: str, given: str, most: int) -> list[tuple[Any, ...]]:
-    """Rows whose family and given name begin so; whichever was typed further says where to look, so that few are read."""
-    rows = ask(connection, _WHOLE, facility_id, family, *prefix(given), most)
-    left = most - len(rows)
-    if not left:
-        return rows
-    if len(given) <= len(family):
-        return rows + ask(connection, _LONGER, facility_id, given[0], *prefix(family), *prefix(given), left)
-    few = _few_names(connection, facility_id, given)
-    if few is None:
-        return rows + ask(connection, _STEPPED, facility_id, *prefix(given), *prefix(family), left)
-    return rows + ask(connection, _FEW, facility_id, *few, *prefix(family), left) if few else rows
-
-
-def _few_names(connection: Readable, facility_id: str, given: str) -> tuple[str, ...] | None:
-    """The given names that begin so, as many as `_FEW` takes; blank when there are none, None when there are more."""
-    names: list[str] = []
-    low, high = prefix(given)
-    while (name := ask(connection, _NEXT_GIVEN, facility_id, low, high)[0][0]) is not None:
-        if len(names) == _MOST_NAMES:
-            return None
-        names.append(name)
-        low = f"{name}\0"
-    return tuple((names * _MOST_NAMES)[:_MOST_NAMES])
+        statement = _BOTH_GIVEN_FURTHER if len(given) > len(family) else _BOTH_FAMILY_FURTHER
+    rows = ask(statement, facility_id, *prefix(family), *prefix(given), most * 2 if found_twice else most)
+    if found_twice:
+        rows = list({row[0]: row for row in rows}.values())[:most]
+    # Not `_make`, which is a call more for each of a screenful at every key.
+    made, agrees = tuple.__new__, NAME_AGREES
+    return [made(PatientListed, (*row, agrees)) for row in rows]
 
 
 def fitting(connection: Readable, condition: str, facility_id: str, *values: object) -> list[SearchRow]:
