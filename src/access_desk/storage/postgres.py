@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+import msgspec
 import psycopg
 from psycopg.adapt import Buffer, Loader
 from psycopg.types.numeric import Int2Dumper
-from sqlalchemy import BigInteger, Connection, Engine, Integer, LargeBinary, Text, create_engine, inspect
+from sqlalchemy import BigInteger, Connection, Engine, Integer, LargeBinary, Table, Text, create_engine, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.compiler import compiles
@@ -31,7 +32,6 @@ from access_desk.storage.upgrade import upgrade
 
 POOL_SIZE: Final = 8
 _TYPES: Final = {Text: "text", LargeBinary: "bytea", Integer: "int4", BigInteger: "int8"}
-_SMALLEST, _LARGEST = -(2**31), 2**31 - 1
 _CONNECT_SECONDS: Final = 10
 _POOL_SECONDS: Final = 30.0
 # What the server must answer, or it loses what it acknowledged (postgresql.org/docs/current/runtime-config-wal.html).
@@ -71,32 +71,38 @@ def _translated(statement: str) -> str:
     return statement.replace("%", "%%").replace("?", "%s")
 
 
-@lru_cache(maxsize=4096)
-def _array_type(table: str, column: str) -> str:
-    return "text" if isinstance(metadata.tables[table].c[column].type, Text) else "bigint"
-
-
-class _Copied(NamedTuple):
-    """How rows of a table are copied: the statement, the server's types, and which columns are of its small numbers."""
-
-    statement: bytes
-    types: tuple[str, ...]
-    small: tuple[int, ...]
-
-    def check(self, rows: Iterable[Sequence[Any]]) -> None:
-        """Raises OverflowError: the driver would cut off what does not fit into four bytes."""
-        for place in self.small:
-            for row in rows:
-                if row[place] is not None and not _SMALLEST <= row[place] <= _LARGEST:
-                    raise OverflowError
+def _table(name: str) -> Table:
+    return (metadata if name in metadata.tables else central_metadata).tables[name]
 
 
 @lru_cache(maxsize=4096)
-def _copied(table: str, columns: tuple[str, ...]) -> _Copied:
-    of = (metadata if table in metadata.tables else central_metadata).tables[table]
-    types = tuple(_TYPES[type(of.c[name].type)] for name in columns)
-    statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT BINARY)".encode()
-    return _Copied(statement, types, tuple(place for place, one in enumerate(types) if one == "int4"))
+def _from_both(table: str, columns: tuple[str, ...]) -> tuple[str, tuple[tuple[str, int], ...], tuple[int, ...]]:
+    """The statement that puts an array of JSON objects and arrays of bytes into a table, and which column is in which."""
+    binary = tuple(place for place, name in enumerate(columns) if isinstance(_table(table).c[name].type, LargeBinary))
+    others = tuple((name, place) for place, name in enumerate(columns) if place not in binary)
+    named = [name for name, _ in others] + [columns[place] for place in binary]
+    described = ", ".join(f"{name} {_TYPES[type(_table(table).c[name].type)]}" for name, _ in others)
+    given = ", ".join([f"json_to_recordset(%s::json) AS ({described})", *("unnest(%b::bytea[])" for _ in binary)])
+    listed = ", ".join(named)
+    statement = f"INSERT INTO {table} ({listed}) SELECT {listed} FROM ROWS FROM ({given}) AS given({listed})"  # noqa: S608
+    return statement, others, binary
+
+
+@lru_cache(maxsize=4096)
+def _from_json(table: str, columns: tuple[str, ...], conflict: str) -> str:
+    """The statement that puts an array of JSON objects into a table."""
+    of = _table(table).c
+    named = ", ".join(columns)
+    described = ", ".join(f"{name} {_TYPES[type(of[name].type)]}" for name in columns)
+    return f"INSERT INTO {table} ({named}) SELECT {named} FROM json_to_recordset(%s::json) AS given({described}){conflict}"  # noqa: S608
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except _REFUSED as refused:
+        raise BrokenConstraintError(f"{refused.sqlstate} {refused.diag.constraint_name or ''}") from None
 
 
 class _Cursor(psycopg.Cursor[Any]):
@@ -104,51 +110,54 @@ class _Cursor(psycopg.Cursor[Any]):
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> _Cursor:
         """Execute one."""
-        try:
-            if not params:
-                super().execute(query, None, **options)
-            elif isinstance(params, Mapping):
-                super().execute(query, params, **options)
-            else:
-                super().execute(_translated(query), params, **options)
-        except _REFUSED as refused:
-            raise BrokenConstraintError(f"{refused.sqlstate} {refused.diag.constraint_name or ''}") from None
+        if not params:
+            self._send(query, None, **options)
+        elif isinstance(params, Mapping):
+            self._send(query, params, **options)
+        else:
+            self._send(_translated(query), params, **options)
         return self
 
-    def copy_rows(self, table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> None:
-        """New rows of a table, in bulk. Its names come from the schema, never from input."""
-        how = _copied(table, columns)
-        how.check(rows)
-        try:
-            with self.copy(how.statement) as copy:
-                copy.set_types(how.types)
-                for row in rows:
-                    copy.write_row(row)
-        except _REFUSED as refused:
-            raise BrokenConstraintError(f"{refused.sqlstate} {refused.diag.constraint_name or ''}") from None
+    def _send(self, query: Any, params: Any, **options: Any) -> None:
+        with _refusals():
+            super().execute(query, params, **options)
 
-    def insert_missing(self, table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> None:
-        """New rows of a table, of text and numbers, except those whose key is there already."""
-        described = ", ".join(f"?::{_array_type(table, name)}[]" for name in columns)
-        statement = f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM unnest({described}) ON CONFLICT DO NOTHING"  # noqa: S608
-        self.execute(statement, [list(column) for column in zip(*rows, strict=True)])
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Send statements without waiting for the answer to each: the server works while the next ones are made."""
+        with _refusals(), self.connection.pipeline():
+            yield
+
+    def insert_rows(self, table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> None:
+        """New rows of a table, of any columns. Its names come from the schema, never from input."""
+        statement, others, binary = _from_both(table, columns)
+        given: list[Any] = [[row[place] for row in rows] for place in binary]
+        objects = [{name: row[place] for name, place in others} for row in rows]
+        self._send(statement, (msgspec.json.encode(objects).decode(), *given))
+
+    def insert_objects(
+        self, table: str, columns: tuple[str, ...], rows: Sequence[Mapping[str, object]], *, missing: bool = False
+    ) -> None:
+        """New rows of a table, of text and numbers, by column; with ``missing`` without those that are there already."""
+        statement = _from_json(table, columns, " ON CONFLICT DO NOTHING" if missing else "")
+        self._send(statement, (msgspec.json.encode(rows).decode(),))
 
     def versions_of(self, facility_id: str, tables: Sequence[str], keys: Sequence[str]) -> list[tuple[str, str, int, str]]:
         """Table, key, whether it is a claim, and content, of the versions of these rows, each row's in their order."""
-        self.execute(
-            "SELECT v.table_name, v.row_key, v.is_claim, v.content FROM unnest(?::text[], ?::text[]) AS w(table_name, row_key) "
-            "JOIN row_versions v ON v.facility_id = ? AND v.table_name = w.table_name AND v.row_key = w.row_key "
-            "ORDER BY v.table_name, v.row_key, v.place",
-            (tables, keys, facility_id),
-        )
-        return self.fetchall()
+        # On a cursor of its own: the answers to what was sent before are still to come.
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT v.table_name, v.row_key, v.is_claim, v.content FROM json_array_elements(?::json) AS w "
+                "JOIN row_versions v ON v.facility_id = ? AND v.table_name = w->>0 AND v.row_key = w->>1 "
+                "ORDER BY v.table_name, v.row_key, v.place",
+                (msgspec.json.encode(list(zip(tables, keys, strict=True))).decode(), facility_id),
+            )
+            return cursor.fetchall()
 
     def executemany(self, query: Any, params_seq: Iterable[Any], **options: Any) -> None:
         """Execute one for many rows."""
-        try:
+        with _refusals():
             super().executemany(_translated(query), params_seq, **options)
-        except _REFUSED as refused:
-            raise BrokenConstraintError(f"{refused.sqlstate} {refused.diag.constraint_name or ''}") from None
 
 
 @compiles(Text, "postgresql")
@@ -219,6 +228,8 @@ def open_postgres(url: str, patience_s: float = _POOL_SECONDS) -> Engine:
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
         pool_timeout=patience_s,
+        # The one that was used last has its statements prepared, and its server process knows the tables.
+        pool_use_lifo=True,
         pool_pre_ping=True,
         hide_parameters=True,
         use_native_hstore=False,

@@ -24,7 +24,7 @@ from access_desk.storage.caps import keep_caps
 from access_desk.storage.event_log import Head, StoredEvent, Stream, head_of, insert_events
 from access_desk.storage.let_go_rows import came_again
 from access_desk.storage.projections import project
-from access_desk.storage.row_batch import NotForBatchError, write_batch
+from access_desk.storage.row_batch import NotForBatchError, sent_together, write_batch
 from access_desk.storage.row_changes import write
 
 # What keeps an event from being projected, whatever it says: it is parked for it, and its stream goes on.
@@ -244,8 +244,9 @@ def store(connection: Connection, stored: Sequence[StoredEvent]) -> tuple[int, .
 def _store_at_once(connection: Connection, cursor: Any, stored: Sequence[StoredEvent]) -> bool:
     cursor.execute("SAVEPOINT at_once")
     try:
-        insert_events(cursor, stored)
-        write_batch(connection, (change for one in stored for change in project(one.event)))
+        with sent_together(cursor):
+            insert_events(cursor, stored)
+            write_batch(connection, (change for one in stored for change in project(one.event)))
     except (*_CANNOT, NotForBatchError):
         cursor.execute("ROLLBACK TO at_once")
         cursor.execute("RELEASE at_once")

@@ -1,14 +1,16 @@
 """The row changes of many events at once: rows table by table in bulk, and every row that changed is settled once.
 
 What comes out is what `row_changes.write` makes of the same changes one after another: a row is what its versions say, in
-whatever order they came. On a server rows go in by COPY, in a file by one prepared statement.
+whatever order they came. In a file rows go in by one prepared statement; to a server they go as
+JSON, one statement a table, all of them on their way before the first is answered.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Final
 
@@ -29,71 +31,116 @@ from access_desk.storage.row_changes import (
 )
 
 Row = tuple[object, ...]
+# A table with columns of it.
+_Kind = tuple[str, tuple[str, ...]]
 # SQLite takes at least 999 bound values in a statement.
 _KEYS_AT_ONCE: Final = 400
-# For fewer rows opening a COPY costs more than it saves.
-_WORTH_COPYING: Final = 12
+# So many rows of a table are sent to a server together: it works on them while the next are made.
+_AT_ONCE: Final = 100
 
 
 class NotForBatchError(Exception):
     """A change has to be made by itself."""
 
 
+def is_on_server(cursor: Any) -> bool:
+    """Whether statements can be sent together, without waiting for the answer to each."""
+    return hasattr(cursor, "together")
+
+
+def sent_together(cursor: Any) -> AbstractContextManager[None]:
+    """On a server, statements inside are answered at the end, and so is what is wrong with them; in a file nothing changes."""
+    together: AbstractContextManager[None] = cursor.together() if is_on_server(cursor) else nullcontext()
+    return together
+
+
 def insert_rows(cursor: Any, table: str, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
     """New rows of one table; the error of its engine when one of them cannot be."""
-    copy_rows = getattr(cursor, "copy_rows", None)
-    if copy_rows is not None and len(rows) >= _WORTH_COPYING:
-        copy_rows(table, columns, rows)
+    if is_on_server(cursor):
+        cursor.insert_rows(table, columns, rows)
     elif len(rows) == 1:
         cursor.execute(insert_statement(table, columns), rows[0])
     else:
         cursor.executemany(insert_statement(table, columns), rows)
 
 
-def _insert_missing(cursor: Any, table: str, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
-    insert_missing = getattr(cursor, "insert_missing", None)
-    if insert_missing is not None:
-        insert_missing(table, columns, rows)
-    else:
-        cursor.executemany(insert_statement(table, columns) + " ON CONFLICT DO NOTHING", rows)
+class _Gathered:
+    """Row changes by table, and the keys of the rows that change later as well."""
+
+    def __init__(self) -> None:
+        self._inserts: dict[_Kind, list[Mapping[str, object]]] = defaultdict(list)
+        # Once each: the names of a page's people are few, and each is looked for in a large index.
+        self._missing: dict[_Kind, dict[Row, None]] = defaultdict(dict)
+        self._versions: list[Version] = []
+        self.touched: dict[str, dict[RowKey, None]] = defaultdict(dict)
+
+    def add(self, change: RowChange) -> None:
+        """Raises NotForBatchError."""
+        match change:
+            case Insert(table, values):
+                self._inserts[table, tuple(values)].append(values)
+                if table not in NEVER_CHANGED:
+                    self.touched[table][row_key(table, values)] = None
+            case InsertMany(table, columns, rows) if table in NEVER_CHANGED:
+                # A person without a name is found by none.
+                if made := dict.fromkeys(rows):
+                    self._missing[table, columns].update(made)
+            case InsertMany() | FromContent():
+                raise NotForBatchError
+            case _:
+                version = version_of(change)
+                self._versions.append(version)
+                self.touched[version.table_name][version.key] = None
+
+    def insert_by_rows(self, cursor: Any) -> None:
+        """In a file."""
+        for (table, columns), rows in self._inserts.items():
+            insert_rows(cursor, table, columns, [tuple(one.values()) for one in rows])
+        for (table, columns), made in self._missing.items():
+            cursor.executemany(insert_statement(table, columns) + " ON CONFLICT DO NOTHING", list(made))
+        if self._versions:
+            insert_rows(cursor, "row_versions", Version._fields, self._versions)
+
+    def send_full(self, cursor: Any, least: int = _AT_ONCE) -> None:
+        """To a server, the new rows of tables that have so many, except what may be there already."""
+        for (table, columns), rows in self._inserts.items():
+            if len(rows) >= least:
+                cursor.insert_objects(table, columns, rows)
+                rows.clear()
+        if len(self._versions) >= least:
+            cursor.insert_objects("row_versions", Version._fields, [one._asdict() for one in self._versions])
+            self._versions.clear()
+
+    def send_missing(self, cursor: Any) -> None:
+        """To a server, what may be there already."""
+        for (table, columns), made in self._missing.items():
+            cursor.insert_objects(table, columns, [dict(zip(columns, one, strict=True)) for one in made], missing=True)
 
 
 def write_batch(connection: Connection, changes: Iterable[RowChange]) -> None:
     """Apply the row changes of many events, in a transaction of the caller's.
 
     Raises:
-        NotForBatchError: one of them needs large content, or brings many rows that change later; nothing was written.
+        NotForBatchError: one of them needs large content, or brings many rows that change later; the caller undoes what was
+            written.
     """
-    inserts: dict[tuple[str, tuple[str, ...]], list[Row]] = defaultdict(list)
-    # Once each: the names of a page's people are few, and each is looked for in a large index.
-    missing: dict[tuple[str, tuple[str, ...]], dict[Row, None]] = defaultdict(dict)
-    versions: list[Version] = []
-    touched: dict[str, dict[RowKey, None]] = defaultdict(dict)
-    for change in changes:
-        match change:
-            case Insert(table, values):
-                inserts[table, tuple(values)].append(tuple(values.values()))
-                if table not in NEVER_CHANGED:
-                    touched[table][row_key(table, values)] = None
-            case InsertMany(table, columns, rows) if table in NEVER_CHANGED:
-                missing[table, columns].update(dict.fromkeys(rows))
-            case InsertMany() | FromContent():
-                raise NotForBatchError
-            case _:
-                version = version_of(change)
-                versions.append(version)
-                touched[version.table_name][version.key] = None
+    gathered = _Gathered()
     cursor = connection.connection.cursor()
     try:
-        for (table, columns), rows in inserts.items():
-            insert_rows(cursor, table, columns, rows)
-        for (table, columns), rows in missing.items():
-            # A person without a name is found by none.
-            if rows:
-                _insert_missing(cursor, table, columns, list(rows))
-        if versions:
-            insert_rows(cursor, "row_versions", Version._fields, versions)
-        _settle_all(cursor, touched)
+        with sent_together(cursor):
+            if is_on_server(cursor):
+                each = iter(changes)
+                while some := list(islice(each, _AT_ONCE)):
+                    for change in some:
+                        gathered.add(change)
+                    gathered.send_full(cursor)
+                gathered.send_full(cursor, 1)
+                gathered.send_missing(cursor)
+            else:
+                for change in changes:
+                    gathered.add(change)
+                gathered.insert_by_rows(cursor)
+            _settle_all(cursor, gathered.touched)
     finally:
         cursor.close()
 
@@ -115,7 +162,7 @@ def _versions(cursor: Any, touched: dict[str, dict[RowKey, None]]) -> Iterator[t
     for table, keys in touched.items():
         for facility_id, key in keys:
             by_facility[facility_id].append((table, key))
-    of_rows = _versions_at_once if hasattr(cursor, "versions_of") else _versions_by_table
+    of_rows = _versions_at_once if is_on_server(cursor) else _versions_by_table
     for facility_id, wanted in by_facility.items():
         found: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
         for table, key, is_claim, content in of_rows(cursor, facility_id, wanted):
