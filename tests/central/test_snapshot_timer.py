@@ -24,9 +24,13 @@ def test_central_looks_by_itself_whether_one_is_wanted(tmp_path: Path) -> None:
         orders = Orders(make)
         fleet.snapshots.orders, fleet.snapshots.least_positions = orders, 1
         fleet.snapshots.oldest = timedelta(hours=24)
-        timer = SnapshotTimer(fleet.snapshots, fleet.central.clusters, every_s=3_600)
+        patient = SnapshotTimer(fleet.snapshots, fleet.central.clusters, first_s=3_600)
+        patient.start()
+        patient.close()
+        assert orders.made == [], "a central that ends at once leaves no maker behind"
+        timer = SnapshotTimer(fleet.snapshots, fleet.central.clusters, every_s=3_600, first_s=0)
         timer.start()
-        assert made.wait(60), "it looks when it begins"
+        assert made.wait(60)
         timer.close()
         fleet.central.clock.forward(hours=25)
         timer.look()

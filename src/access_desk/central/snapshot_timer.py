@@ -10,14 +10,20 @@ from access_desk.central.snapshots import Snapshots
 from access_desk.domain.errors import UnavailableError
 
 EVERY_SECONDS: Final = 300.0
+FIRST_SECONDS: Final = 60.0
 _PATIENCE_SECONDS: Final = 30.0
 
 
 class SnapshotTimer:
-    """A thread that looks at once and then every ``every_s`` seconds, until it is closed."""
+    """A thread that looks after ``first_s`` seconds and then every ``every_s`` seconds, until it is closed.
 
-    def __init__(self, snapshots: Snapshots, clusters: Clusters, every_s: float = EVERY_SECONDS) -> None:
-        self._snapshots, self._clusters, self._every_s = snapshots, clusters, every_s
+    Not at once: a central that ends over and over would leave a maker of snapshots behind each time.
+    """
+
+    def __init__(
+        self, snapshots: Snapshots, clusters: Clusters, every_s: float = EVERY_SECONDS, first_s: float = FIRST_SECONDS
+    ) -> None:
+        self._snapshots, self._clusters, self._every_s, self._first_s = snapshots, clusters, every_s, first_s
         self._turn = 0
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._work, name="snapshot-timer", daemon=True)
@@ -45,6 +51,7 @@ class SnapshotTimer:
             self._thread.join(_PATIENCE_SECONDS)
 
     def _work(self) -> None:
-        while not self._is_over.is_set():
+        wait_s = self._first_s
+        while not self._is_over.wait(wait_s):
             self.look()
-            self._is_over.wait(self._every_s)
+            wait_s = self._every_s
