@@ -17,7 +17,7 @@ from access_desk.storage.projections import project
 from access_desk.storage.received import Arrived
 from access_desk.storage.replay import differing_tables, project_all
 from access_desk.storage.row_batch import NotForBatchError, write_batch
-from access_desk.storage.row_changes import FromContent, InsertMany, RowChange, write
+from access_desk.storage.row_changes import FromContent, Insert, InsertMany, RowChange, write
 from access_desk.storage.schema import metadata
 from tests.desks import a_desk
 from tests.postgres import cluster
@@ -160,3 +160,14 @@ def test_a_number_is_kept_whole_or_refused(server: Database) -> None:
     for epoch, seq in ((smallest - 1, 1), (largest + 1, 1), (1, 2**63)):
         with pytest.raises(dbapi2.IntegrityError), write_transaction(server) as connection:
             connection.connection.cursor().insert_rows("event_subjects", columns, [("numbers", "d", "d", epoch, seq)])
+
+
+def test_a_text_that_is_too_long_for_an_index_is_the_rows_fault_and_not_the_servers(server: Database) -> None:
+    # Told as a fault of the server it would be tried again for ever, and the desk's stream would stand still.
+    chance = random.Random(4)
+    subject = "".join(chr(chance.randrange(0x4E00, 0x9FA5)) for _ in range(9_000))
+    row = {"facility_id": "long", "subject_id": subject, "desk_id": "d", "stream_epoch": 1, "desk_seq": 1}
+    with pytest.raises(dbapi2.IntegrityError), write_transaction(server) as connection:
+        write_batch(connection, [Insert("event_subjects", row)])
+    with pytest.raises(dbapi2.IntegrityError), write_transaction(server) as connection:
+        write(connection, [Insert("event_subjects", row)])
