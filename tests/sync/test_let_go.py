@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -25,13 +26,14 @@ from access_desk.storage.flag_rows import keep_flags
 from access_desk.storage.queries import custodies
 from access_desk.storage.queries.let_go import GoneOfShift, gone_of_shift
 from access_desk.storage.queries.visits import visit
-from access_desk.storage.replay import project_again
+from access_desk.storage.replay import differing_tables, project_again
 from access_desk.storage.sanity import sanity_line
 from access_desk.storage.schema import LOCAL, PROJECTIONS, events
 from access_desk.storage.verify import verify_log
 from access_desk.sync.core import RoundResult
 from access_desk.sync.desk_store import DeskStore
 from tests.central.centrals import drive, round_of
+from tests.central.test_snapshots import landing, with_snapshots
 from tests.desks import FLOAT, TestDesk
 from tests.sync.test_pins import Apart, apart
 
@@ -415,3 +417,25 @@ def test_a_report_of_that_day_says_what_is_not_in_it(apart: Apart) -> None:
     with pytest.raises(DeskError, match="at central only"):
         apart.south.desk.papers.custody(custody_id)
     assert apart.south.desk.outbox.look().let_go == 1
+
+
+def test_a_desk_that_had_let_go_has_everything_again_after_a_snapshot(apart: Apart, tmp_path: Path) -> None:
+    months_later(apart)
+    assert let_go(apart.south) > 0
+    assert emptied(apart.south)
+    apart.north.open("ann", "D1")
+    for cents in range(500, 1_100, 100):
+        apart.north.pay(apart.north.register(), cents)
+    meet(apart, apart.north)
+    snapshots = with_snapshots(apart.central, tmp_path)
+    snapshots.make(apart.central.database, apart.north.desk.journal.facility_id)
+    came = drive(round_of(apart.south, landing(tmp_path, snapshots, "south")).run(), apart.central.ask)
+    assert came.began.position > 0
+    assert came.sane is True
+    assert not emptied(apart.south)
+    assert [row.hash for row in rows_of(apart.south)] == [row.hash for row in rows_of(apart.north)]
+    with read_transaction(apart.south.desk.journal.engine) as here, read_transaction(apart.north.desk.journal.engine) as there:
+        assert differing_tables(here, there) == []
+    apart.south.clock.forward(hours=2)
+    assert let_go(apart.south) > 0, "and lets go of it again in time"
+    assert meet(apart, apart.south)[0].sane is True
