@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from access_desk.presentation.sync_status import SyncPageModel, offline_text, strip_text
+from access_desk.storage.engine import write_transaction
 from access_desk.sync.loop import SyncStatus
 from tests.presentation.money_desk import MoneyDesk, run_now
 
@@ -37,10 +38,13 @@ class Said:
     """A synchronization that only says how it stands."""
 
     def __init__(self, status: SyncStatus) -> None:
-        self.status, self.pokes = status, 0
+        self.status, self.pokes, self.fetched = status, 0, 0
 
     def poke(self) -> None:
         self.pokes += 1
+
+    def fetch_again(self) -> None:
+        self.fetched += 1
 
 
 def test_the_page_of_a_desk_that_works_by_itself() -> None:
@@ -68,3 +72,20 @@ def test_the_page_says_what_waits_since_when_and_tries_again() -> None:
     sync.status = SyncStatus(0, now)
     page.heard(sync.status)
     assert page.state.headline == "Connected with central."
+
+
+def test_what_was_let_go_can_be_fetched_from_the_page() -> None:
+    desk = MoneyDesk()
+    sync = Said(SyncStatus(0, desk.desk.view.now().astimezone(UTC)))
+    page = SyncPageModel(desk.desk, run_now, sync)
+    page.refresh()
+    page.fetch_details()
+    assert (page.state.may_fetch, sync.fetched) == (False, 0), "everything is here"
+    with write_transaction(desk.desk.journal.engine) as connection:
+        row = (desk.desk.journal.facility_id, "c1", "D9", "1", "2026-01-02", "day", 0, "2026-02-02T00:00:00.000000Z")
+        connection.exec_driver_sql("INSERT INTO local_let_go_custodies VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+    page.refresh()
+    assert page.state.may_fetch
+    page.fetch_details()
+    assert (page.state.may_fetch, sync.fetched) == (False, 1)
+    assert "stay for 7 days" in page.state.notice

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 from access_desk.sync.core import RoundResult
 from access_desk.sync.loop import FacilityStatus, SyncLoop, SyncStatus
@@ -20,6 +21,7 @@ class ScriptedRounds:
         self.ends = list(ends)
         self.left, self.ran, self.looked_again, self.is_closed = 0, 0, 0, False
         self.is_abandoned = self.has_news = False
+        self.fetched: list[tuple[int, timedelta]] = []
 
     def run(self) -> RoundResult:
         self.ran += 1
@@ -31,6 +33,9 @@ class ScriptedRounds:
 
     def look_again(self) -> None:
         self.looked_again += 1
+
+    def fetch_again(self, stays: timedelta) -> None:
+        self.fetched.append((self.ran, stays))
 
     def waiting(self) -> int:
         return self.left

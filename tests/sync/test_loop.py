@@ -8,6 +8,7 @@ import pytest
 
 from access_desk.domain.errors import UnavailableError
 from access_desk.sync.core import RetryLaterError, RoundResult, StoppedError
+from access_desk.sync.loop import DETAILS_STAY
 from tests.sync.loops import HeardLoop
 
 DONE = RoundResult(pushed=3, pulled=2, waiting=0, sane=True)
@@ -92,3 +93,16 @@ def test_a_loop_that_never_began_can_be_stopped() -> None:
     one = HeardLoop([DONE])
     one.loop.stop()
     assert one.rounds.ran == 0
+
+
+def test_details_that_were_let_go_are_fetched_once_by_the_round_that_comes() -> None:
+    one = HeardLoop([DONE])
+    one.loop.start()
+    one.ended()
+    one.loop.fetch_again()
+    one.ended()
+    one.loop.poke()
+    one.ended()
+    one.loop.stop()
+    assert one.rounds.fetched == [(1, DETAILS_STAY)]
+    assert one.rounds.ran == 3

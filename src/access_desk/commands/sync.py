@@ -7,7 +7,6 @@ import random
 import signal
 import sys
 import threading
-from datetime import timedelta
 
 from access_desk import app
 from access_desk.cli import DONE, NO, WrongUseError
@@ -16,11 +15,8 @@ from access_desk.domain.errors import UnavailableError
 from access_desk.storage.durable_files import write_private
 from access_desk.sync.by_hand import unsent_file
 from access_desk.sync.core import RetryLaterError, RoundResult, StoppedError
-from access_desk.sync.loop import TOGETHER_SECONDS
+from access_desk.sync.loop import DETAILS_STAY, TOGETHER_SECONDS
 from access_desk.sync.pace import SyncPace
-
-# Long enough to look into what was asked for.
-DETAILS_STAY = timedelta(days=7)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ from access_desk.presentation.shell import StripText
 from access_desk.presentation.view_model import ViewModel
 from access_desk.services.desk import Desk
 from access_desk.services.outbox import OutboxState, SetAside
-from access_desk.sync.loop import FacilityStatus, SyncStatus
+from access_desk.sync.loop import DETAILS_STAY, FacilityStatus, SyncStatus
 
 ALONE = "This desk works by itself: it is not enrolled with a central."
 
@@ -31,6 +31,10 @@ class SyncPort(Protocol):
 
     def poke(self) -> None:
         """Have a round now."""
+        ...
+
+    def fetch_again(self) -> None:
+        """Have the next round bring what was let go of other desks' details."""
         ...
 
 
@@ -92,6 +96,7 @@ class SyncPageState:
     problem: str = ""
     is_enrolled: bool = False
     is_running: bool = False
+    may_fetch: bool = False
     notice: str = ""
 
 
@@ -141,6 +146,13 @@ class SyncPageModel(ViewModel[SyncPageState]):
         if self._sync is not None:
             self._sync.poke()
             self._show(replace(self.state, notice="Asked. It starts in a moment."))
+
+    def fetch_details(self) -> None:
+        """Fetch again what was let go of other desks' payments."""
+        if self._sync is not None and self.state.may_fetch:
+            self._sync.fetch_again()
+            stay = f"They come with the next rounds and stay for {DETAILS_STAY.days} days."
+            self._show(replace(self.state, may_fetch=False, notice=f"Asked. {stay}"))
 
     def heard(self, status: SyncStatus) -> None:
         """Something changed."""
@@ -227,6 +239,7 @@ class SyncPageModel(ViewModel[SyncPageState]):
                 self.state.is_joining,
                 self.state.problem,
                 notice=self.state.notice,
+                may_fetch=bool(outbox.let_go),
                 is_enrolled=True,
                 is_running=status.is_running,
             )

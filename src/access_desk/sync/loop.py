@@ -12,7 +12,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from access_desk.domain.errors import UnavailableError
@@ -22,6 +22,8 @@ from access_desk.sync.pace import SyncPace
 
 # What is recorded within so many seconds travels in one round.
 TOGETHER_SECONDS: Final = 2.0
+# How long details that were fetched again stay: long enough to look into what was asked for.
+DETAILS_STAY: Final = timedelta(days=7)
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -34,6 +36,10 @@ class Rounds(Protocol):
 
     def look_again(self) -> None:
         """Somebody has looked: the next round is of every facility, also of those that stopped."""
+        ...
+
+    def fetch_again(self, stays: timedelta) -> None:
+        """Have the next round bring what was let go of other desks' details, which then stays for so long."""
         ...
 
     def waiting(self) -> int:
@@ -99,7 +105,7 @@ class SyncLoop:
     def __init__(self, rounds: Rounds, clock: Clock, pace: SyncPace, together_s: float = TOGETHER_SECONDS) -> None:
         self._rounds, self._clock, self._pace, self._together_s = rounds, clock, pace, together_s
         self._wake = threading.Condition()
-        self._is_poked = self._has_recorded = self._is_stopping = False
+        self._is_poked = self._has_recorded = self._is_stopping = self._wants_details = False
         # Whether central answered the last round: with several facilities one of them may have stopped meanwhile.
         self._is_well = True
         self._status = SyncStatus()
@@ -120,6 +126,12 @@ class SyncLoop:
         """Somebody wants a round now."""
         with self._wake:
             self._is_poked = True
+            self._wake.notify_all()
+
+    def fetch_again(self) -> None:
+        """Somebody wants what was let go of other desks' details: the next round brings it."""
+        with self._wake:
+            self._wants_details = self._is_poked = True
             self._wake.notify_all()
 
     def carry(self) -> None:
@@ -166,6 +178,9 @@ class SyncLoop:
         before, now = self._status, self._clock.now()
         self._is_well = False
         try:
+            if self._wants_details:
+                self._rounds.fetch_again(DETAILS_STAY)
+                self._wants_details = False
             result = self._rounds.run()
         except RetryLaterError as away:
             self._say(replace(self._after(before), offline_since=before.offline_since or now, trouble=""))

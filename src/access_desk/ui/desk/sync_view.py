@@ -18,6 +18,8 @@ from access_desk.ui.pages import KeyHint, Page
 _ASIDE = (Column("Desk", 260), Column("Event", 90, right=True), Column("Kind", 240), Column("Why"))
 
 
+# With Alt.
+_FETCH = 2
 _FACILITIES = (Column("Facility", 300), Column("Not yet at central", 150), Column("Last contact", 160), Column("State"))
 
 
@@ -37,8 +39,9 @@ class SyncView(Page):
         super().__init__()
         self.model = model
         self._again = KeyButton("Try now", "F12", name="syncNow", kind="primary", icon_name="refresh-cw", on_press=self.primary)
+        self._fetch = KeyButton("Fetch older payments", "Alt 2", name="syncFetch", on_press=self.model.fetch_details)
         about = "What is recorded is saved on this computer first, and never waits for the network."
-        self.layout_.addWidget(PageHeader(self.title, about=about, right=[self._again]))
+        self.layout_.addWidget(PageHeader(self.title, about=about, right=[self._fetch, self._again]))
         self._state = Band(name="syncState")
         self._notice = Band(tone="info", name="syncNotice")
         self.layout_.addWidget(self._state)
@@ -83,7 +86,10 @@ class SyncView(Page):
         self.model.join(self.code.text())
 
     def alt(self, number: int) -> bool:
-        """Alt 1: join a further facility."""
+        """Alt 1: join a further facility; Alt 2: fetch what was let go of other desks' payments."""
+        if number == _FETCH and self._fetch.isVisible():
+            self.model.fetch_details()
+            return True
         if number != 1 or not self._join.isVisible():
             return False
         if self.code.text().strip():
@@ -107,7 +113,7 @@ class SyncView(Page):
 
     def panes(self) -> Sequence[QWidget]:
         """The button, and what was set aside."""
-        return [pane for pane in (self._again, self.facilities, self.code, self.aside) if pane.isVisible()]
+        return [pane for pane in (self._again, self._fetch, self.facilities, self.code, self.aside) if pane.isVisible()]
 
     def first_focus(self) -> QWidget | None:
         """The button."""
@@ -124,6 +130,7 @@ class SyncView(Page):
     def render_state(self, state: SyncPageState) -> None:
         """Paint it."""
         self._again.setVisible(state.is_enrolled)
+        self._fetch.setVisible(state.may_fetch)
         self._again.set_busy(state.is_running)
         self._state.say(state.headline, state.detail, state.tone)
         self._notice.say(state.notice, "", "info")
