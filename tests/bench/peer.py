@@ -120,11 +120,12 @@ def _register(home: Path) -> None:
     with app.open_to_write(home) as opened:
         desk: Desk = opened.desk
         desk.provisioning.establish(FacilityEstablished("F", "Facility", "America/Chicago"))
-        by = desk.by(desk.provisioning.add_person("ann", "Ann", Role.REGISTRAR, "402913"))
+        ann = desk.provisioning.add_person("ann", "Ann", Role.REGISTRAR, "402913")
         for row in itertools.islice(people(RECORDS), RECORDS):
             known = Demographics(row["family"], row["given"], row["middle"], phone=row["phone"], line=row["line"])
             new = NewPatient(replace(known, city=row["city"], state=row["state"], zip=row["zip"]), despite_match="the bench")
-            desk.registration.register(by, Registration(VisitDetails("outpatient"), (), new))
+            # Each as a command of its own: the same one again would be a double click.
+            desk.registration.register(desk.by(ann), Registration(VisitDetails("outpatient"), (), new))
 
 
 def _patients(home: Path) -> int:
