@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -18,11 +19,11 @@ _STREET_WORDS: Final = {
     "crescent": "cres", "close": "cl", "trail": "trl", "motorway": "mwy",
 }  # fmt: skip
 _NUMBERING: Final = frozenset(("apt", "ste", "no", "number"))
-_WORTHLESS_PHONES: Final = frozenset(("", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"))
+_NO_DIGITS: Final = re.compile("[^0-9]+")
 # Typed where a number is asked for and none is known; the last two were printed in advertisements (SSA, "Social Security
 # Cards Issued by Woolworth").
 _WORTHLESS_SSNS: Final = frozenset(("123456789", "987654321", "012345678", "078051120", "219099999"))
-_SSN_DIGITS, _PHONE_DIGITS, _LAST_FOUR = 9, 10, 4
+_SSN_DIGITS, _PHONE_DIGITS, _LOCAL_DIGITS, _LAST_FOUR = 9, 10, 7, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +103,14 @@ def person_of_demographics(key: str, known: Demographics, *, mrn: str = "", nobo
 
 def digits_of(text: str) -> str:
     """The digits of a number however it was typed."""
-    return text if text.isdecimal() and text.isascii() else "".join(one for one in text if "0" <= one <= "9")
+    return text if text.isdecimal() and text.isascii() else _NO_DIGITS.sub("", text)
 
 
 def phone_key(text: str) -> str:
     """A telephone number's last ten digits; blank when it is none that tells anything."""
     digits = digits_of(text)[-_PHONE_DIGITS:]
-    return "" if "".join(set(digits)) in _WORTHLESS_PHONES or len(digits) < 7 else digits  # noqa: PLR2004 - a local number
+    # One digit over and over is typed where no number is known.
+    return digits if len(digits) >= _LOCAL_DIGITS and digits.count(digits[0]) < len(digits) else ""
 
 
 def _is_possible(ssn: str) -> bool:
