@@ -130,7 +130,9 @@ def _modern(config: uvicorn.Config, default: Callable[[], ssl.SSLContext]) -> ss
 def _listen(host: str, port: int) -> socket.socket:
     try:
         found: list[Any] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        listening = socket.socket(found[0][0], socket.SOCK_STREAM)
+        # Named, because the event loop sends at once only on sockets that say so themselves: otherwise the body of every answer
+        # waits until the desk has acknowledged its head, which desks put off for 40 ms.
+        listening = socket.socket(found[0][0], socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(found[0][4])
     except OSError as wrong:
