@@ -6,6 +6,7 @@ import random
 import signal
 import socket
 import ssl
+import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -32,6 +33,9 @@ from access_desk.domain.ports import Clock
 GRACE_SECONDS: Final = 5
 # Desks that listen, and desks between two requests; how many requests are worked on at once is counted elsewhere.
 _MOST_CONNECTIONS: Final = MOST_STREAMS + 4 * MOST_AT_ONCE
+# How long a thread that takes in a long batch keeps the interpreter from one that answers a registration; of Python's own 5 ms
+# a short answer would lose several, each time that it waited for the database.
+_TURN_SECONDS: Final = 0.0005
 # Shorter than what central renews its own certificate before its end: only the hospital's own is complained about.
 _WARNED: Final = timedelta(days=30)
 
@@ -92,6 +96,7 @@ def serve(place: CentralPlace, clock: Clock, host: str, port: int, ready: Callab
     log.take_over_libraries()
     if ends - clock.now() < _WARNED:
         log.warning("the certificate ends soon", seconds=int((ends - clock.now()).total_seconds()))
+    sys.setswitchinterval(_TURN_SECONDS)
     listening = _listen(host, port)
     shown = f"[{host}]" if ":" in host else host
     url = f"https://{shown}:{listening.getsockname()[1]}"
