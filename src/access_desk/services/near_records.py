@@ -16,7 +16,7 @@ from access_desk.domain.matching.person import Person
 from access_desk.services import matching_tools
 from access_desk.services.typed_search import LAST_FOUR, MOST_LOOKED_AT
 from access_desk.storage.engine import Readable
-from access_desk.storage.queries import near_names
+from access_desk.storage.queries import near_names, phones
 from access_desk.storage.queries import patient_index as index
 from access_desk.storage.search_rows import halves, mrn_key, search_key
 
@@ -116,7 +116,7 @@ def worth_comparing(connection: Readable, facility_id: str, person: Person) -> l
         with_number = index.ids(connection, index.SSN, facility_id, person.ssn, MOST_LOOKED_AT)
         wanted += index.places_of(connection, facility_id, with_number)
     if person.phone:
-        at_phone = near_names.at_phone(connection, facility_id, person.phone, MOST_AT_A_DATE)
+        at_phone = phones.with_number(connection, facility_id, person.phone, MOST_AT_A_DATE)
         # A telephone that a house or an office gave to many tells something beside a name only.
         is_shared = len(at_phone) > _MOST_AT_A_PHONE
         wanted += [row[0] for row in at_phone if not is_shared or _shares_a_name(row[1], row[2], family, given)]

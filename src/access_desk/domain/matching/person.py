@@ -22,7 +22,9 @@ _WORTHLESS_PHONES: Final = frozenset(("", "0", "1", "2", "3", "4", "5", "6", "7"
 # Typed where a number is asked for and none is known; the last two were printed in advertisements (SSA, "Social Security
 # Cards Issued by Woolworth").
 _WORTHLESS_SSNS: Final = frozenset(("123456789", "987654321", "012345678", "078051120", "219099999"))
-_SSN_DIGITS, _PHONE_DIGITS, _LAST_FOUR = 9, 10, 4
+_SSN_DIGITS, _LAST_FOUR = 9, 4
+WHOLE_PHONE, LOCAL_PHONE = 10, 7
+AREA_CODE: Final = WHOLE_PHONE - LOCAL_PHONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,29 @@ def digits_of(text: str) -> str:
 
 def phone_key(text: str) -> str:
     """A telephone number's last ten digits; blank when it is none that tells anything."""
-    digits = digits_of(text)[-_PHONE_DIGITS:]
-    return "" if "".join(set(digits)) in _WORTHLESS_PHONES or len(digits) < 7 else digits  # noqa: PLR2004 - a local number
+    digits = typed_phone(text)
+    return "" if "".join(set(digits)) in _WORTHLESS_PHONES or len(digits) < LOCAL_PHONE else digits
+
+
+def typed_phone(text: str) -> str:
+    """The digits of a telephone number typed so far; of one with its country code the last ten."""
+    return digits_of(text)[-WHOLE_PHONE:]
+
+
+def same_phone(one: str, other: str) -> bool:
+    """Whether two telephone numbers, as :func:`phone_key` has them, are one, or may be because one lacks its area code."""
+    return one == other or (LOCAL_PHONE in (len(one), len(other)) and one[-LOCAL_PHONE:] == other[-LOCAL_PHONE:])
+
+
+def phone_begins(known: str, typed: str) -> bool:
+    """Whether a number, as :func:`phone_key` has it, begins with the digits typed; either may be without its area code."""
+    if not typed:
+        return False
+    if known.startswith(typed):
+        return True
+    if len(known) == WHOLE_PHONE and AREA_CODE < len(typed) <= LOCAL_PHONE:
+        return known[AREA_CODE:].startswith(typed)
+    return len(known) == LOCAL_PHONE < len(typed) and known.startswith(typed[AREA_CODE:])
 
 
 def _is_possible(ssn: str) -> bool:

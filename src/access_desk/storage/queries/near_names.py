@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from access_desk.storage.engine import Readable
-from access_desk.storage.queries.patient_index import PHONE, ask, places, prefix
+from access_desk.storage.queries.patient_index import ask, places, prefix
 from access_desk.storage.search_rows import half_of
 
 _FEW_LETTERS, _ANYWHERE = 2, 1_000
@@ -97,13 +97,6 @@ def named_and_born_on(connection: Readable, facility_id: str, born: str, familie
     marks = ", ".join("?" * len(families))
     condition = f"s.born = ? AND s.family_key IN ({marks})"
     return places(connection, condition, facility_id, born, *families, most)
-
-
-def at_phone(connection: Readable, facility_id: str, phone: str, most: int) -> list[tuple[int, str, str]]:
-    """Row number and names of the records whose telephone number begins so."""
-    statement = f"SELECT s.rowid, s.family_key, s.given_key FROM patient_search s WHERE s.facility_id = ? AND {PHONE} LIMIT +?"
-    rows: list[Any] = ask(connection, statement, facility_id, *prefix(phone), most)
-    return rows
 
 
 def has_more_than(connection: Readable, facility_id: str, family: str, givens: Sequence[str], most: int) -> bool:
