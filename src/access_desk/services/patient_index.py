@@ -105,11 +105,11 @@ class PatientIndex:
             asked = _person_of_terms(terms)
             whole = [one for one in exact if one.score == 1]
             known = {one.patient_id for one in whole}
-            near = self._records_at(
-                connection, near_records(connection, self._facility_id, terms.family, terms.given, terms.birth_date)
-            )
+            places = near_records(connection, self._facility_id, terms.family, terms.given, terms.birth_date)
+            near = rows_at(connection, self._facility_id, list(dict.fromkeys(places))[:MOST_COMPARED])
             judge = self.judge(connection)
-            people = [_person(one) for one in near if one.patient_id not in known]
+            # What can be typed into the fields, a search row has; the rest of a record lies on five pages more.
+            people = [_person_listed(one) for one in near if one.patient_id not in known]
             judgements = [(judge.judge(asked, one), one) for one in people]
             rows = [(judged, one.key) for judged, one in judgements if _fits_widely(asked, one, judged)]
             rows.sort(key=lambda row: (-row[0].bits, row[1]))
@@ -290,6 +290,12 @@ def _ranked(line: OneLine, looked: _Looked) -> list[Fit]:
 
 def _person(record: IndexRecord) -> Person:
     return person_of(record.patient_id, record.fields, mrn=record.mrn, nobody=record.nobody)
+
+
+def _person_listed(row: SearchRow) -> Person:
+    fields = {"family": row.family, "given": row.given, "middle": row.middle, "suffix": row.suffix}
+    fields |= {"birth_date": row.born, "sex": row.sex, "phone": row.phone}
+    return person_of(row.patient_id, fields, nobody=bool(row.nobody))
 
 
 def _person_of_terms(terms: SearchTerms) -> Person:
