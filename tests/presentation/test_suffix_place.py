@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from access_desk.cli import DONE, main
 from access_desk.domain.full_name import AFTER_FAMILY, AFTER_GIVEN
 from access_desk.domain.money import Money
 from access_desk.domain.patients.commands import NewPatient
@@ -132,3 +134,12 @@ def test_it_is_written_in_the_emergency_log_and_in_alerts(after: str) -> None:
     assert [one.name for one in page.state.rows] == [WRITTEN[after]]
     alerts = money.desk.alerts.of(Demographics("Vega", "Rafael", birth_date=date(1990, 1, 1)))
     assert [one.demographics.suffix for one in alerts.namesakes] == ["Jr"]
+
+
+def test_the_command_line_writes_it_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home, people = str(tmp_path / "desk"), tmp_path / "index.csv"
+    people.write_text("source_id,family,given,middle,suffix,birth_date\n1,Vega,Rafael,A,Jr,1961-12-09\n", encoding="utf-8")
+    assert main(["patients", "import", str(people), "--home", home]) == DONE
+    capsys.readouterr()
+    assert main(["patients", "find", "vega", "--home", home]) == DONE
+    assert WRITTEN[AFTER_GIVEN] in capsys.readouterr().out
