@@ -109,13 +109,15 @@ def digits_of(text: str) -> str:
 
 def phone_key(text: str) -> str:
     """A telephone number's last ten digits; blank when it is none that tells anything."""
-    digits = typed_phone(text)
+    digits = digits_of(text)[-WHOLE_PHONE:]
     return "" if "".join(set(digits)) in _WORTHLESS_PHONES or len(digits) < LOCAL_PHONE else digits
 
 
-def typed_phone(text: str) -> str:
-    """The digits of a telephone number typed so far; of one with its country code the last ten."""
-    return digits_of(text)[-WHOLE_PHONE:]
+def typed_phones(text: str) -> tuple[str, ...]:
+    """What the digits of a telephone number typed so far may be the beginning of: a first 1 may be the country code."""
+    digits = digits_of(text)[-WHOLE_PHONE:]
+    ways = (digits, digits[1:]) if digits.startswith("1") else (digits,)
+    return tuple(way for way in ways if way)
 
 
 def same_phone(one: str, other: str) -> bool:
@@ -123,10 +125,12 @@ def same_phone(one: str, other: str) -> bool:
     return one == other or (LOCAL_PHONE in (len(one), len(other)) and one[-LOCAL_PHONE:] == other[-LOCAL_PHONE:])
 
 
-def phone_begins(known: str, typed: str) -> bool:
+def phone_begins(known: str, text: str) -> bool:
     """Whether a number, as :func:`phone_key` has it, begins with the digits typed; either may be without its area code."""
-    if not typed:
-        return False
+    return any(_begins(known, typed) for typed in typed_phones(text))
+
+
+def _begins(known: str, typed: str) -> bool:
     if known.startswith(typed):
         return True
     if len(known) == WHOLE_PHONE and AREA_CODE < len(typed) <= LOCAL_PHONE:
