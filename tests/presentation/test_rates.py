@@ -66,6 +66,54 @@ def test_figures_by_person_and_by_rule(desk: MoneyDesk) -> None:
     assert max(line.share for line in model.state.rules) == 1.0
 
 
+SOMEBODY_ELSE = {"family": "Okonkwo", "given": "Ada", "birth_date": "1951-11-30", "sex": "male"}
+
+
+def overlay_rate(desk: MoneyDesk) -> str:
+    return next(tile.made_of for tile in rates(desk).state.tiles if tile.name == "Overlay rate")
+
+
+@pytest.mark.parametrize(
+    ("changes", "counted"),
+    [
+        (SOMEBODY_ELSE, 1),
+        ({**SOMEBODY_ELSE, "sex": "female"}, 1),
+        # A marriage, an adoption, exchanged names, a birth date put right: one person all the same.
+        ({"family": "Okonkwo", "birth_date": "1951-11-30"}, 0),
+        ({"family": "Okonkwo", "given": "Patricia", "birth_date": "1951-11-30"}, 0),
+        ({"family": "Pat", "given": "Alvarez", "birth_date": "1951-11-30"}, 0),
+        ({**SOMEBODY_ELSE, "birth_date": "1980-10-01"}, 0),
+        ({**SOMEBODY_ELSE, "birth_date": ""}, 0),
+    ],
+)
+def test_a_record_typed_over_with_another_person_is_a_probable_overlay(
+    desk: MoneyDesk, changes: dict[str, str], counted: int
+) -> None:
+    patient = register(desk, desk.dana, "Alvarez")
+    assert overlay_rate(desk).startswith("0 of 1: merges taken back and records overtyped")
+    desk.desk.registration.amend(desk.desk.by(desk.dana), patient, changes)
+    assert overlay_rate(desk).startswith(f"{counted} ")
+
+
+def test_what_a_lead_changes_is_a_correction_and_a_record_counts_once(desk: MoneyDesk) -> None:
+    patient = register(desk, desk.dana, "Alvarez")
+    desk.desk.registration.amend(desk.desk.by(desk.marcus), patient, SOMEBODY_ELSE)
+    assert overlay_rate(desk).startswith("0 ")
+    for family, born in (("Brown", "1966-02-03"), ("Chen", "1999-08-19")):
+        changes = {"family": family, "given": f"{family}y", "birth_date": born}
+        desk.desk.registration.amend(desk.desk.by(desk.dana), patient, changes)
+    assert overlay_rate(desk).startswith("1 ")
+
+
+def test_who_is_identified_is_no_overlay(desk: MoneyDesk) -> None:
+    new = NewPatient(Demographics(sex="female", birth_date=date(1970, 1, 1)), unidentified=True)
+    visit = VisitDetails("emergency", "Emergency")
+    events = desk.desk.registration.register(desk.desk.by(desk.dana), Registration(visit, (), new))
+    patient = next(event.body.patient_id for event in events if isinstance(event.body, PatientRegistered))
+    desk.desk.registration.identify(desk.desk.by(desk.dana), patient, SOMEBODY_ELSE, "driver licence")
+    assert overlay_rate(desk).startswith("0 ")
+
+
 def test_the_period_is_chosen_or_typed_and_stays(desk: MoneyDesk) -> None:
     register(desk, desk.dana, "Alvarez")
     model = rates(desk)

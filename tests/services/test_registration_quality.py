@@ -12,6 +12,7 @@ from access_desk.cli import DONE, main
 from access_desk.domain.coverage.commands import CoverageFiling, PlanFiling
 from access_desk.domain.patients.commands import NewPatient
 from access_desk.domain.patients.events import Demographics
+from access_desk.domain.patients.link_events import PatientMerged
 from access_desk.domain.registration.events import RegistrationChecked
 from access_desk.domain.registration.quality import QualityReport
 from access_desk.domain.registration.rule_table import TABLE_VERSION
@@ -44,6 +45,13 @@ def patient_of(desk: TestDesk, visit_id: str) -> str:
     row = desk.desk.view.visit(visit_id)
     assert row is not None
     return row.patient_id
+
+
+def failing(desk: TestDesk, visit_id: str) -> set[str]:
+    """What the last check of a visit found."""
+    check = desk.desk.journal.read(lambda states: states.check(visit_id))
+    assert check is not None
+    return {one.rule for one in check.failed}
 
 
 def test_a_right_registration_counts_as_one_without_an_error(desk: TestDesk) -> None:
@@ -96,6 +104,30 @@ def test_what_fails_again_is_not_corrected(desk: TestDesk) -> None:
     for city in ("Larkin Falls", ""):
         desk.desk.registration.amend(desk.desk.by(desk.people["ann"]), patient_of(desk, visit), {"city": city})
     assert report(desk).registrations[0].failures[0].corrected is None
+
+
+def test_a_merge_that_fills_a_blank_corrects_what_failed_for_it(desk: TestDesk) -> None:
+    """The visits of both records stand under the survivor and are held against it; taking the merge back tells them apart."""
+    incomplete = register(desk, "ann", line="", city="", state="", zip="")
+    uncalled = register(desk, "ann", family="Vegga", phone="")
+    kept, gone = patient_of(desk, incomplete), patient_of(desk, uncalled)
+    ann, lea = desk.people["ann"], desk.people["lea"]
+    assert failing(desk, incomplete) == {"address.missing"}
+    assert failing(desk, uncalled) == {"missing.phone"}
+    merged = desk.desk.links.merge(desk.desk.by(lea), kept, gone, "same passport")
+    (merge_id,) = [event.body.merge_id for event in merged if isinstance(event.body, PatientMerged)]
+    assert desk.desk.view.patient(kept).demographics.city == "Larkin Falls"
+    assert failing(desk, incomplete) == failing(desk, uncalled) == set()
+    (failure,) = report(desk).registrations[0].failures
+    assert failure.corrected is not None
+    assert failure.corrected.by == lea
+    # What is said of the survivor from now on is said of everything that stands under it.
+    desk.desk.registration.amend(desk.desk.by(ann), kept, {"phone": ""})
+    assert failing(desk, incomplete) == failing(desk, uncalled) == {"missing.phone"}
+    desk.desk.registration.amend(desk.desk.by(ann), kept, {"phone": "2165550148"})
+    desk.desk.links.unmerge(desk.desk.by(lea), kept, merge_id, "two passports")
+    assert failing(desk, incomplete) == {"address.missing"}
+    assert failing(desk, uncalled) == {"missing.phone"}
 
 
 def test_a_change_that_makes_no_difference_records_no_check(desk: TestDesk) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from access_desk import app
 from access_desk.cli import DONE, NO, WrongUseError
 from access_desk.commands.progress import Progress
+from access_desk.domain.full_name import full_name
 from access_desk.domain.patients.index_events import ImportedRow
 from access_desk.domain.patients.views import PatientFound
 from access_desk.exchange.patient_csv import PatientCsv, Rejected, UnreadableCsvError
@@ -117,13 +118,14 @@ class Rejects:
 def _find(arguments: argparse.Namespace) -> int:
     with app.open_to_read(arguments.home, asked_for=arguments.facility) as opened:
         found = opened.desk.index.find(" ".join(arguments.text))
+        after = opened.desk.view.suffix_after()
     if arguments.json:
         sys.stdout.write(json.dumps({"patients": [_as_json(one) for one in found]}, ensure_ascii=False, indent=1) + "\n")
     else:
         for one in found:
             person = one.demographics
             born = person.birth_date.isoformat() if person.birth_date else "-"
-            name = f"{person.family}, {person.given}"
+            name = full_name(person.family, person.given, person.middle, person.suffix, after)
             sys.stdout.write(f"{one.mrn or '-':12} {name:40} {born:10} {one.score:.2f}  {', '.join(one.why)}\n")
         if not found:
             sys.stdout.write("Nobody was found.\n")

@@ -156,7 +156,10 @@ def _who(roll: _Roll) -> None:
         roll.row(roll.words("Voided", "Anulado"), day_and_clock(receipt.voided_at))
     roll.row(roll.words("Desk", "Ventanilla"), receipt.imprint.desk_label)
     roll.row(roll.words("Taken by", "Atendió"), staff_on_receipt(receipt.taken_by))
-    roll.row(roll.words("Patient", "Paciente"), patient_on_receipt(receipt.patient_given, receipt.patient_family))
+    roll.row(
+        roll.words("Patient", "Paciente"),
+        patient_on_receipt(receipt.patient_given, receipt.patient_family, receipt.patient_suffix),
+    )
     if receipt.visit_number.strip():
         roll.row(roll.words("Visit", "Visita"), masked_number(receipt.visit_number))
     if receipt.reason.strip():

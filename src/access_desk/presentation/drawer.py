@@ -124,7 +124,7 @@ def _page(desk: Desk, person_id: str, revealed_custody: str) -> DrawerPageState:
     if book is None:
         return DrawerPageState(more=more, is_loaded=True)
     figures = book.figures
-    rows = drawer_rows(book, desk.view.local, lambda one: facility.person(one).name)
+    rows = drawer_rows(book, desk.view.local, lambda one: facility.person(one).name, facility.policy.suffix_after)
     revealed = revealed_custody == drawer.custody_id
     opened = clock_text(desk.view.local(figures.opened_at))
     notices = []

@@ -18,7 +18,7 @@ from access_desk.presentation.drawer_session import (
     signed_by,
     who_may_approve,
 )
-from access_desk.presentation.drawer_words import clock_text, date_text, patient_name, purpose_word, tender_word
+from access_desk.presentation.drawer_words import clock_text, date_text, payer_name, purpose_word, tender_word
 from access_desk.presentation.hidden_names import hidden_number, hidden_title
 from access_desk.services.desk import Desk
 
@@ -159,7 +159,7 @@ def _receipt(desk: Desk, person_id: str, payment_id: str) -> ReceiptState:
         void_problem = "Somebody else holds its drawer. Only the holder may void it."
     at, taken = desk.view.local(row.received_at), facility.person(row.received_by).name
     details = [
-        ("Patient", patient_name(row.patient_family, row.patient_given, row.patient_middle)),
+        ("Patient", payer_name(row, facility.policy.suffix_after)),
         ("MRN", row.mrn),
         ("Visit", row.account_number or "None"),
         ("Recorded", f"{date_text(at.date())} {clock_text(at)}"),

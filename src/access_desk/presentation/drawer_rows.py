@@ -9,7 +9,7 @@ from datetime import datetime
 from access_desk.domain.money import MINUS, Money
 from access_desk.domain.papers.words import purposes_text
 from access_desk.domain.payments.views import MoveRow, ReceiptRow, RefundRow
-from access_desk.presentation.drawer_words import clock_text, patient_name, tender_word
+from access_desk.presentation.drawer_words import clock_text, payer_name, tender_word
 from access_desk.services.desk_view import DrawerBook
 
 _MOVE_TITLES = {
@@ -43,17 +43,19 @@ class DrawerRow:
         return self.kind in ("receipt", "void")
 
 
-def drawer_rows(book: DrawerBook, local: Callable[[datetime], datetime], name: Callable[[str], str]) -> tuple[DrawerRow, ...]:
-    """The lines of a custody, newest first. ``name`` gives a person's name for an id."""
+def drawer_rows(
+    book: DrawerBook, local: Callable[[datetime], datetime], name: Callable[[str], str], suffix_after: str
+) -> tuple[DrawerRow, ...]:
+    """The lines of a custody, newest first. ``name`` gives the name of somebody who works here for an id."""
     rows = [
-        *(_receipt(row, local) for row in book.receipts),
+        *(_receipt(row, local, suffix_after) for row in book.receipts),
         *(_refund(row, local) for row in book.refunds),
         *(_move(row, local, name) for row in book.moves),
     ]
     return tuple(sorted(rows, key=lambda row: (row.at, row.key), reverse=True))
 
 
-def _receipt(row: ReceiptRow, local: Callable[[datetime], datetime]) -> DrawerRow:
+def _receipt(row: ReceiptRow, local: Callable[[datetime], datetime], suffix_after: str) -> DrawerRow:
     at = local(row.received_at)
     voided = row.voided_at is not None
     text = purposes_text([line.purpose for line in row.lines], row.service)
@@ -66,7 +68,7 @@ def _receipt(row: ReceiptRow, local: Callable[[datetime], datetime]) -> DrawerRo
         title=row.receipt,
         at=at,
         time=clock_text(at),
-        patient=patient_name(row.patient_family, row.patient_given, row.patient_middle),
+        patient=payer_name(row, suffix_after),
         text=f"Void: {row.void_reason}" if voided else text,
         tender=tenders[0] if len(tenders) == 1 else "split",
         tender_text=" + ".join(tender_word(tender) for tender in tenders),

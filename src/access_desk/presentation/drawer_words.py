@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from access_desk.domain.full_name import full_name
 from access_desk.domain.money import MINUS, Money
 from access_desk.domain.papers.words import PURPOSE_WORDS, TENDER_WORDS
+from access_desk.domain.patients.events import Demographics
+from access_desk.domain.payments.views import ReceiptRow
 from access_desk.domain.policy import Policy
 
 _NOON = 12
@@ -44,10 +47,16 @@ def shift_end(policy: Policy, name: str, now: datetime) -> datetime | None:
     return end if end > now else end + timedelta(days=1)
 
 
-def patient_name(family: str, given: str, middle: str = "") -> str:
-    """``Vega-Trujillo, Marisol A.``; a single name stands alone; nobody is ``Unidentified patient``."""
-    rest = f"{given} {middle[:1]}." if middle and given else given
-    return ", ".join(part for part in (family, rest) if part) or "Unidentified patient"
+def patient_name(person: Demographics, suffix_after: str) -> str:
+    """``Vega-Trujillo, Rafael A. Jr``; a single name stands alone; nobody is ``Unidentified patient``."""
+    middle = f"{person.middle[:1]}." if person.middle and person.given else ""
+    return full_name(person.family, person.given, middle, person.suffix, suffix_after) or "Unidentified patient"
+
+
+def payer_name(row: ReceiptRow, suffix_after: str) -> str:
+    """The same of whom a payment was taken for."""
+    person = Demographics(row.patient_family, row.patient_given, row.patient_middle, row.patient_suffix)
+    return patient_name(person, suffix_after)
 
 
 def purpose_word(purpose: str) -> str:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.events import Recorded
+from access_desk.domain.full_name import full_name
 from access_desk.domain.patients.commands import NewPatient
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.views import PatientFound, SearchTerms
@@ -120,7 +121,8 @@ class EmergencyModel(MoneyViewModel[EmergencyState]):
         def done(found: list[PatientFound]) -> None:
             like = [one for one in found if all(one.agrees.values()) and not one.unidentified][:MOST_CANDIDATES]
             if like:
-                self.change(candidates=tuple(_candidate(one, hidden=self._hidden) for one in like))
+                after = desk.view.suffix_after()
+                self.change(candidates=tuple(_candidate(one, after, hidden=self._hidden) for one in like))
             else:
                 self._record(registration)
 
@@ -219,9 +221,9 @@ class EmergencyModel(MoneyViewModel[EmergencyState]):
             return EmtalaReport(tuple(desk.emergency.central_log(day, day)), ())
 
         def done(found: EmtalaReport) -> None:
-            zone = desk.view.zone()
+            zone, after = desk.view.zone(), desk.view.suffix_after()
             unseen = desk.privacy.hidden_from(who)
-            rows = tuple(log_line(_veiled(one, unseen), zone, hidden=self._hidden) for one in reversed(found.arrivals))
+            rows = tuple(log_line(_veiled(one, unseen), zone, after, hidden=self._hidden) for one in reversed(found.arrivals))
             selected = self.state.selected if any(one.visit_id == self.state.selected for one in rows) else ""
             says, tone = report_text(found) if may(role, Action.EMTALA_REPORT) else ("", "")
             first = rows[0].visit_id if rows else ""
@@ -302,13 +304,13 @@ def _veiled(one: LoggedArrival, unseen: frozenset[str]) -> LoggedArrival:
     if one.patient_id not in unseen:
         return one
     shown = masked(Demographics(one.family, one.given))
-    return replace(one, family=shown.family, given=shown.given)
+    return replace(one, family=shown.family, given=shown.given, middle="", suffix="")
 
 
-def _candidate(found: PatientFound, *, hidden: bool) -> CandidateLine:
+def _candidate(found: PatientFound, suffix_after: str, *, hidden: bool) -> CandidateLine:
     person = found.demographics
     if hidden:
         born = hidden_birth(person.birth_date) or "Not known"
         return CandidateLine(found.patient_id, hidden_name(person), born, hidden_number(found.mrn))
-    name = ", ".join(part for part in (person.family, person.given) if part.strip())
+    name = full_name(person.family, person.given, person.middle, person.suffix, suffix_after)
     return CandidateLine(found.patient_id, name, shown_date(person.birth_date) or "Not known", found.mrn)

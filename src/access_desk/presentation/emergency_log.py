@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from access_desk.domain.full_name import full_name
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.visits.emergency import Phase
 from access_desk.domain.visits.emergency_events import EXAMINER_ROLES, SOURCES
@@ -52,10 +53,10 @@ class LogLine:
         return ", ".join(part for part in parts if part)
 
 
-def log_line(one: LoggedArrival, zone: ZoneInfo, *, hidden: bool) -> LogLine:
+def log_line(one: LoggedArrival, zone: ZoneInfo, suffix_after: str, *, hidden: bool) -> LogLine:
     """A line as it is shown."""
-    person = Demographics(one.family, one.given)
-    name = hidden_name(person) if hidden else ", ".join(part for part in (one.family, one.given) if part.strip())
+    whole = full_name(one.family, one.given, one.middle, one.suffix, suffix_after)
+    name = hidden_name(Demographics(one.family, one.given)) if hidden else whole
     mrn = hidden_number(one.mrn) if hidden else one.mrn
     merged = f", came under {one.logged_mrn}" if one.logged_mrn != one.mrn and not hidden else ""
     late = f"Entered {waited(one.arrived_at, one.entered_at)} later" if one.was_entered_late else ""

@@ -65,6 +65,9 @@ def compared(found: PatientFound, terms: SearchTerms) -> PatientFound:
     why = {("number" if one in _NUMBERS else one) for one in found.why}
     name = bool(terms.family or terms.given)
     typed = {"name": name, "birth_date": terms.birth_date, "phone": terms.phone, "number": terms.number}
+    if terms.number and terms.number == terms.phone:
+        # Digits without dashes may be either; what they are not is no difference.
+        del typed["number" if "phone" in why else "phone"]
     agrees = {detail: detail in why for detail, value in typed.items() if value}
     return replace(found, agrees=agrees, score=sum(agrees.values()) / len(agrees) if agrees else 0.0)
 

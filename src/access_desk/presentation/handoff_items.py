@@ -46,7 +46,7 @@ def open_items(desk: Desk, person_id: str) -> tuple[OpenItem, ...]:
 
 
 def _visit(desk: Desk, row: VisitRow) -> OpenItem | None:
-    name = patient_name(row.demographics.family, row.demographics.given, row.demographics.middle)
+    name = patient_name(row.demographics, desk.view.suffix_after())
     arrived = f"{row.details.service or row.details.type}, arrived {clock_text(desk.view.local(row.arrived_at))}."
     if not desk.view.may_be_asked_for_money(row):
         return OpenItem(name, f"{arrived} No payment before the screening exam.", "On hold")

@@ -54,7 +54,7 @@ def receipt_lines(head: ReceiptHead, state: PaymentState) -> tuple[ReceiptLine, 
     if subject:
         number = subject.visit_number or subject.mrn
         lines += [
-            ReceiptLine("small", say("Patient", "Paciente"), patient_on_receipt(subject.given, subject.family)),
+            ReceiptLine("small", say("Patient", "Paciente"), patient_on_receipt(subject.given, subject.family, subject.suffix)),
             ReceiptLine("small", say("Visit", "Visita"), masked_number(number)),
         ]
     lines.append(ReceiptLine("rule"))

@@ -45,6 +45,7 @@ class Subject:
     name: str
     given: str
     family: str
+    suffix: str
     born: str
     mrn: str
     visit_number: str
@@ -60,6 +61,7 @@ def hidden_subject(subject: Subject) -> Subject:
         name=hidden_title(subject.name),
         given=subject.given[:1],
         family=hidden_title(subject.family),
+        suffix="",
         born=hidden_year(subject.born),
         mrn=hidden_number(subject.mrn),
     )
@@ -87,21 +89,25 @@ def load_subject(desk: Desk, person_id: str, visit_id: str, patient_id: str) -> 
             return None
         desk.privacy.check_seen(person_id, row.patient_id)
         hold = None if desk.view.may_be_asked_for_money(row) else hold_of(policy)
-        return _subject(row.patient_id, row.mrn, row.demographics, hold, row)
+        return _subject(row.patient_id, row.mrn, row.demographics, hold, row, policy.suffix_after)
     desk.privacy.check_seen(person_id, patient_id)
     patient = desk.view.patient(desk.links.survivor_of(patient_id))
     every = [desk.view.patient(one) for one in desk.links.records_of(patient_id)]
     released = all(is_released(visit, policy) for one in every for visit in one.visits.values())
-    return _subject(patient.patient_id, patient.mrn, patient.demographics, None if released else hold_of(policy), None)
+    hold = None if released else hold_of(policy)
+    return _subject(patient.patient_id, patient.mrn, patient.demographics, hold, None, policy.suffix_after)
 
 
-def _subject(patient_id: str, mrn: str, who: Demographics, hold: Hold | None, visit: VisitRow | None) -> Subject:
+def _subject(
+    patient_id: str, mrn: str, who: Demographics, hold: Hold | None, visit: VisitRow | None, suffix_after: str
+) -> Subject:
     return Subject(
         patient_id=patient_id,
         visit_id=visit.visit_id if visit else "",
-        name=patient_name(who.family, who.given, who.middle),
+        name=patient_name(who, suffix_after),
         given=who.given,
         family=who.family,
+        suffix=who.suffix,
         born=date_text(who.birth_date) if who.birth_date else "Not known",
         mrn=mrn,
         visit_number=visit.account_number if visit else "",
@@ -113,13 +119,13 @@ def _subject(patient_id: str, mrn: str, who: Demographics, hold: Hold | None, vi
 
 def payers_waiting(desk: Desk, person_id: str) -> tuple[Payer, ...]:
     """Who is here, owes something and may be asked, the longest waiting first; protected people without their name."""
-    now = desk.view.now()
+    now, after = desk.view.now(), desk.view.suffix_after()
     unseen = desk.privacy.hidden_from(person_id)
     rows = [veiled(one, unseen) for one in desk.view.visits_here(now)]
     found = [
         Payer(
             row.visit_id,
-            patient_name(row.demographics.family, row.demographics.given, row.demographics.middle),
+            patient_name(row.demographics, after),
             f"{row.details.service or row.details.type}, arrived {clock_text(desk.view.local(row.arrived_at))}",
             row.copay_owed,
         )

@@ -184,7 +184,7 @@ class DeskView:
             if stands is not None:
                 who = stands.demographics
                 named = replace(one, patient_family=who.family, patient_given=who.given, patient_middle=who.middle)
-                shown.append(replace(named, patient_id=stands.patient_id, mrn=stands.mrn))
+                shown.append(replace(named, patient_suffix=who.suffix, patient_id=stands.patient_id, mrn=stands.mrn))
             else:
                 shown.append(one)
         return shown

@@ -16,7 +16,7 @@ from access_desk.domain.matching.person import Person
 from access_desk.services import matching_tools
 from access_desk.services.typed_search import LAST_FOUR, MOST_LOOKED_AT
 from access_desk.storage.engine import Readable
-from access_desk.storage.queries import near_names
+from access_desk.storage.queries import near_names, phones
 from access_desk.storage.queries import patient_index as index
 from access_desk.storage.search_rows import halves, mrn_key, search_key
 
@@ -65,6 +65,7 @@ def names_near(connection: Readable, facility_id: str, field: str, name: str) ->
 def near_records(connection: Readable, facility_id: str, family: str, given: str, born: date | None) -> list[int]:
     """Row numbers of records whose names are near those that were typed, whoever has a near birth date first."""
     day = born.isoformat() if born else ""
+    days = (day, *slips_of(day)) if day else ()
     mine, theirs = search_key(family), search_key(given)
     wanted: list[int] = []
     if day:
@@ -77,11 +78,12 @@ def near_records(connection: Readable, facility_id: str, family: str, given: str
                 wanted += _of_a_name(connection, facility_id, families.names[0], givens.names, day)
             wanted += _with_both(connection, facility_id, families, givens)
             if len(givens.names[0]) >= _SHORTEST_MIDDLE:
-                wanted += near_names.with_middle_name(connection, facility_id, families.typed, other.strip(), _MOST_NEAR)
+                middle = other.strip()
+                wanted += near_names.with_middle_name(connection, facility_id, families.typed, middle, days, _MOST_NEAR)
+        wanted += _with_double_names(connection, facility_id, families, givens, days)
         for name in () if families.names and givens.names else (*families.names, *givens.names):
             for condition in (index.FAMILY, index.GIVEN):
                 wanted += index.places(connection, condition, facility_id, *index.prefix(name), 10)
-        wanted += _with_double_names(connection, facility_id, families, givens, (day, *slips_of(day)) if day else ())
     return wanted
 
 
@@ -99,9 +101,12 @@ def _with_double_names(
     wanted: list[int] = []
     for field, near, other in (("family", families, givens), ("given", givens, families)):
         if near.names:
+            asked = (connection, facility_id, field, near.names, other.names)
+            if days:
+                wanted += near_names.with_double_name_and_date(*asked, days, _MOST_NEAR)
             # Beside another name the birth date may be wrong; a name alone is borne by too many.
-            among = () if other.names else days
-            wanted += near_names.with_double_name(connection, facility_id, field, near.names, other.names, among, _MOST_NEAR)
+            if other.names or not days:
+                wanted += near_names.with_double_name(*asked, _MOST_NEAR)
     return wanted
 
 
@@ -116,7 +121,7 @@ def worth_comparing(connection: Readable, facility_id: str, person: Person) -> l
         with_number = index.ids(connection, index.SSN, facility_id, person.ssn, MOST_LOOKED_AT)
         wanted += index.places_of(connection, facility_id, with_number)
     if person.phone:
-        at_phone = near_names.at_phone(connection, facility_id, person.phone, MOST_AT_A_DATE)
+        at_phone = phones.with_number(connection, facility_id, person.phone, MOST_AT_A_DATE)
         # A telephone that a house or an office gave to many tells something beside a name only.
         is_shared = len(at_phone) > _MOST_AT_A_PHONE
         wanted += [row[0] for row in at_phone if not is_shared or _shares_a_name(row[1], row[2], family, given)]

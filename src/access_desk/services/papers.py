@@ -191,6 +191,7 @@ class PaperService:
             taken_by=printing.name(row.received_by),
             patient_given=row.patient_given,
             patient_family=row.patient_family,
+            patient_suffix=row.patient_suffix,
             visit_number=row.account_number or row.mrn,
             amount=row.amount,
             charges=tuple(ReceiptCharge(line.purpose, line.amount) for line in row.lines),

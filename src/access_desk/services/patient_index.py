@@ -10,7 +10,7 @@ from access_desk.domain.matching.comparison import AGREEING, share_a_part
 from access_desk.domain.matching.dates import date_level
 from access_desk.domain.matching.names import name_key, parts_of
 from access_desk.domain.matching.one_line import OneLine, read_line
-from access_desk.domain.matching.person import Person, person_of, person_of_demographics, phone_key
+from access_desk.domain.matching.person import Person, person_of, person_of_demographics, phone_key, same_phone
 from access_desk.domain.matching.scoring import Judge, Judgement
 from access_desk.domain.numbering import is_temporary
 from access_desk.domain.patients.commands import comparable
@@ -31,6 +31,7 @@ from access_desk.services.typed_search import (
 )
 from access_desk.storage.engine import Readable, driver_transaction, read_once, read_transaction
 from access_desk.storage.queries import patient_index as index
+from access_desk.storage.queries import phones
 from access_desk.storage.queries.naming import once_called
 from access_desk.storage.queries.patient_index import Fit, IndexRecord
 from access_desk.storage.queries.patients_listed import NAME_AGREES, SearchRow, fitting, rows_at, rows_of
@@ -41,7 +42,6 @@ MOST_COMPARED = 500
 MOST_READINGS = 4
 COUNTED_UP_TO = 2_000
 _MOST_REMEMBERED = 20_000
-_LOCAL_PHONE = 7
 _SHORTEST_TYPED = 3
 _T = TypeVar("_T")
 
@@ -105,11 +105,11 @@ class PatientIndex:
             asked = _person_of_terms(terms)
             whole = [one for one in exact if one.score == 1]
             known = {one.patient_id for one in whole}
-            near = self._records_at(
-                connection, near_records(connection, self._facility_id, terms.family, terms.given, terms.birth_date)
-            )
+            places = near_records(connection, self._facility_id, terms.family, terms.given, terms.birth_date)
+            near = rows_at(connection, self._facility_id, list(dict.fromkeys(places))[:MOST_COMPARED])
             judge = self.judge(connection)
-            people = [_person(one) for one in near if one.patient_id not in known]
+            # What can be typed into the fields, a search row has; the rest of a record lies on five pages more.
+            people = [_person_listed(one) for one in near if one.patient_id not in known]
             judgements = [(judge.judge(asked, one), one) for one in people]
             rows = [(judged, one.key) for judged, one in judgements if _fits_widely(asked, one, judged)]
             rows.sort(key=lambda row: (-row[0].bits, row[1]))
@@ -239,7 +239,7 @@ class PatientIndex:
                     look(condition, born, *index.prefix(word))
             look(index.BORN, born)
         if line.phone:
-            look(index.PHONE, *index.prefix(line.phone))
+            looked.add(rows_at(connection, facility_id, phones.beginning_so(connection, facility_id, line.phone, MOST_LOOKED_AT)))
         if line.ssn:
             looked.with_ssn = frozenset(index.ids(connection, index.SSN_NOW, facility_id, line.ssn, MOST_LOOKED_AT))
         ids = list(looked.with_ssn)
@@ -283,12 +283,19 @@ def _ranked(line: OneLine, looked: _Looked) -> list[Fit]:
         score, why = _fit(line, one, has_ssn=one.patient_id in looked.with_ssn)
         if why:
             ranked.append((score, why, one))
-    ranked.sort(key=lambda row: (-row[0], row[2].family, row[2].given, row[2].patient_id))
+    # A number of seven digits that is somebody's MRN may be a stranger's telephone.
+    ranked.sort(key=lambda row: (-row[0], "mrn" not in row[1], row[2].family, row[2].given, row[2].patient_id))
     return [Fit(one.patient_id, score, dict.fromkeys(why, True), why) for score, why, one in ranked[:MOST_LOOKED_AT]]
 
 
 def _person(record: IndexRecord) -> Person:
     return person_of(record.patient_id, record.fields, mrn=record.mrn, nobody=record.nobody)
+
+
+def _person_listed(row: SearchRow) -> Person:
+    fields = {"family": row.family, "given": row.given, "middle": row.middle, "suffix": row.suffix}
+    fields |= {"birth_date": row.born, "sex": row.sex, "phone": row.phone}
+    return person_of(row.patient_id, fields, nobody=bool(row.nobody))
 
 
 def _person_of_terms(terms: SearchTerms) -> Person:
@@ -310,10 +317,10 @@ def _fit(line: OneLine, row: SearchRow, *, has_ssn: bool) -> tuple[float, tuple[
         parts.append(fit)
         if fit:
             why.append("birth_date" if fit == 1 else "birth_date_near")
-    phone = phone_key(row.phone)[-_LOCAL_PHONE:]
+    has_phone = bool(line.phone) and same_phone(phone_key(row.phone), line.phone)
     if line.phone and line.phone not in line.numbers:
-        parts.append(float(phone == line.phone[-_LOCAL_PHONE:]))
-        if parts[-1]:
+        parts.append(float(has_phone))
+        if has_phone:
             why.append("phone")
     if line.ssn and line.ssn not in line.numbers:
         parts.append(float(has_ssn))
@@ -323,7 +330,7 @@ def _fit(line: OneLine, row: SearchRow, *, has_ssn: bool) -> tuple[float, tuple[
         agrees = {
             "mrn": mrn_key(row.mrn) == mrn_key(number) or row.source_id == number,
             "ssn_last4": len(number) == LAST_FOUR and row.ssn_last4 == number,
-            "phone": number == line.phone and phone == number[-_LOCAL_PHONE:],
+            "phone": number == line.phone and has_phone,
             "ssn": number == line.ssn and has_ssn,
         }
         parts.append(float(any(agrees.values())))

@@ -15,6 +15,7 @@ from access_desk.domain.patients.views import PatientFound, PatientListed, in_sh
 from access_desk.domain.permissions import Action, check_role
 from access_desk.services.duplicate_queue import DuplicateQueue, QueueState
 from access_desk.services.journal import By, Journal, Unit
+from access_desk.services.registration_checks import rechecks_of_merge
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.handles import Connection
 from access_desk.storage.queries import patient_links as queries
@@ -82,7 +83,8 @@ class PatientLinkService:
         def decided(unit: Unit) -> list[Fact]:
             check_role(unit.acting.person, Action.MERGE_PATIENTS)
             survivor, retired = unit.states.side(survivor_id), unit.states.side(retired_id)
-            return decide_merge(survivor, retired, unit.derived_id("merge"), reason, unit.states.facility().policy)
+            facts = decide_merge(survivor, retired, unit.derived_id("merge"), reason, unit.states.facility().policy)
+            return [*facts, *rechecks_of_merge(unit, survivor_id, retired_id, facts, stands=survivor_id)]
 
         return self._journal.perform(by, Action.MERGE_PATIENTS, decided)
 
@@ -93,7 +95,9 @@ class PatientLinkService:
             check_role(unit.acting.person, Action.UNMERGE_PATIENTS)
             survivor = unit.states.side(survivor_id)
             absorbed = {one.retired_id: unit.states.patient(one.retired_id) for one in survivor.absorbed}
-            return decide_unmerge(survivor, merge_id, reason, absorbed)
+            facts = decide_unmerge(survivor, merge_id, reason, absorbed)
+            retired_id = next(one.retired_id for one in survivor.absorbed if one.merge_id == merge_id)
+            return [*facts, *rechecks_of_merge(unit, survivor_id, retired_id, facts, stands=retired_id)]
 
         return self._journal.perform(by, Action.UNMERGE_PATIENTS, decided)
 

@@ -61,15 +61,35 @@ def filing_check(
 
 
 def rechecks(unit: Unit, patient_id: str, facts: Sequence[Fact]) -> list[Fact]:
-    """What the rules find after these facts in the visits of a patient that ever failed something."""
+    """What the rules find after these facts in the visits of a patient that ever failed something.
+
+    What was registered for a record that was merged into the patient's is theirs as well.
+    """
     if not facts:
         return []
+    return [found for one in unit.states.records(patient_id) for found in _of_record(unit, one, facts)]
+
+
+def rechecks_of_merge(unit: Unit, survivor_id: str, retired_id: str, facts: Sequence[Fact], *, stands: str) -> list[Fact]:
+    """The same after a merge or after one was taken back, which may have filled or emptied fields of the survivor.
+
+    ``stands`` is the record under which the visits of the retired one stand then.
+    """
+    own = (one for one in unit.states.records(survivor_id) if one != retired_id)
+    found = [check for one in own for check in _of_record(unit, one, facts, survivor_id)]
+    return [*found, *_of_record(unit, retired_id, facts, stands)]
+
+
+def _of_record(unit: Unit, patient_id: str, facts: Sequence[Fact], stands: str = "") -> list[Fact]:
     registered = list(unit.states.patient(patient_id).visits)[-MOST_RECHECKED:]
-    return [found for visit_id in registered for found in recheck(unit, visit_id, facts, only_failed=True)]
+    return [found for visit_id in registered for found in recheck(unit, visit_id, facts, only_failed=True, stands=stands)]
 
 
-def recheck(unit: Unit, visit_id: str, facts: Sequence[Fact], *, only_failed: bool = False) -> list[Fact]:
-    """What the rules find in a visit on file after these facts; nothing for a visit that was filed before there were rules."""
+def recheck(unit: Unit, visit_id: str, facts: Sequence[Fact], *, only_failed: bool = False, stands: str = "") -> list[Fact]:
+    """What the rules find in a visit on file after these facts; nothing for a visit that was filed before there were rules.
+
+    ``stands`` is the record under which the visit stands then, where the facts move it.
+    """
     before = unit.states.check(visit_id)
     if not facts or before is None or (only_failed and not before.has_failed):
         return []
@@ -77,16 +97,17 @@ def recheck(unit: Unit, visit_id: str, facts: Sequence[Fact], *, only_failed: bo
     row = visits.visit(unit.connection, facility.facility_id, visit_id)
     if row is None:
         return []
-    known = unit.states.patient(row.patient_id)
+    patient_id = stands or row.patient_id
+    known = unit.states.patient(patient_id)
     person, details, of_visit = known.demographics, dict(known.details.values), dict(unit.states.visit_details(visit_id))
     is_unknown = known.unidentified
     plans = unit.states.coverage(visit_id)
     for fact in facts:
         match fact.body:
-            case PatientAmended(changes=changes):
+            case PatientAmended(changes=changes) if fact.body.patient_id == patient_id:
                 person = amended(person, changes)
                 is_unknown = bool(changes.get("unidentified", is_unknown))
-            case PatientDetailsGiven(details=given):
+            case PatientDetailsGiven(details=given) if fact.body.patient_id == patient_id:
                 details |= given
             case VisitDetailsGiven(details=given):
                 of_visit |= given
@@ -103,7 +124,7 @@ def recheck(unit: Unit, visit_id: str, facts: Sequence[Fact], *, only_failed: bo
         service_on=_day(unit, row.arrived_at.astimezone(ZoneInfo(facility.timezone)).date()),
         is_released=is_released(visit, facility.policy),
     )
-    return decide_recheck(visit_id, row.patient_id, sheet, before)
+    return decide_recheck(visit_id, patient_id, sheet, before)
 
 
 def _day(unit: Unit, arrived: date) -> date:

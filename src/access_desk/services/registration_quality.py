@@ -14,6 +14,7 @@ from access_desk.domain.permissions import Action, check_role
 from access_desk.domain.registration.quality import QualityReport, report_of
 from access_desk.services.duplicate_queue import DuplicateQueue
 from access_desk.services.journal import SYSTEM_ACTOR, By, Journal
+from access_desk.services.overlays import overtyped
 from access_desk.services.patient_links import utc_span
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.queries import patient_links
@@ -50,7 +51,8 @@ class RegistrationQuality:
         span = utc_span(first, last, ZoneInfo(facility.timezone))
         with read_transaction(self._journal.engine) as connection:
             filed = checked_registrations(connection, self._journal.facility_id, first, last)
-            rates = patient_links.rates(connection, self._journal.facility_id, *span)
+            changed = len(overtyped(connection, facility, *span))
+            rates = patient_links.rates(connection, self._journal.facility_id, *span, changed)
             made = patient_links.duplicates_made(connection, self._journal.facility_id, *span)
         return QualityBoard(report_of(filed), rates, made, {one.person_id: one.name for one in facility.people.values()})
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from access_desk.domain.matching.names import name_key
-from access_desk.domain.matching.person import digits_of, phone_key
+from access_desk.domain.matching.person import digits_of, phone_begins, phone_key, typed_phones
 from access_desk.domain.patients.views import PatientListed, SearchTerms
 from access_desk.storage.engine import Database, Readable, read_once
 from access_desk.storage.queries import patient_index as index
-from access_desk.storage.queries.patients_listed import SearchRow, begun_so, fitting, rows_of
+from access_desk.storage.queries import phones
+from access_desk.storage.queries.patients_listed import SearchRow, begun_so, fitting, rows_at, rows_of
 from access_desk.storage.search_rows import mrn_key, search_key
 
 MOST_FOUND = 20
@@ -60,7 +61,6 @@ def share_of(agrees: Mapping[str, bool]) -> float:
 
 def _by_details(connection: Readable, facility_id: str, terms: SearchTerms, family: str, given: str) -> dict[str, SearchRow]:
     born = terms.birth_date.isoformat() if terms.birth_date else ""
-    phone = digits_of(terms.phone)
     found: dict[str, SearchRow] = {}
 
     def look(condition: str, *values: object) -> None:
@@ -78,8 +78,9 @@ def _by_details(connection: Readable, facility_id: str, terms: SearchTerms, fami
         look(index.FAMILY if family else index.GIVEN, *index.prefix(family or given))
     if born:
         look(index.BORN, born)
-    if phone:
-        look(index.PHONE, *index.prefix(phone))
+    for phone in typed_phones(terms.phone):
+        places = phones.beginning_so(connection, facility_id, phone, MOST_LOOKED_AT)
+        found.update((one.patient_id, one) for one in rows_at(connection, facility_id, places))
     return found
 
 
@@ -120,7 +121,7 @@ def _agreements(row: SearchRow, terms: SearchTerms, family: str, given: str, is_
     if terms.sex:
         agrees["sex"] = row.sex == terms.sex
     if terms.phone:
-        agrees["phone"] = bool(digits_of(terms.phone)) and phone_key(row.phone).startswith(digits_of(terms.phone))
+        agrees["phone"] = phone_begins(phone_key(row.phone), terms.phone)
     if terms.number.strip():
         # Of those who share the last four digits only some were looked at.
         agrees["number"] = is_numbered or (bool(row.ssn_last4) and row.ssn_last4 == terms.number.strip())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from access_desk.domain.matching.person import Person
+from access_desk.domain.matching.person import LOCAL_PHONE, Person
 
 KEYS = 22
 
@@ -26,7 +26,7 @@ def keys_of(person: Person) -> Sequence[str]:
         _both(born, min(family[:1], given[:1]) if family and given else ""),
         person.ssn if len(person.ssn) > 4 else "",  # noqa: PLR2004 - the last four are shared by many
         _both(person.ssn[-4:], born),
-        person.phone,
+        person.phone[-LOCAL_PHONE:],
         person.email,
         mail if len(mail) > 4 else "",  # noqa: PLR2004 - initials are shared by many
         _both(names[0], names[1]),

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from access_desk.domain.matching.dates import date_level
 from access_desk.domain.matching.names import LONG_HALF
-from access_desk.domain.matching.person import Person
+from access_desk.domain.matching.person import Person, same_phone
 
 # Every level that a field can end at, the most alike first; ``missing`` is none, and says nothing. Exchanged names (``order``)
 # are compared crosswise, and that they are exchanged proves nothing beside; an equal medical record number is a fact.
@@ -35,7 +35,7 @@ _CROSSING: Final = frozenset(("exact", "typo"))
 _CROSSED_RANK: Final = (*LEVELS["family"][:-1], "missing", "different")
 _SHORT, _LONG = 3, 7
 _TYPO, _SIMILAR, _CITY = 0.92, 0.84, 0.88
-_SSN_DIGITS, _LAST_FOUR, _LOCAL_PHONE = 9, 4, 7
+_SSN_DIGITS, _LAST_FOUR = 9, 4
 
 
 class Likeness(Protocol):
@@ -238,7 +238,7 @@ def _ssn(one: Person, other: Person, tools: Tools) -> str:
 def _phone(one: str, other: str, tools: Tools) -> str:
     if not one or not other:
         return "missing"
-    if one[-_LOCAL_PHONE:] == other[-_LOCAL_PHONE:] and (one == other or min(len(one), len(other)) == _LOCAL_PHONE):
+    if same_phone(one, other):
         return "exact"
     return "near" if tools.likeness.edits(one, other) == 1 else "different"
 

@@ -9,8 +9,9 @@ from typing import Final
 
 from access_desk.domain.matching.dates import read_birth_date
 from access_desk.domain.matching.names import SUFFIXES, name_key, parts_of
+from access_desk.domain.matching.person import LOCAL_PHONE, WHOLE_PHONE
 
-_PHONE: Final = re.compile(r"(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]\d{4}|\b\d{3}-\d{4}\b", re.ASCII)
+_PHONE: Final = re.compile(r"(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]\d{4}|\b\d{3}[-.]\d{4}\b", re.ASCII)
 _SSN: Final = re.compile(r"\b\d{3}-\d{2}-\d{4}\b", re.ASCII)
 # A name is no month: of "Robertson 19 Apr 1944" the date is what follows it.
 _MONTH: Final = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
@@ -21,15 +22,15 @@ _DATES: Final = (
     re.compile(r"\b\d{8}\b", re.ASCII),
     re.compile(r"\b\d{1,2} \d{1,2} (?:\d{4}|\d{2})\b", re.ASCII),
 )
-_MOST_WORDS, _PHONE_DIGITS, _SSN_DIGITS = 5, 10, 9
+_MOST_WORDS, _SSN_DIGITS = 5, 9
 
 
 @dataclass(frozen=True, slots=True)
 class OneLine:
     """What a line says. ``numbers`` may be an MRN, an account, the last four of an SSN, or another system's id.
 
-    A number of ten or nine digits without dashes may be any of these, and is a telephone or an SSN as well. ``parts`` are the
-    words with double names taken apart.
+    A number of ten, seven or nine digits without dashes may be any of these, and is a telephone or an SSN as well. ``parts`` are
+    the words with double names taken apart.
     """
 
     words: tuple[str, ...] = ()
@@ -89,6 +90,7 @@ def read_line(text: str, today: date) -> OneLine:
             words.append(name_key(word))
             parts += [part for part in parts_of(word) if part not in SUFFIXES]
     bare = [number for number in numbers if number.isdecimal()]
-    phone = phone or next((number for number in bare if len(number) == _PHONE_DIGITS), "")
+    for length in (WHOLE_PHONE, LOCAL_PHONE):
+        phone = phone or next((number for number in bare if len(number) == length), "")
     ssn = ssn or next((number for number in bare if len(number) == _SSN_DIGITS), "")
     return OneLine(tuple(words), tuple(parts), born, tuple(numbers), phone, ssn)

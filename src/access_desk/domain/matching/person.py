@@ -23,7 +23,9 @@ _NO_DIGITS: Final = re.compile("[^0-9]+")
 # Typed where a number is asked for and none is known; the last two were printed in advertisements (SSA, "Social Security
 # Cards Issued by Woolworth").
 _WORTHLESS_SSNS: Final = frozenset(("123456789", "987654321", "012345678", "078051120", "219099999"))
-_SSN_DIGITS, _PHONE_DIGITS, _LOCAL_DIGITS, _LAST_FOUR = 9, 10, 7, 4
+_SSN_DIGITS, _LAST_FOUR = 9, 4
+WHOLE_PHONE, LOCAL_PHONE = 10, 7
+AREA_CODE: Final = WHOLE_PHONE - LOCAL_PHONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,34 @@ def digits_of(text: str) -> str:
 
 def phone_key(text: str) -> str:
     """A telephone number's last ten digits; blank when it is none that tells anything."""
-    digits = digits_of(text)[-_PHONE_DIGITS:]
+    digits = digits_of(text)[-WHOLE_PHONE:]
     # One digit over and over is typed where no number is known.
-    return digits if len(digits) >= _LOCAL_DIGITS and digits.count(digits[0]) < len(digits) else ""
+    return digits if len(digits) >= LOCAL_PHONE and digits.count(digits[0]) < len(digits) else ""
+
+
+def typed_phones(text: str) -> tuple[str, ...]:
+    """What the digits of a telephone number typed so far may be the beginning of: a first 1 may be the country code."""
+    digits = digits_of(text)[-WHOLE_PHONE:]
+    ways = (digits, digits[1:]) if digits.startswith("1") else (digits,)
+    return tuple(way for way in ways if way)
+
+
+def same_phone(one: str, other: str) -> bool:
+    """Whether two telephone numbers, as :func:`phone_key` has them, are one, or may be because one lacks its area code."""
+    return one == other or (LOCAL_PHONE in (len(one), len(other)) and one[-LOCAL_PHONE:] == other[-LOCAL_PHONE:])
+
+
+def phone_begins(known: str, text: str) -> bool:
+    """Whether a number, as :func:`phone_key` has it, begins with the digits typed; either may be without its area code."""
+    return any(_begins(known, typed) for typed in typed_phones(text))
+
+
+def _begins(known: str, typed: str) -> bool:
+    if known.startswith(typed):
+        return True
+    if len(known) == WHOLE_PHONE and AREA_CODE < len(typed) <= LOCAL_PHONE:
+        return known[AREA_CODE:].startswith(typed)
+    return len(known) == LOCAL_PHONE < len(typed) and known.startswith(typed[AREA_CODE:])
 
 
 def _is_possible(ssn: str) -> bool:

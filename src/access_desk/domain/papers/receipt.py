@@ -65,3 +65,4 @@ class Receipt:
     approved_by: str = ""
     taken_on_paper_at: datetime | None = None
     paper_number: str = ""
+    patient_suffix: str = ""

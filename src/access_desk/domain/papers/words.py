@@ -36,12 +36,13 @@ def purposes_text(purposes: Iterable[str], detail: str = "") -> str:
     return f"{joined} – {detail}" if detail else joined
 
 
-def patient_on_receipt(given: str, family: str) -> str:
-    """``M. Vega-Trujillo``; a single name stands alone; no name at all is a dash."""
-    given, family = given.strip(), family.strip()
+def patient_on_receipt(given: str, family: str, suffix: str = "") -> str:
+    """``M. Vega-Trujillo``, ``R. Vega-Trujillo Jr``; a single name stands alone; no name at all is a dash."""
+    given, family, suffix = given.strip(), family.strip(), suffix.strip()
     if not family:
         return given or "–"
-    return f"{given[0]}. {family}" if given else family
+    whole = f"{family} {suffix}" if suffix else family
+    return f"{given[0]}. {whole}" if given else whole
 
 
 def masked_number(number: str) -> str:

@@ -34,6 +34,7 @@ class ReceiptRow:
     patient_family: str
     patient_given: str
     patient_middle: str
+    patient_suffix: str
     mrn: str
     visit_id: str | None
     account_number: str

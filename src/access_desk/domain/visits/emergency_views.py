@@ -25,6 +25,8 @@ class LoggedArrival:
     logged_mrn: str
     family: str
     given: str
+    middle: str
+    suffix: str
     unidentified: bool
     arrived_at: datetime
     entered_at: datetime

@@ -155,6 +155,8 @@ def _logged(connection: Connection, facility_id: str, row: RowMapping) -> Logged
         logged_mrn=came_as["mrn"] if came_as else "",
         family=stands["family"] if stands else "",
         given=stands["given"] if stands else "",
+        middle=stands["middle"] if stands else "",
+        suffix=stands["suffix"] if stands else "",
         unidentified=bool(stands["unidentified"]) if stands else True,
         arrived_at=datetime.fromisoformat(row["came_at"]),
         entered_at=datetime.fromisoformat(row["entered_at"]),
@@ -175,7 +177,8 @@ def _logged(connection: Connection, facility_id: str, row: RowMapping) -> Logged
 
 def _person(connection: Connection, facility_id: str, patient_id: str) -> RowMapping | None:
     return connection.exec_driver_sql(
-        "SELECT patient_id, mrn, family, given, unidentified FROM patients WHERE facility_id = ? AND patient_id = ?",
+        "SELECT patient_id, mrn, family, given, middle, suffix, unidentified FROM patients "
+        "WHERE facility_id = ? AND patient_id = ?",
         (facility_id, patient_id),
     ).mappings().first()  # fmt: skip
 

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from access_desk.storage.engine import Readable
-from access_desk.storage.queries.patient_index import PHONE, ask, places, prefix
+from access_desk.storage.queries.patient_index import ask, places, prefix
 from access_desk.storage.search_rows import half_of
 
 _FEW_LETTERS, _ANYWHERE = 2, 1_000
+# Of those who share one name, where the index has nothing to narrow them by: each page of them that is read costs its decryption.
+MOST_OF_A_SHARED_NAME = 8_000
 
 
 def names_near(connection: Readable, facility_id: str, field: str, shorter: Sequence[str]) -> list[str]:
@@ -30,6 +32,25 @@ def double_names(connection: Readable, facility_id: str, field: str, halves: Seq
 
 
 def with_double_name(
+    connection: Readable, facility_id: str, field: str, halves: Sequence[str], others: Sequence[str], most: int
+) -> list[int]:
+    """Row numbers of records with a double name in the field that has one of these parts, so many at most.
+
+    ``others`` are the names of which one is the record's other name, or begins it or is part of it; without any it may be
+    whatever.
+    """
+    mine, other = _fields(field)
+    condition, values = _among(f"other{'' if others else ' IS NOT NULL'}", others)
+    statement = (
+        f"SELECT place FROM (SELECT s.rowid AS place, s.{other} AS other FROM (SELECT DISTINCT name FROM name_variants "
+        f"WHERE facility_id = ? AND shorter IN ({', '.join('?' * len(halves))}) AND field = ?) d "
+        f"CROSS JOIN patient_search s ON s.facility_id = ? AND s.{mine} = d.name LIMIT +?) WHERE {condition} LIMIT +?"
+    )
+    looked_up = (facility_id, *halves, half_of(field), facility_id, MOST_OF_A_SHARED_NAME)
+    return [row[0] for row in ask(connection, statement, *looked_up, *values, most)]
+
+
+def with_double_name_and_date(
     connection: Readable,
     facility_id: str,
     field: str,
@@ -38,36 +59,58 @@ def with_double_name(
     born: Sequence[str],
     most: int,
 ) -> list[int]:
-    """Row numbers of records with a double name in the field that has one of these parts.
-
-    ``others`` are the names of which one is the record's other name, or begins it or is part of it; without any it may be
-    whatever. ``born`` are birth dates, of which one is the record's; without any it may be whatever. ``most`` is how many are
-    given.
-    """
-    mine, other = ("family_key", "given_key") if field == "family" else ("given_key", "family_key")
-    conditions = ""
-    values: list[object] = [*halves, half_of(field), facility_id]
-    if others:
-        conditions += f" AND (+s.{other} IN ({', '.join('?' * len(others))}) OR instr(s.{other}, ?) BETWEEN 1 AND ?)"
-        # Two letters begin a name; inside of one they stand anywhere.
-        values += [*others, others[0], _ANYWHERE if len(others[0]) > _FEW_LETTERS else 1]
-    if born:
-        conditions += f" AND +s.born IN ({', '.join('?' * len(born))})"
-        values += born
+    """The same where the birth date is one of these, however many have such a name: fewer have a date than a common name."""
+    mine, other = _fields(field)
+    condition, values = _among(f"s.{other}{'' if others else ' IS NOT NULL'}", others)
+    # The plus keeps each date from being asked for with each of a thousand names.
     statement = (
-        "SELECT s.rowid FROM (SELECT DISTINCT name FROM name_variants WHERE facility_id = ? "
-        f"AND shorter IN ({', '.join('?' * len(halves))}) AND field = ?) d "
-        f"CROSS JOIN patient_search s ON s.facility_id = ? AND s.{mine} = d.name{conditions} LIMIT +?"
+        f"SELECT s.rowid FROM patient_search s WHERE s.facility_id = ? AND s.born IN ({', '.join('?' * len(born))}) "
+        f"AND +s.{mine} IN (SELECT name FROM name_variants WHERE facility_id = ? "
+        f"AND shorter IN ({', '.join('?' * len(halves))}) AND field = ?) AND {condition} LIMIT +?"
     )
-    return [row[0] for row in ask(connection, statement, facility_id, *values, most)]
+    looked_up = (facility_id, *born, facility_id, *halves, half_of(field))
+    return [row[0] for row in ask(connection, statement, *looked_up, *values, most)]
 
 
-def with_middle_name(connection: Readable, facility_id: str, families: Sequence[str], middle: str, most: int) -> list[int]:
-    """Row numbers of records with one of the family names whose middle name begins so, as when somebody goes by it."""
+def _fields(field: str) -> tuple[str, str]:
+    return ("family_key", "given_key") if field == "family" else ("given_key", "family_key")
+
+
+def _among(column: str, names: Sequence[str]) -> tuple[str, tuple[object, ...]]:
+    """The condition that a column has one of these names, or has the first within it, and what is bound there."""
+    if not names:
+        return column, ()
+    # Two letters begin a name; inside of one they stand anywhere.
+    furthest = _ANYWHERE if len(names[0]) > _FEW_LETTERS else 1
+    condition = f"(+{column} IN ({', '.join('?' * len(names))}) OR instr({column}, ?) BETWEEN 1 AND ?)"
+    return condition, (*names, names[0], furthest)
+
+
+def with_middle_name(
+    connection: Readable, facility_id: str, families: Sequence[str], middle: str, born: Sequence[str], most: int
+) -> list[int]:
+    """Row numbers of records with one of the family names whose middle name begins so, as when somebody goes by it.
+
+    No index has middle names: of a very common family name only the first are looked at, and whoever was ``born`` on one of
+    these dates.
+    """
     marks = ", ".join("?" * len(families))
-    condition = f"s.family_key IN ({marks}) AND s.middle LIKE ? ESCAPE '!'"
     beginning = "".join(f"!{one}" if one in "!%_" else one for one in middle) + "%"
-    return places(connection, condition, facility_id, *families, beginning, most)
+    found: list[int] = []
+    if born:
+        # Joined by row number, because the index on dates has no middle names and would be left for one that has.
+        dated = (
+            "SELECT s.rowid FROM patient_search b CROSS JOIN patient_search s ON s.rowid = b.rowid WHERE b.facility_id = ? "
+            f"AND b.born IN ({', '.join('?' * len(born))}) AND b.family_key IN ({marks}) "
+            "AND s.middle LIKE ? ESCAPE '!' LIMIT +?"
+        )
+        found += [row[0] for row in ask(connection, dated, facility_id, *born, *families, beginning, most)]
+    statement = (
+        "SELECT place FROM (SELECT s.rowid AS place, s.middle AS middle FROM patient_search s "
+        f"WHERE s.facility_id = ? AND s.family_key IN ({marks}) LIMIT +?) WHERE middle LIKE ? ESCAPE '!' LIMIT +?"
+    )
+    rows = ask(connection, statement, facility_id, *families, MOST_OF_A_SHARED_NAME, beginning, most)
+    return found + [row[0] for row in rows]
 
 
 def with_any_names(
@@ -97,13 +140,6 @@ def named_and_born_on(connection: Readable, facility_id: str, born: str, familie
     marks = ", ".join("?" * len(families))
     condition = f"s.born = ? AND s.family_key IN ({marks})"
     return places(connection, condition, facility_id, born, *families, most)
-
-
-def at_phone(connection: Readable, facility_id: str, phone: str, most: int) -> list[tuple[int, str, str]]:
-    """Row number and names of the records whose telephone number begins so."""
-    statement = f"SELECT s.rowid, s.family_key, s.given_key FROM patient_search s WHERE s.facility_id = ? AND {PHONE} LIMIT +?"
-    rows: list[Any] = ask(connection, statement, facility_id, *prefix(phone), most)
-    return rows
 
 
 def has_more_than(connection: Readable, facility_id: str, family: str, givens: Sequence[str], most: int) -> bool:

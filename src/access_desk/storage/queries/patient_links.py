@@ -243,8 +243,22 @@ def duplicates_made(connection: Connection, facility_id: str, since: str, until:
     return {row[0]: int(row[1]) for row in rows}
 
 
-def rates(connection: Connection, facility_id: str, since: str, until: str) -> tuple[Rate, ...]:
-    """Duplicate error, creation and overlay rate; the period is from ``since`` to before ``until`` (UTC text)."""
+def renamed(connection: Connection, facility_id: str, since: str, until: str) -> list[tuple[str, str, str]]:
+    """Changes of family name, given name and birth date in one: record, clock stamp, who made it; the period is as in `rates`."""
+    rows = connection.exec_driver_sql(
+        "SELECT patient_id, stamp, max(changed_by) FROM patient_changes WHERE facility_id = ? AND changed_at >= ? "
+        "AND changed_at < ? AND field IN ('family', 'given', 'birth_date') AND value <> '' "
+        "GROUP BY patient_id, stamp HAVING count(*) = 3 ORDER BY stamp",
+        (facility_id, since, until),
+    ).all()
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def rates(connection: Connection, facility_id: str, since: str, until: str, overtyped: int) -> tuple[Rate, ...]:
+    """Duplicate error, creation and overlay rate; the period is from ``since`` to before ``until`` (UTC text).
+
+    ``overtyped`` is how many records were probably overtyped in it.
+    """
     possible = count_open(connection, facility_id)[1]
 
     def count(asked: str, *values: object) -> int:
@@ -283,10 +297,11 @@ def rates(connection: Connection, facility_id: str, since: str, until: str) -> t
         ),
         Rate(
             "Overlay rate",
-            overlays,
+            overlays + overtyped,
             records,
-            "merges taken back in the period",
+            "merges taken back and records overtyped in the period",
             "records in the index",
-            "AHIMA: overlay, two persons in one record. Counted here are merges found wrong; overtyping is not seen.",
+            "AHIMA: overlay, two persons in one record. Counted are merges found wrong and, as probable, records of which one "
+            "change replaced both names and the birth date; a change by a lead is a correction.",
         ),
     )

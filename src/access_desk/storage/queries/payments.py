@@ -14,7 +14,7 @@ from access_desk.domain.payments.views import BagRow, MoveRow, ReceiptRow, Refun
 from access_desk.protocol.encoding import decode_value
 
 _RECEIPTS = (
-    "SELECT p.*, a.family, a.given, a.middle, a.mrn, v.account_number, v.service, "
+    "SELECT p.*, a.family, a.given, a.middle, a.suffix, a.mrn, v.account_number, v.service, "
     "(SELECT coalesce(sum(r.amount_cents), 0) FROM refunds r "
     "WHERE r.facility_id = p.facility_id AND r.payment_id = p.payment_id) AS refunded_cents, n.taken_at, n.paper_number "
     "FROM payments p JOIN patients a ON a.facility_id = p.facility_id AND a.patient_id = p.patient_id "
@@ -85,6 +85,7 @@ def _receipt(connection: Connection, row: RowMapping) -> ReceiptRow:
         patient_family=row["family"],
         patient_given=row["given"],
         patient_middle=row["middle"],
+        patient_suffix=row["suffix"],
         mrn=row["mrn"],
         visit_id=row["visit_id"],
         account_number=row["account_number"] or "",

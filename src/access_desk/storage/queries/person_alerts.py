@@ -17,7 +17,8 @@ from access_desk.storage.queries.patients import demographics_of
 # A stay that nobody ended is believed for a month.
 _STAY = timedelta(days=30)
 _HERE = (
-    "SELECT DISTINCT p.patient_id, p.mrn, p.family, p.given, p.middle, p.birth_date, p.unidentified OR p.newborn_of IS NOT NULL "
+    "SELECT DISTINCT p.patient_id, p.mrn, p.family, p.given, p.middle, p.suffix, p.birth_date, "
+    "p.unidentified OR p.newborn_of IS NOT NULL "
     "FROM visits v INDEXED BY ix_visits_business_date CROSS JOIN patients p ON p.facility_id = v.facility_id "
     "AND p.patient_id = v.patient_id WHERE v.facility_id = ? AND v.business_date >= ? AND v.business_date <= ? "
     "AND (v.business_date = ? OR v.type IN ('inpatient', 'observation', 'newborn')) "
@@ -57,6 +58,6 @@ def people_here(connection: Connection, facility_id: str, business_date: date) -
     rows = connection.exec_driver_sql(_HERE, (facility_id, (business_date - _STAY).isoformat(), day, day)).all()
     found: list[tuple[OtherRecord, bool]] = []
     for row in rows:
-        born = date.fromisoformat(row[5]) if row[5] else None
-        found.append((OtherRecord(row[0], row[1], Demographics(row[2], row[3], row[4], birth_date=born)), bool(row[6])))
+        born = date.fromisoformat(row[6]) if row[6] else None
+        found.append((OtherRecord(row[0], row[1], Demographics(row[2], row[3], row[4], row[5], born)), bool(row[7])))
     return found
