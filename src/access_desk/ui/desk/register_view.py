@@ -29,7 +29,6 @@ from access_desk.ui.kit.theme import current
 from access_desk.ui.pages import KeyHint, Page
 
 SAVE_AFTER_MS = 800
-BELOW_FOCUS = 60
 # How high the banner is, how much a line of alerts adds, and how many letters of an alert stand beside the facts.
 BANNER, ALERTS, MOST_BESIDE, NOTICE = 56, 28, 24, 64
 WIDE_FROM = 1500
@@ -412,8 +411,6 @@ class RegisterView(Page):
             target = self.editor(state.focus) if state.focus else None
             if target is not None and self.isVisible():
                 target.setFocus(Qt.FocusReason.OtherFocusReason)
-                # What was just unfolded has its place only when the layout was done.
-                QTimer.singleShot(0, target, lambda: self._scroller.ensureWidgetVisible(target, 0, BELOW_FOCUS))
         if self.model.needs_saving and not self._save.isActive():
             self._save.start()
         self.hints_changed.emit()

@@ -1,0 +1,78 @@
+"""What has the keyboard is on screen, however it got there, on the window that most desks have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from access_desk.ui.kit.theme import keeper
+from tests.ui.test_desk_pages import ALT, CTRL, Stage, search
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@pytest.fixture
+def stage(qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
+    del qapp
+    keeper().use("light")
+    made = Stage(qtbot)
+    made.window.resize(1366, 768)
+    made.enter()
+    search(made, "Abara", "Grace", "6/1/1950")
+    made.press(Qt.Key.Key_N, CTRL)
+    yield made
+    made.window.close()
+    made.program.stop()
+
+
+def is_in_view(stage: Stage) -> bool:
+    """Whether the whole of the focused field is within what the form shows of itself."""
+    stage.settle()
+    QApplication.processEvents()
+    here, view = stage.focused, stage.register()._scroller.viewport()
+    top = here.mapTo(view, QPoint(0, 0))
+    return top.y() >= 0 and top.y() + here.height() <= view.height() and top.x() + here.width() <= view.width()
+
+
+def test_enter_leads_down_the_whole_form_in_view(stage: Stage) -> None:
+    stage.press(Qt.Key.Key_F12)
+    stage.press(Qt.Key.Key_Return)
+    met: list[str] = []
+    while stage.focused.objectName() != "addPlan":
+        met.append(stage.focused.objectName())
+        assert is_in_view(stage), met[-1]
+        stage.press(Qt.Key.Key_Return)
+    assert {"register_ssn", "register_employer_phone", "register_accident", "register_plan1.ends"} <= set(met)
+
+
+def test_a_section_is_in_view_when_its_key_is_pressed(stage: Stage) -> None:
+    stage.press(Qt.Key.Key_F12)
+    for key in (Qt.Key.Key_4, Qt.Key.Key_1, Qt.Key.Key_3, Qt.Key.Key_2, Qt.Key.Key_5):
+        stage.press(key, ALT)
+        assert is_in_view(stage), stage.focused.objectName()
+
+
+def test_a_long_message_in_the_summary_pushes_nothing_out_of_the_window(stage: Stage) -> None:
+    while stage.focused.objectName() != "register_race_ethnicity":
+        stage.press(Qt.Key.Key_Return)
+    stage.type("martian")
+    stage.press(Qt.Key.Key_F12)
+    page = stage.register()
+    assert "Native Hawaiian, White" in page.errors.accessibleName()
+    content = page._scroller.widget()
+    assert content is not None
+    assert content.width() <= page._scroller.viewport().width()
+
+
+def test_a_message_that_begins_with_a_month_keeps_its_capital(stage: Stage) -> None:
+    register = stage.register().model
+    register.type("accident", "auto")
+    register.type("accident_on", "2/30/2026")
+    stage.press(Qt.Key.Key_F12)
+    assert [one.text for one in register.state.problems if "30" not in one.text and "days" in one.text] == [
+        "Accident date: February has 28 days in 2026."
+    ]
