@@ -76,3 +76,21 @@ def test_a_message_that_begins_with_a_month_keeps_its_capital(stage: Stage) -> N
     assert [one.text for one in register.state.problems if "30" not in one.text and "days" in one.text] == [
         "Accident date: February has 28 days in 2026."
     ]
+
+
+def test_what_unfolds_takes_its_place_in_the_order_of_the_page(stage: Stage) -> None:
+    """A questionnaire that was opened late leads on to the next line, and not out of the page."""
+    register = stage.register().model
+    for key, text in (("plan1.payer", "Medicare"), ("plan1.medicare", "1"), ("plan1.relationship", "self")):
+        register.type(key, text)
+        register.leave(key)
+    stage.press(Qt.Key.Key_5, ALT)
+    assert stage.focused.objectName() == "clear_questionnaire"
+    stage.press(Qt.Key.Key_Return)
+    met = [stage.focused.objectName()]
+    while met[-1] != "registerFile":
+        stage.press(Qt.Key.Key_Tab)
+        met.append(stage.focused.objectName())
+        assert not met[-1].startswith("rail_"), met
+    places = [met.index(name) for name in ("register_msp_black_lung", "clear_eligibility1", "missing_sex", "registerFile")]
+    assert places == sorted(places)

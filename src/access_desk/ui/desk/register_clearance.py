@@ -34,6 +34,7 @@ class QuestionnaireRows(QWidget):
         self._typed, self._model = typed, model
         self.editors: dict[str, FormEdit | FormCombo] = {}
         self._lines: dict[str, QWidget] = {}
+        self._shown: tuple[str, ...] = ()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(6)
@@ -63,11 +64,7 @@ class QuestionnaireRows(QWidget):
         for place, key in enumerate(shown):
             if self._layout.indexOf(self._lines[key]) != place:
                 self._layout.insertWidget(place, self._lines[key])
-        before: QWidget | None = None
-        for key in shown:
-            if before is not None:
-                QWidget.setTabOrder(before, self.editors[key])
-            before = self.editors[key]
+        self._shown = tuple(shown)
         for key, editor in self.editors.items():
             self._lines[key].setVisible(key in shown)
             if isinstance(editor, FormCombo):
@@ -77,6 +74,10 @@ class QuestionnaireRows(QWidget):
                 editor.set_invalid(bool(state.errors.get(key)))
         self._outcome.say(state.clearance.outcome)
         self._outcome.setVisible(bool(state.clearance.outcome))
+
+    def stops(self) -> list[QWidget]:
+        """The answers in the order of their questions."""
+        return [self.editors[key] for key in self._shown]
 
     def first(self) -> QWidget:
         """The first question that is not answered, else who answers."""
@@ -159,6 +160,15 @@ class ClearanceSection(QWidget):
         can_open = [one for one in self._shown if one.action]
         waiting = [one for one in can_open if one.tone == "attention"]
         return self._rows[(waiting or can_open)[0].key].open if can_open else None
+
+    def stops(self) -> list[QWidget]:
+        """Where the keyboard stops, in order: a row's button, then what is unfolded below it."""
+        found: list[QWidget] = []
+        for one in self._shown:
+            panel = self._panels.get(one.key)
+            fields = panel.stops() if isinstance(panel, QuestionnaireRows) else list(panel.editors.values()) if panel else []
+            found += [self._rows[one.key].open, *fields]
+        return found
 
     def show_state(self, state: RegistrationState) -> None:
         """Paint it; rows come and go with the plans."""

@@ -20,6 +20,7 @@ from access_desk.ui.desk.register_coverage import CoverageSection
 from access_desk.ui.desk.register_dialogs import RegisterDialogs
 from access_desk.ui.desk.register_section import FormRows, SectionCard
 from access_desk.ui.desk.register_side import RegisterSide, pay_blocked, shown_alerts
+from access_desk.ui.kit.accessibility import tab_order
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import Band, Card, Scroller, column, row
 from access_desk.ui.kit.feedback import ErrorSummary
@@ -46,6 +47,7 @@ class RegisterView(Page):
         self._serial, self._phase, self._is_wide = -1, "", False
         self._hides_names = False
         self._problems: tuple[Problem, ...] = ()
+        self._stops: list[QWidget] = []
         self._save = QTimer(self)
         self._save.setSingleShot(True)
         self._save.setInterval(SAVE_AFTER_MS)
@@ -354,8 +356,16 @@ class RegisterView(Page):
             if state.problems != self._problems:
                 self._problems = state.problems
                 self.errors.show_errors([(one.text, partial(self.model.go_to, one.key)) for one in state.problems])
+        self._order_stops()
         self._follow(state)
         self._dialogs.show_state(state)
+
+    def _order_stops(self) -> None:
+        """What comes with the plans and with what is missing takes its place in the order of the page, not after it."""
+        stops = [*self.coverage.stops(), *self.clearance.stops(), *self.side.stops()]
+        if stops != self._stops:
+            self._stops = stops
+            tab_order(stops)
 
     def _show_notices(self, state: RegistrationState) -> None:
         filed = state.filed if state.phase == "filed" else None
