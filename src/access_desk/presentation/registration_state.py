@@ -142,7 +142,7 @@ def _alerts(form: RegistrationForm) -> tuple[str, ...]:
     if form.who == UNKNOWN_PERSON:
         alerts.append("Unidentified")
     if form.who == NEWBORN and form.mother_name:
-        alerts.append(f"{NEWBORN_OF}{shortened(form.mother_name, MOST_ON_CHIP)}")
+        alerts.append(f"{NEWBORN_OF}{shortened(form.mother_name)}")
     if form.despite_match:
         alerts.append("Goes to review: similar record")
     return tuple(alerts)
