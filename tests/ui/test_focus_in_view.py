@@ -94,3 +94,12 @@ def test_what_unfolds_takes_its_place_in_the_order_of_the_page(stage: Stage) -> 
         assert not met[-1].startswith("rail_"), met
     places = [met.index(name) for name in ("register_msp_black_lung", "clear_eligibility1", "missing_sex", "registerFile")]
     assert places == sorted(places)
+
+
+def test_the_lines_of_the_summary_lead_on_into_the_form(stage: Stage) -> None:
+    stage.press(Qt.Key.Key_F12)
+    met = [stage.focused.objectName()]
+    while not met[-1].startswith("register_"):
+        stage.press(Qt.Key.Key_Tab)
+        met.append(stage.focused.objectName())
+    assert met == ["error1", "error2", "error3", "register_family"]

@@ -171,11 +171,11 @@ class PrivacyView(Page):
 
     def panes(self) -> Sequence[QWidget]:
         """The record, its lists, what is to review."""
-        return [pane for pane in (self.mrn, self.words, self.disclosures, self.views, self.reviews) if pane.isVisible()]
+        return [pane for pane in (self.mrn, self.reason, self.disclosures, self.views, self.reviews) if pane.isVisible()]
 
     def first_focus(self) -> QWidget | None:
         """What has to be said, or the number."""
-        return self.words if self.model.state.is_closed else self.mrn
+        return self.reason if self.model.state.is_closed else self.mrn
 
     def key_hints(self) -> Sequence[KeyHint]:
         """What the keys do."""
@@ -234,7 +234,7 @@ class PrivacyView(Page):
         )
         if known and self._waits and self.isVisible():
             self._waits = False
-            (self.words if closed else self.mrn).setFocus()
+            (self.reason if closed else self.mrn).setFocus()
         if just_opened:
             self.words.show_text("")
             self.open_record.setFocus()

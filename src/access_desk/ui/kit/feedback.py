@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from access_desk.ui.kit.accessibility import announce
+from access_desk.ui.kit.accessibility import announce, tab_order
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import GAP, Band, column, row, rule
 from access_desk.ui.kit.labels import IconLabel, KeyCap, PlainLabel, broken, plain
@@ -173,8 +173,13 @@ class ErrorSummary(QFrame):
                 widget.hide()
                 widget.deleteLater()
         self._go_there = tuple(go_there for _, go_there in errors)
+        links: list[QWidget] = [self]
         for number, (text, go_there) in enumerate(errors, 1):
-            self._links.addWidget(self._line(number, text, go_there))
+            line = self._line(number, text, go_there)
+            self._links.addWidget(line)
+            links += line.findChildren(KeyButton)
+        # Their place is before the form, not behind everything that was made earlier.
+        tab_order(links)
         self.setAccessibleName(f"There is a problem. {' '.join(text for text, _ in errors)}" if errors else "")
         self.setVisible(bool(errors))
 
