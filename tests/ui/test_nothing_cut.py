@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,7 +16,8 @@ from access_desk.domain.patients.events import Demographics, PatientRegistered
 from access_desk.domain.visits.events import Coverage, VisitDetails
 from access_desk.services.registration import Registration
 from access_desk.ui.desk.duplicates_view import DuplicatesView
-from access_desk.ui.kit.table import Table
+from access_desk.ui.kit.labels import PlainLabel
+from access_desk.ui.kit.table import Cell, Column, Row, Table
 from access_desk.ui.kit.theme import current, keeper
 from tests.ui.test_desk_pages import Stage
 
@@ -101,3 +102,42 @@ def test_nobody_to_pay_is_said_at_the_top(stage: Stage) -> None:
     assert band.isVisible()
     assert band.height() <= 2 * band.sizeHint().height()
     assert band.mapTo(stage.window, band.rect().topLeft()).y() < stage.window.height() // 3
+
+
+def test_a_name_without_end_ends_in_a_mark_and_leaves_its_number_whole(stage: Stage) -> None:
+    endless = "Wolfeschlegelsteinhausenbergerdorff " * 4
+    patient_id = registered(stage, Demographics(endless, "Max", birth_date=date(1950, 6, 1), sex="male", phone="(216) 555-0101"))
+    stage.enter()
+    mrn = stage.desk.view.patient(patient_id).mrn
+    stage.window.go("privacy", patient_id)
+    stage.settle()
+    shown = [label for label in stage.window.findChildren(PlainLabel) if label.isVisible() and mrn in label.text()]
+    assert [one.text() for one in shown] == [f"MRN {mrn}"]
+    assert shown[0].width() >= shown[0].fontMetrics().horizontalAdvance(shown[0].text())
+
+
+def test_what_runs_from_the_right_keeps_the_order_of_its_line() -> None:
+    line = PlainLabel("12 שלום Street, Larkin Falls, OH 44990")
+    assert line.text() == "\u200e12 שלום Street, Larkin Falls, OH 44990"
+    assert line.whole() == "12 שלום Street, Larkin Falls, OH 44990"
+    assert PlainLabel("Vega").text() == "Vega"
+    assert PlainLabel("علی\u200cرضا 👩\u200d👧").whole() == "علی\u200cرضا 👩\u200d👧"
+
+
+def test_the_bold_part_of_a_name_ends_in_a_mark(qtbot: QtBot) -> None:
+    """Two names that begin alike are painted alike: what is cut off begins at the mark, not somewhere in a letter."""
+    keeper().use("light")
+    width = 200
+
+    def painted(name: str) -> QImage:
+        table = Table((Column("Patient", width),), name="names", label="Names")
+        qtbot.addWidget(table)
+        table.resize(width, 120)
+        table.show_rows([Row("1", (Cell(f"{name}, Max", strong=len(name)),))])
+        return table.grab().toImage()
+
+    whole = "Wolfeschlegelsteinhausenbergerdorff"
+    metrics = QFontMetrics(current().font("body", 600))
+    kept = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, width - current().px(MARGINS)).rstrip("…")
+    assert kept != whole
+    assert painted(whole) == painted(f"{kept}{'W' * 20}")
