@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from access_desk.ui.desk.register_section import FormRows
 from access_desk.ui.kit.theme import keeper
 from tests.ui.test_desk_pages import ALT, CTRL, Stage, search
 
@@ -103,3 +104,15 @@ def test_the_lines_of_the_summary_lead_on_into_the_form(stage: Stage) -> None:
         stage.press(Qt.Key.Key_Tab)
         met.append(stage.focused.objectName())
     assert met == ["error1", "error2", "error3", "register_family"]
+
+
+def test_an_estimate_is_no_higher_than_what_it_shows(stage: Stage) -> None:
+    stage.press(Qt.Key.Key_5, ALT)
+    stage.press(Qt.Key.Key_Return)
+    for text in ("The", "11/20/2026", "12/10/2026", "MRI of knee", "Dr. Hale"):
+        stage.type(text)
+        QApplication.processEvents()
+    fields = stage.register().clearance._panels["good_faith"]
+    assert isinstance(fields, FormRows)
+    assert [name for name in ("gf_item1", "gf_item2") if fields.fields[name].isVisible()] == ["gf_item1"]
+    assert fields.height() <= fields.sizeHint().height() + 2

@@ -204,9 +204,9 @@ class ClearanceSection(QWidget):
         if isinstance(found, QuestionnaireRows):
             found.show_state(form, state)
         else:
+            # Not shown first and put away then: the page would stay as high as with all of them.
+            found.put_away = _later_items(form) if panel == GOOD_FAITH else frozenset()
             found.show_form(form, state.errors)
-            if panel == GOOD_FAITH:
-                _show_items(found, form)
         found.show()
 
     def _made(self, panel: str) -> FormRows | QuestionnaireRows:
@@ -218,10 +218,9 @@ class ClearanceSection(QWidget):
         return FormRows(rows, prefix, self._typed, self._model.leave, self._model.enter_section)
 
 
-def _show_items(rows: FormRows, form: RegistrationForm) -> None:
-    """The items of a good-faith estimate that are typed, and one more."""
+def _later_items(form: RegistrationForm) -> frozenset[str]:
+    """The fields of the items of a good-faith estimate after those that are typed and one more."""
     numbers = range(1, MOST_ITEMS + 1)
     typed = [one for one in numbers if form.value(f"gf_item{one}").strip() or form.value(f"gf_charge{one}").strip()]
-    for number in numbers:
-        for name in ("item", "code", "diagnosis", "quantity", "charge"):
-            rows.fields[f"gf_{name}{number}"].setVisible(number <= max(typed, default=0) + 1)
+    later = range(max(typed, default=0) + 2, MOST_ITEMS + 1)
+    return frozenset(f"gf_{name}{number}" for number in later for name in ("item", "code", "diagnosis", "quantity", "charge"))
