@@ -113,6 +113,14 @@ def test_names_that_are_known_are_left_alone() -> None:
     assert alias_fact(tattooed, tattooed, "p", (20, 30)) == []
 
 
+@pytest.mark.parametrize("typed", ["Baby", "baby boy", "GIRL", "Twin A", "Marisol", "marisol"])
+def test_what_tells_no_child_from_another_is_no_name(typed: str) -> None:
+    mother = Demographics("Vega", "Marisol")
+    new = NewPatient(Demographics("Vega", typed, sex="female"), newborn_of="P", birth_order=2)
+    named = with_safe_name(new, mother, NamingRules(), frozenset(), "p", 1)
+    assert (named.demographics.family, named.demographics.given) == ("Vega", "Marisol Girl B")
+
+
 def test_the_estimated_age_stands_with_the_name() -> None:
     asked = NewPatient(Demographics(), unidentified=True)
     named = with_safe_name(asked, None, NamingRules(), frozenset(), "p", 1)

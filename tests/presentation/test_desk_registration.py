@@ -272,6 +272,36 @@ def test_a_newborn_is_registered_by_its_mother(desk: MoneyDesk) -> None:
     model.file()
     assert model.state.filed is not None
     assert model.state.filed.name == "Vega-Trujillo, Marisol Girl"
+    assert model.state.banner is not None
+    assert model.state.banner.name == "Vega-Trujillo, Marisol Girl"
+    assert "Newborn of Vega-Trujillo, Marisol Ana" in model.state.banner.alerts
+
+
+def test_a_newborn_that_was_searched_for_gets_a_safe_name_and_a_newborn_visit(desk: MoneyDesk) -> None:
+    desk.register()
+    model = page(desk)
+    model.open_new({"family": "Vega-Trujillo", "given": "Baby", "birth_date": "11/23/2026"})
+    fill(model, {"who": "newborn", "sex": "male", "mother_mrn": "480001", "birth_order": "1", "service": "Nursery"})
+    assert model.state.form is not None
+    assert model.state.form.values["type"] == "newborn"
+    model.file()
+    assert model.state.filed is not None
+    assert model.state.filed.name == "Vega-Trujillo, Marisol Boy A"
+    for chosen, then in (("outpatient", "outpatient"), ("emergency", "emergency")):
+        model.open_new({"type": chosen})
+        fill(model, {"who": "newborn"})
+        fill(model, {"who": "known"})
+        assert model.state.form.values["type"] == then
+
+
+def test_somebody_unidentified_is_called_by_the_name_that_was_given(desk: MoneyDesk) -> None:
+    model = page(desk)
+    model.open_new({"who": "unidentified", "type": "emergency", "reason": "Fall"})
+    model.file()
+    assert model.state.filed is not None
+    assert model.state.banner is not None
+    assert model.state.filed.name.startswith("XX")
+    assert model.state.banner.name == model.state.filed.name
 
 
 def test_a_fault_keeps_everything_and_the_command_id(desk: MoneyDesk) -> None:

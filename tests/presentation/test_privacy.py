@@ -49,6 +49,8 @@ def test_a_record_is_found_by_its_number_and_its_flags_are_turned(office: Office
     page = office.page
     page.find("000")
     assert "No record has this number" in page.state.notice
+    page.find(office.mrn.lstrip("0"))
+    assert page.state.who == "Vega-Trujillo, Marisol Ana"
     page.find(office.mrn)
     assert page.state.who == "Vega-Trujillo, Marisol Ana"
     assert "may be told" in page.state.directory

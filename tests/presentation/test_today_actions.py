@@ -177,7 +177,7 @@ def test_a_blocked_account_stands_with_its_owner_until_it_is_lifted(desk: MoneyD
     model.answer("identity_unclear", "two dates of birth")
     row = model.state.row(visit)
     assert row is not None
-    assert (row.status, row.status_kind) == ("Blocked: identity unclear", "short")
+    assert (row.status, row.status_kind, row.status_detail) == ("Blocked", "short", "Identity unclear")
     (line,) = model.state.blocked
     assert (line.reason, line.left, line.due) == (
         "Identity unclear: two dates of birth",

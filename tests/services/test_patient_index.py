@@ -107,6 +107,15 @@ def test_one_line_finds_the_person(dirty: Path, text: str) -> None:
         assert found(desk, text)[:1] == ["1"]
 
 
+def test_who_has_every_word_of_a_line_stands_before_who_has_the_first_and_the_last(tmp_path: Path) -> None:
+    path = tmp_path / "alike.csv"
+    path.write_text("source_id,family,given,middle\n1,Vega,Marisol,\n2,Vega-Trujillo,Marisol,\n3,Smith,Mary,Ann\n4,Smith,Mary,\n")
+    with a_desk() as desk:
+        load(desk, path)
+        assert found(desk, "vega trujillo, marisol") == ["2", "1"]
+        assert found(desk, "mary ann smith") == ["3", "4"]
+
+
 def test_an_imported_record_is_amended_opened_and_found_by_its_new_name(dirty: Path) -> None:
     with a_desk() as desk:
         load(desk, dirty)

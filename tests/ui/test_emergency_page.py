@@ -64,6 +64,21 @@ def test_an_unidentified_person_by_keyboard(stage: Stage) -> None:
     stage.type("Found on the road", enter=False)
     stage.press(Qt.Key.Key_F12)
     assert page.model.state.rows[0].unidentified
+    assert stage.focused.objectName() == "emergency_family"
+
+
+def test_what_became_of_somebody_is_chosen_and_not_taken_for_granted(stage: Stage) -> None:
+    page = emergency(stage)
+    page.model.type("family", "Okonkwo")
+    page.model.type("complaint", "Chest pain")
+    stage.press(Qt.Key.Key_F12)
+    stage.press(Qt.Key.Key_5, ALT)
+    stage.press(Qt.Key.Key_F12)
+    assert page.model.state.problem == "Choose what became of the person."
+    assert "emergency.ended" not in stage.money.kinds()
+    stage.type("Adm", enter=False)
+    stage.press(Qt.Key.Key_F12)
+    assert page.model.state.rows[0].became == "Admitted and treated"
 
 
 def test_escape_records_nothing(stage: Stage) -> None:

@@ -65,7 +65,7 @@ class Hostile:
         desk.privacy.disclose(desk.by(money.dana), told)
         at = desk.journal.clock.now() + timedelta(minutes=33)
         expected = AppointmentDetails("S-1", at, details, "", text, text, date(1961, 12, 9), pre_registered=True)
-        desk.schedule.import_rows([(2, expected)])
+        assert [one.recorded for one in desk.schedule.import_rows([(2, expected)])] == [1]
         other = self.registered(Registration(details, (), NewPatient(Demographics(text, text))))
         desk.links.flag(desk.by(money.dana), self.visit.patient_id, other.patient_id, text)
 

@@ -39,12 +39,12 @@ def test_a_protected_record_opens_for_a_reason_by_keyboard(stage: Stage) -> None
     assert stage.window.here is page
     assert page.model.state.is_closed
     assert "Marisol" not in stage.texts()
-    assert stage.focused is page.words
-    stage.type("she is at my window", enter=False)
+    assert stage.focused.objectName() == "privacyReason"
     stage.press(Qt.Key.Key_F12)
     assert "Choose why" in page.model.state.notice
-    page.reason.setFocus()
-    stage.type("Reg", enter=False)
+    stage.type("Reg")
+    assert stage.focused.objectName() == "privacyWords"
+    stage.type("she is at my window", enter=False)
     stage.press(Qt.Key.Key_F12)
     assert page.model.state.standing.startswith("Open for you")
     stage.press(Qt.Key.Key_F12)

@@ -215,9 +215,10 @@ def _veiled(row: ComparedLine, *, one: bool, other: bool) -> ComparedLine:
     return replace(row, one=DOTS if one and row.one else row.one, other=DOTS if other and row.other else row.other)
 
 
-_REACHES = ("SSN, last 4", "Phone", "Address", "Email")
-_COUNTS = ("Visits", "Payments", "Last visit", "Registered")
-_TITLES = ("MRN", "Name", "Birth date", "Sex", "SSN, last 4", "Phone", "Address", "Email", *_COUNTS)
+_REACHES = ("SSN, last 4", "Phone", "Address", "City", "Email")
+_COUNTS = ("On file", "Last visit", "Registered")
+# Street and city apart: on one line neither is whole, and a person who moved is told from another street's.
+_TITLES = ("MRN", "Name", "Birth date", "Sex", "SSN, last 4", "Phone", "Address", "City", "Email", *_COUNTS)
 
 
 def comparable_text(text: str) -> str:
@@ -229,17 +230,16 @@ def _texts(side: RecordSide, suffix_after: str, *, hidden: bool) -> tuple[str, .
     person = side.demographics
     ssn = "".join(one for one in person.ssn if one.isdecimal())
     place = " ".join(part for part in (person.state, person.zip) if part.strip())
-    address = ", ".join(part for part in (person.line, person.city, place) if part.strip())
+    city = ", ".join(part for part in (person.city, place) if part.strip())
     born = person.birth_date
     counts = (
-        str(side.visits),
-        str(side.payments),
+        f"{_counted(side.visits, 'visit')}, {_counted(side.payments, 'payment')}",
         shown_date(side.last_visit_at.date()) if side.last_visit_at else "None here",
         shown_date(side.registered_at.date()),
     )
     sex = choice_word(SEX_CHOICES, person.sex) if person.sex != "unknown" else ""
     if hidden:
-        masked = (hidden_text(one) for one in (ssn, person.phone, address, person.email))
+        masked = (hidden_text(one) for one in (ssn, person.phone, person.line, city, person.email))
         return (hidden_number(side.mrn), hidden_name(person), hidden_birth(born), sex, *masked, *counts)
     tail = f"••• {ssn[-_LAST:]}" if ssn else ""
     return (
@@ -249,7 +249,12 @@ def _texts(side: RecordSide, suffix_after: str, *, hidden: bool) -> tuple[str, .
         sex,
         tail,
         person.phone,
-        address,
+        person.line,
+        city,
         person.email,
         *counts,
     )
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

@@ -56,7 +56,10 @@ class CandidateLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmergencyState(MoneyState):
-    """``asks`` is what a dialog asks for: ``exam``, ``stabilized``, ``end``, ``identify``, ``despite`` or blank."""
+    """``asks`` is what a dialog asks for: ``exam``, ``stabilized``, ``end``, ``identify``, ``despite`` or blank.
+
+    ``registered`` counts the arrivals that were registered here: with each the form is blank again.
+    """
 
     who: str = KNOWN
     values: Mapping[str, str] = field(default_factory=dict)
@@ -70,6 +73,7 @@ class EmergencyState(MoneyState):
     notice: str = ""
     report: str = ""
     report_tone: str = ""
+    registered: int = 0
 
     @property
     def line(self) -> LogLine | None:
@@ -195,7 +199,8 @@ class EmergencyModel(MoneyViewModel[EmergencyState]):
             self._arrival_typed = False
             today = self.session.desk.view.now()
             state = replace(self.state, values=now_texts(today), errors={}, candidates=(), asks="", day=today.date())
-            self._show(replace(state, selected=visit_id, notice="Arrival registered. It stays on the log.", who=KNOWN))
+            state = replace(state, selected=visit_id, who=KNOWN, registered=state.registered + 1)
+            self._show(replace(state, notice="Arrival registered. It stays on the log."))
             self.refresh()
 
         self.write(lambda by: self.session.desk.registration.register(by, registration), done)

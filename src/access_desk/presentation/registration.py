@@ -14,7 +14,7 @@ from access_desk.domain.patients.events import PatientRegistered
 from access_desk.domain.patients.state import PatientState
 from access_desk.domain.patients.views import PatientFound, SearchTerms
 from access_desk.domain.registration.rules import Severity
-from access_desk.domain.registration.sheet import KNOWN, NEWBORN
+from access_desk.domain.registration.sheet import KNOWN
 from access_desk.domain.visits.events import VisitRegistered
 from access_desk.presentation.coverage_clearance import PANEL
 from access_desk.presentation.coverage_intents import CoverageIntents
@@ -71,6 +71,8 @@ class RegistrationModel(CoverageIntents):
         self._left.discard(key)
         if key == "mother_mrn":
             form = replace(form, mother_id="", mother_name="")
+        if key == "who":
+            form = form.for_somebody_else()
         if key == ZIP_CITY:
             form = with_choice(form)
         self._is_dirty = True
@@ -263,7 +265,9 @@ class RegistrationModel(CoverageIntents):
         form = self.state.form
         if form is None:
             return
-        form = replace(form, mrn=filed.mrn, account_number=filed.account_number)
+        # Who was given a name is called by it from now on: it is what the wristband says.
+        values = {**form.values, **dict(filed.names)}
+        form = replace(form, mrn=filed.mrn, account_number=filed.account_number, values=values)
         done = replace(self.state, phase="filed", filed=filed, notice=words, draft_text="Filed", section=0, forms=filed.forms)
         self._paint(form, done)
 
@@ -341,11 +345,13 @@ class RegistrationModel(CoverageIntents):
 
 def _filed(form: RegistrationForm, recorded: Sequence[Recorded]) -> Filed:
     mrn, name = form.mrn, title_of(form)
+    names: tuple[tuple[str, str], ...] = ()
     for event in recorded:
         match event.body:
-            case PatientRegistered() as made:
+            case PatientRegistered(demographics=who) as made:
                 mrn = made.mrn
-                name = shown_person(made.demographics, form.suffix_after) if form.who == NEWBORN else name
+                if form.who != KNOWN:
+                    name, names = shown_person(who, form.suffix_after), (("family", who.family), ("given", who.given))
             case VisitRegistered() as visit:
-                return Filed(visit.visit_id, visit.patient_id, name, mrn, visit.account_number, was_visit=False)
+                return Filed(visit.visit_id, visit.patient_id, name, mrn, visit.account_number, was_visit=False, names=names)
     raise LookupError("registering records a visit")

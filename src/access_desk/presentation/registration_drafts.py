@@ -83,7 +83,7 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What was recorded: the visit, and who it is for."""
+    """What was recorded: the visit, and who it is for. ``names`` are those that the facility gave, where it gave one."""
 
     visit_id: str
     patient_id: str
@@ -92,6 +92,7 @@ class Filed:
     account_number: str
     was_visit: bool
     forms: tuple[str, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,11 @@ class RegistrationForm:
         plans[number - 1] = {**plans[number - 1], name: text}
         return replace(self, plans=tuple(plans))
 
+    def for_somebody_else(self) -> RegistrationForm:
+        """The form after it was said who it is for: the visit of a newborn is one, unless another type was chosen."""
+        before, now = ("outpatient", NEWBORN) if self.who == NEWBORN else (NEWBORN, "outpatient")
+        return self.with_value("type", now) if self.values.get("type", before) == before else self
+
     def field_keys(self) -> tuple[str, ...]:
         """The fields that can be typed into, in reading order."""
         sheet = self.sheet()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +33,7 @@ from access_desk.presentation.registration_paper import came_text, is_from_paper
 
 WITHHELD = "Emergency visit: coverage and payment are not asked for before the screening exam."
 COVERAGE = 4
+_MONTHS = tuple(f"{name} " for name in calendar.month_name[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def _alerts(form: RegistrationForm) -> tuple[str, ...]:
     if form.who == UNKNOWN_PERSON:
         alerts.append("Unidentified")
     if form.who == NEWBORN and form.mother_name:
-        alerts.append(f"{NEWBORN_OF}{shortened(form.mother_name, MOST_ON_CHIP)}")
+        alerts.append(f"{NEWBORN_OF}{shortened(form.mother_name)}")
     if form.despite_match:
         alerts.append("Goes to review: similar record")
     return tuple(alerts)
@@ -169,7 +171,7 @@ def problems_of(form: RegistrationForm, today: date) -> tuple[Problem, ...]:
     lacks = {key: text for key, _, text in lacking(form, today)}
     for one in missing_of(form, found_in(form, today), today):
         wrong = stops(form, one.key, today) or lacks.get(one.key, "")
-        problems.append(Problem(one.key, one.section, f"{one.label}: {wrong[:1].lower()}{wrong[1:]}"))
+        problems.append(Problem(one.key, one.section, f"{one.label}: {_in_a_sentence(wrong)}"))
     return tuple(problems)
 
 
@@ -185,7 +187,12 @@ def _shorter(text: str) -> str:
     words = text.split()
     if text.startswith("Enter ") and text.endswith("typed.") and words[1].isdecimal():
         return f"{words[3]} of {words[1]} digits"
-    return text[:1].lower() + text[1:].rstrip(".")
+    return _in_a_sentence(text).rstrip(".")
+
+
+def _in_a_sentence(text: str) -> str:
+    """A message after a label: begun small, unless it begins with the name of a month."""
+    return text if text.startswith(_MONTHS) else text[:1].lower() + text[1:]
 
 
 def sections_of(

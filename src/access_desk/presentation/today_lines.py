@@ -28,6 +28,12 @@ BLOCK_WORDS = {
     "possible_duplicate": "Possible duplicate record",
     "other": "Other",
 }
+# The forms whose clocks stand on Today, by what the desk calls them: their whole titles are longer than the line.
+CLOCK_WORDS = {
+    ("important_message", "initial"): "IM, Important Message",
+    ("important_message", "follow_up"): "IM, follow-up copy",
+    ("observation_notice", "initial"): "MOON, observation notice",
+}
 OWNER_WORDS = {"registrar": "Registrar", "lead": "Shift lead", "supervisor": "Supervisor"}
 _SOON = timedelta(minutes=60)
 _HIDDEN_WAIT = "Waiting"
@@ -91,8 +97,9 @@ def clock_line(row: ClockRow, name: str, now: datetime, zone: ZoneInfo) -> Block
     day = "" if due.date() == now.astimezone(zone).date() else f"{due:%m/%d} "
     key = f"{row.visit_id}/{row.form}/{row.part}"
     left = row.due_at - now
+    title = CLOCK_WORDS.get((row.form, row.part), row.title)
     return BlockLine(
-        key, name, row.title, left_text(left), left_tone(left), f"Due {day}{shown_time(due)}", used, row.visit_id, is_clock=True
+        key, name, title, left_text(left), left_tone(left), f"Due {day}{shown_time(due)}", used, row.visit_id, is_clock=True
     )
 
 
@@ -157,7 +164,7 @@ def with_queue(row: TodayRow, place: str, queue: QueueState, names: Mapping[str,
     who = names.get(queue.by, "")
     where = ", ".join(part for part in (queue.desk_label, who) if part)
     if blocked:
-        return replace(row, status=f"Blocked: {blocked.lower()}", status_kind="short", status_detail=row.status)
+        return replace(row, status="Blocked", status_kind="short", status_detail=blocked)
     if queue.is_called_twice:
         several = len({call.desk_label for call in queue.calls}) > 1
         said = (call.desk_label if several else names.get(call.called_by, call.desk_label) for call in queue.calls)

@@ -43,6 +43,7 @@ MOST_READINGS = 4
 COUNTED_UP_TO = 2_000
 _MOST_REMEMBERED = 20_000
 _SHORTEST_TYPED = 3
+_SOME_WORDS = 0.96
 _T = TypeVar("_T")
 
 
@@ -347,9 +348,10 @@ def _name_fit(line: OneLine, row: SearchRow) -> float:
     for one, other in line.names():
         if (not one or family.startswith(one)) and (not other or given.startswith(other)):
             best = max(best, 1.0 if (not one or family == one) and (not other or given == other) else 0.97)
-    if best:
-        return best
     mine = parts_of(f"{row.given} {row.middle} {row.family}")
+    if best:
+        # Whoever has only the first and the last word stands after whoever has them all.
+        return best if all(any(part.startswith(word) for part in mine) for word in line.parts) else _SOME_WORDS
     if all(any(part.startswith(word) for part in mine) for word in line.parts):
         return 0.95
     tools = matching_tools.tools()

@@ -31,7 +31,13 @@ from access_desk.services.journal import By, Journal, Unit
 from access_desk.services.states import States
 from access_desk.storage.event_log import events_about
 from access_desk.storage.queries.patient_links import absorbing, survivor_of
-from access_desk.storage.queries.today import flagged_and_merged, flagged_patients, patients_numbered, patients_opened
+from access_desk.storage.queries.today import (
+    flagged_and_merged,
+    flagged_patients,
+    patients_numbered,
+    patients_numbered_so,
+    patients_opened,
+)
 
 MOST_VIEWS = 50
 
@@ -144,9 +150,14 @@ class PrivacyService:
         return self._journal.read(asked)
 
     def by_mrn(self, mrn: str) -> str:
-        """The patient with a medical record number. Raises ``unknown_reference``."""
-        facility_id = self._journal.facility_id
-        found = self._journal.read(lambda states: patients_numbered(states.connection, facility_id, mrn.strip()))
+        """The patient with a medical record number, whose leading zeros need not be typed. Raises ``unknown_reference``."""
+        facility_id, typed = self._journal.facility_id, mrn.strip()
+        found = self._journal.read(
+            lambda states: (
+                patients_numbered(states.connection, facility_id, typed)
+                or patients_numbered_so(states.connection, facility_id, typed)
+            )
+        )
         if len(found) != 1:
             raise DeskError(Refusal.UNKNOWN_REFERENCE, "No record has this number. Check the digits.")
         return found[0]

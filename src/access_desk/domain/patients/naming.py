@@ -16,6 +16,7 @@ from hashlib import sha256
 
 from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.events import Fact, Recorded
+from access_desk.domain.matching.names import name_key, stands_for_nobody
 from access_desk.domain.patients.commands import UNIDENTIFIED, NewPatient
 from access_desk.domain.patients.decide import decide_amendment
 from access_desk.domain.patients.events import Demographics
@@ -153,12 +154,16 @@ def with_safe_name(
     if new.unidentified and not (known.family or known.given):
         family, given = unidentified_name(rules.unidentified, taken, patient_id, desk)
         return replace(new, demographics=replace(known, family=family, given=given))
-    if mother is None or (known.family and known.given):
+    # "Baby", or the mother's own name from the search that came before, tells no child from another.
+    given = "" if mother is not None and _is_no_name_of_a_child(known.given, mother) else known.given
+    if mother is None or (known.family and given):
         return new
     family = known.family or mother.family
-    return replace(
-        new, demographics=replace(known, family=family, given=known.given or _of_birth(new, mother, rules, family, taken))
-    )
+    return replace(new, demographics=replace(known, family=family, given=given or _of_birth(new, mother, rules, family, taken)))
+
+
+def _is_no_name_of_a_child(given: str, mother: Demographics) -> bool:
+    return stands_for_nobody("", given) or name_key(given) == name_key(mother.given)
 
 
 def _of_birth(new: NewPatient, mother: Demographics, rules: NamingRules, family: str, taken: AbstractSet[Name]) -> str:

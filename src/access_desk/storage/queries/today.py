@@ -40,6 +40,19 @@ def patients_numbered(connection: Connection, facility_id: str, mrn: str) -> lis
     return [str(row[0]) for row in rows]
 
 
+def patients_numbered_so(connection: Connection, facility_id: str, typed: str) -> list[str]:
+    """The records whose number is the one that was typed, with or without its leading zeros, or was it before."""
+    key = mrn_key(typed)
+    if not key:
+        return []
+    rows = connection.exec_driver_sql(
+        "SELECT patient_id FROM patient_search WHERE facility_id = ? AND mrn_key = ? AND mrn_key != '' "
+        "UNION SELECT patient_id FROM patient_numbers WHERE facility_id = ? AND was_key = ?",
+        (facility_id, key, facility_id, key),
+    ).all()
+    return [str(row[0]) for row in rows]
+
+
 def patients_named(connection: Connection, facility_id: str, family: str, given: str, born: date) -> list[str]:
     """The records with these names, compared without case, accents and marks, and that birth date."""
     rows = connection.exec_driver_sql(

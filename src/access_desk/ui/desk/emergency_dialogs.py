@@ -105,7 +105,8 @@ class EmergencyDialogs:
         return _editor(by)
 
     def _end(self, dialog: Dialog) -> QWidget:
-        became = self._list("disposition", "The person was, or has", tuple(DISPOSITIONS.items()), "discharged")
+        # Nothing stands there before somebody chose: one key too many must not discharge anybody.
+        became = self._list("disposition", "The person was, or has", (("", ""), *DISPOSITIONS.items()))
         dialog.body.addWidget(became)
         self._when(dialog)
         return _editor(became)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from access_desk.presentation.emergency import KNOWN, UNIDENTIFIED, EmergencyModel, EmergencyState
@@ -37,6 +38,7 @@ class EmergencyView(Page):
         self.model = model
         self._fields: dict[str, Field] = {}
         self._edits: dict[str, LineEdit] = {}
+        self._registered = 0
         about = "Identity, complaint and arrival only. Coverage and payment wait for the screening exam."
         self.layout_.addWidget(PageHeader(self.title, about=about))
         self._report = Band(name="emergencyReport")
@@ -196,6 +198,10 @@ class EmergencyView(Page):
         if state.selected:
             self.log.choose(state.selected)
         self._dialogs.show_state(state)
+        if state.registered != self._registered:
+            self._registered = state.registered
+            if self.isVisible():
+                self._edits["family"].setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _count_text(state: EmergencyState) -> str:

@@ -40,7 +40,7 @@ class FormsView(Page):
         self._header = PageHeader("Forms", right=(self._language,))
         self._problem = Band(tone="short", name="formsProblem")
         self._said = Band(tone="balanced", name="formsSaid")
-        columns = (Column("Form"), Column("Standing", 190), Column("Clock", 210))
+        columns = (Column("Form"), Column("Standing", 300), Column("Clock", 170))
         self.table = Table(columns, name="formsTable", label="Forms of this visit", two_line=True)
         self.table.opened.connect(lambda _key: self.primary())
         self.table.chosen.connect(lambda key: model.choose(str(key)))

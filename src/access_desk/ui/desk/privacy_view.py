@@ -58,7 +58,9 @@ class PrivacyView(Page):
         self.mrn = LineEdit(name="privacyMrn", label="MRN")
         self.mrn.returnPressed.connect(lambda: self.model.find(self.mrn.text()))
         show = KeyButton("Show", "Enter", name="privacyShow", on_press=lambda: self.model.find(self.mrn.text()))
+        # A name may end in an ellipsis, the number never does.
         self._who = PlainLabel("", style="section", elide=True)
+        self._number = PlainLabel("", weight=600)
         self._standing = PlainLabel("", tone="secondary")
         self._standing.setWordWrap(True)
         self._directory = Band(tone="info", name="privacyDirectory", icon="info")
@@ -69,6 +71,7 @@ class PrivacyView(Page):
         field.addWidget(show, 0, Qt.AlignmentFlag.AlignBottom)
         card.body.addLayout(field)
         card.body.addWidget(self._who)
+        card.body.addWidget(self._number)
         card.body.addWidget(self._standing)
         for flag, title, about in FLAGS:
             tick = CheckRow(title, name=f"privacyFlag_{flag}")
@@ -171,11 +174,11 @@ class PrivacyView(Page):
 
     def panes(self) -> Sequence[QWidget]:
         """The record, its lists, what is to review."""
-        return [pane for pane in (self.mrn, self.words, self.disclosures, self.views, self.reviews) if pane.isVisible()]
+        return [pane for pane in (self.mrn, self.reason, self.disclosures, self.views, self.reviews) if pane.isVisible()]
 
     def first_focus(self) -> QWidget | None:
         """What has to be said, or the number."""
-        return self.words if self.model.state.is_closed else self.mrn
+        return self.reason if self.model.state.is_closed else self.mrn
 
     def key_hints(self) -> Sequence[KeyHint]:
         """What the keys do."""
@@ -199,7 +202,9 @@ class PrivacyView(Page):
         known, closed = state.patient is not None, state.is_closed
         just_opened = self.words.hasFocus() and known and not closed
         self._notice.say("" if state.asks else state.notice, "", "info")
-        self._who.say(f"{state.who}  MRN {state.number}" if state.patient else "Type a number, or come from Find with Shift F2.")
+        self._who.say(state.who if state.patient else "Type a number, or come from Find with Shift F2.")
+        self._number.say(f"MRN {state.number}" if state.patient else "")
+        self._number.setVisible(bool(state.patient))
         self._standing.say(state.standing)
         self._directory.say("Somebody asks by name?" if known else "", state.directory)
         for flag, tick in self._flags.items():
@@ -234,7 +239,7 @@ class PrivacyView(Page):
         )
         if known and self._waits and self.isVisible():
             self._waits = False
-            (self.words if closed else self.mrn).setFocus()
+            (self.reason if closed else self.mrn).setFocus()
         if just_opened:
             self.words.show_text("")
             self.open_record.setFocus()

@@ -34,6 +34,7 @@ class QuestionnaireRows(QWidget):
         self._typed, self._model = typed, model
         self.editors: dict[str, FormEdit | FormCombo] = {}
         self._lines: dict[str, QWidget] = {}
+        self._shown: tuple[str, ...] = ()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(6)
@@ -63,11 +64,7 @@ class QuestionnaireRows(QWidget):
         for place, key in enumerate(shown):
             if self._layout.indexOf(self._lines[key]) != place:
                 self._layout.insertWidget(place, self._lines[key])
-        before: QWidget | None = None
-        for key in shown:
-            if before is not None:
-                QWidget.setTabOrder(before, self.editors[key])
-            before = self.editors[key]
+        self._shown = tuple(shown)
         for key, editor in self.editors.items():
             self._lines[key].setVisible(key in shown)
             if isinstance(editor, FormCombo):
@@ -77,6 +74,10 @@ class QuestionnaireRows(QWidget):
                 editor.set_invalid(bool(state.errors.get(key)))
         self._outcome.say(state.clearance.outcome)
         self._outcome.setVisible(bool(state.clearance.outcome))
+
+    def stops(self) -> list[QWidget]:
+        """The answers in the order of their questions."""
+        return [self.editors[key] for key in self._shown]
 
     def first(self) -> QWidget:
         """The first question that is not answered, else who answers."""
@@ -160,6 +161,15 @@ class ClearanceSection(QWidget):
         waiting = [one for one in can_open if one.tone == "attention"]
         return self._rows[(waiting or can_open)[0].key].open if can_open else None
 
+    def stops(self) -> list[QWidget]:
+        """Where the keyboard stops, in order: a row's button, then what is unfolded below it."""
+        found: list[QWidget] = []
+        for one in self._shown:
+            panel = self._panels.get(one.key)
+            fields = panel.stops() if isinstance(panel, QuestionnaireRows) else list(panel.editors.values()) if panel else []
+            found += [self._rows[one.key].open, *fields]
+        return found
+
     def show_state(self, state: RegistrationState) -> None:
         """Paint it; rows come and go with the plans."""
         form = state.form
@@ -194,9 +204,9 @@ class ClearanceSection(QWidget):
         if isinstance(found, QuestionnaireRows):
             found.show_state(form, state)
         else:
+            # Not shown first and put away then: the page would stay as high as with all of them.
+            found.put_away = _later_items(form) if panel == GOOD_FAITH else frozenset()
             found.show_form(form, state.errors)
-            if panel == GOOD_FAITH:
-                _show_items(found, form)
         found.show()
 
     def _made(self, panel: str) -> FormRows | QuestionnaireRows:
@@ -208,10 +218,9 @@ class ClearanceSection(QWidget):
         return FormRows(rows, prefix, self._typed, self._model.leave, self._model.enter_section)
 
 
-def _show_items(rows: FormRows, form: RegistrationForm) -> None:
-    """The items of a good-faith estimate that are typed, and one more."""
+def _later_items(form: RegistrationForm) -> frozenset[str]:
+    """The fields of the items of a good-faith estimate after those that are typed and one more."""
     numbers = range(1, MOST_ITEMS + 1)
     typed = [one for one in numbers if form.value(f"gf_item{one}").strip() or form.value(f"gf_charge{one}").strip()]
-    for number in numbers:
-        for name in ("item", "code", "diagnosis", "quantity", "charge"):
-            rows.fields[f"gf_{name}{number}"].setVisible(number <= max(typed, default=0) + 1)
+    later = range(max(typed, default=0) + 2, MOST_ITEMS + 1)
+    return frozenset(f"gf_{name}{number}" for number in later for name in ("item", "code", "diagnosis", "quantity", "charge"))

@@ -14,7 +14,6 @@ from access_desk.presentation.registration_drafts import RegistrationState
 from access_desk.presentation.registration_fields import PLAN_ROWS
 from access_desk.ui.desk.register_card import CardDialog
 from access_desk.ui.desk.register_section import FormRows
-from access_desk.ui.kit.accessibility import tab_order
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import row, rule
 from access_desk.ui.kit.labels import Chip, IconLabel, PlainLabel
@@ -129,6 +128,12 @@ class CoverageSection(QWidget):
             return plan.rows.editors[f"plan{plan.number}.payer"]
         return self._plans[0].change if self._plans else None
 
+    def stops(self) -> list[QWidget]:
+        """Where the keyboard stops, in order: Enter leads through the fields, what is pressed stands behind them."""
+        editors = [editor for one in self._plans for editor in one.rows.editors.values()]
+        buttons = [button for one in self._plans for button in one.buttons()]
+        return [self.use, *editors, *self._reason.editors.values(), self.add, *buttons]
+
     def show_state(self, state: RegistrationState) -> None:
         """Paint it; panels come and go with the plans."""
         form = state.form
@@ -138,9 +143,6 @@ class CoverageSection(QWidget):
             plan = _Plan(len(self._plans) + 1, self._model, self._typed)
             self._lines.insertWidget(len(self._plans) + 1, plan)
             self._plans.append(plan)
-            # Enter leads through the fields; what is pressed stands behind them.
-            editors = [editor for one in self._plans for editor in one.rows.editors.values()]
-            tab_order([self.use, *editors, self.add, *(button for one in self._plans for button in one.buttons())])
         while len(self._plans) > len(form.plans):
             gone = self._plans.pop()
             self._lines.removeWidget(gone)

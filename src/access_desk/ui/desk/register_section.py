@@ -103,6 +103,8 @@ class FormRows(QWidget):
         super().__init__()
         self.editors: dict[str, FormEdit | FormCombo] = {}
         self.fields: dict[str, Field] = {}
+        # Fields that are not shown although they can be typed into, such as those of items that nobody needs yet.
+        self.put_away: frozenset[str] = frozenset()
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(8)
@@ -163,7 +165,7 @@ class FormRows(QWidget):
             field.show_problem(errors.get(key, ""), caution=cautions.get(key, ""))
             is_needed = key in wanted or form.requires(key) or (key in ADDRESS and form.who == KNOWN)
             field.say_hint("" if is_needed or isinstance(editor, FormCombo) else "optional")
-            field.setVisible(key in offered)
+            field.setVisible(key in offered and key not in self.put_away)
 
 
 class SectionCard(QFrame):

@@ -83,6 +83,12 @@ class MissingCard(Card):
         if count > MOST_MISSING:
             self._lines.addWidget(PlainLabel(f"and {count - MOST_MISSING} more", style="caption", tone="muted"))
 
+    def links(self) -> list[QWidget]:
+        """The ways to what is missing, from the top."""
+        lines = [layout.itemAt(place) for layout in (self._lines, self._clear) for place in range(layout.count())]
+        widgets = [item.widget() for item in lines if item is not None]
+        return [link for one in widgets if one is not None for link in one.findChildren(KeyButton)]
+
     def _show_clear(self, state: RegistrationState) -> None:
         known = {one.label for one in state.missing}
         forms = [_Later(FORMS, 0, "Forms", forms_text(state.forms))] if state.forms else []
@@ -210,6 +216,10 @@ class RegisterSide(QWidget):
         below.addWidget(self.park, 1)
         below.addWidget(self.discard, 1)
         self.setLayout(column(self.missing, self.forms, self.owed, self.file, self.pay, below, 1, spacing=10))
+
+    def stops(self) -> list[QWidget]:
+        """Where the keyboard stops, from the top."""
+        return [*self.missing.links(), self.forms.open, self.file, self.pay, self.park, self.discard]
 
     def show_state(self, state: RegistrationState) -> None:
         """Paint it."""

@@ -20,6 +20,7 @@ from access_desk.ui.desk.register_coverage import CoverageSection
 from access_desk.ui.desk.register_dialogs import RegisterDialogs
 from access_desk.ui.desk.register_section import FormRows, SectionCard
 from access_desk.ui.desk.register_side import RegisterSide, pay_blocked, shown_alerts
+from access_desk.ui.kit.accessibility import tab_order
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import Band, Card, Scroller, column, row
 from access_desk.ui.kit.feedback import ErrorSummary
@@ -29,7 +30,6 @@ from access_desk.ui.kit.theme import current
 from access_desk.ui.pages import KeyHint, Page
 
 SAVE_AFTER_MS = 800
-BELOW_FOCUS = 60
 # How high the banner is, how much a line of alerts adds, and how many letters of an alert stand beside the facts.
 BANNER, ALERTS, MOST_BESIDE, NOTICE = 56, 28, 24, 64
 WIDE_FROM = 1500
@@ -47,6 +47,7 @@ class RegisterView(Page):
         self._serial, self._phase, self._is_wide = -1, "", False
         self._hides_names = False
         self._problems: tuple[Problem, ...] = ()
+        self._stops: list[QWidget] = []
         self._save = QTimer(self)
         self._save.setSingleShot(True)
         self._save.setInterval(SAVE_AFTER_MS)
@@ -355,8 +356,16 @@ class RegisterView(Page):
             if state.problems != self._problems:
                 self._problems = state.problems
                 self.errors.show_errors([(one.text, partial(self.model.go_to, one.key)) for one in state.problems])
+        self._order_stops()
         self._follow(state)
         self._dialogs.show_state(state)
+
+    def _order_stops(self) -> None:
+        """What comes with the plans and with what is missing takes its place in the order of the page, not after it."""
+        stops = [*self.coverage.stops(), *self.clearance.stops(), *self.side.stops()]
+        if stops != self._stops:
+            self._stops = stops
+            tab_order(stops)
 
     def _show_notices(self, state: RegistrationState) -> None:
         filed = state.filed if state.phase == "filed" else None
@@ -412,8 +421,6 @@ class RegisterView(Page):
             target = self.editor(state.focus) if state.focus else None
             if target is not None and self.isVisible():
                 target.setFocus(Qt.FocusReason.OtherFocusReason)
-                # What was just unfolded has its place only when the layout was done.
-                QTimer.singleShot(0, target, lambda: self._scroller.ensureWidgetVisible(target, 0, BELOW_FOCUS))
         if self.model.needs_saving and not self._save.isActive():
             self._save.start()
         self.hints_changed.emit()

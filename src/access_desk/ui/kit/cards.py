@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from access_desk.ui.kit.icons import pixmap
 from access_desk.ui.kit.labels import IconLabel, PlainLabel, plain, repolish
@@ -235,6 +235,9 @@ class PageHeader(QWidget):
 class Scroller(QScrollArea):
     """The middle that scrolls when the window is low; what has the focus is always brought into view."""
 
+    # How much of what stands below or above a focused field, such as its message, comes into view with it.
+    BESIDE_FOCUS: ClassVar[int] = 60
+
     def __init__(self, content: QWidget, *, name: str = "scroller") -> None:
         super().__init__()
         self.setObjectName(name)
@@ -243,6 +246,28 @@ class Scroller(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(content)
+        self._content = content
+        # Qt itself scrolls for Tab only: Enter, Alt with a digit and links set the focus without it.
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow)
+
+    def _follow(self, before: QWidget | None, now: QWidget | None) -> None:
+        del before
+        # What the mouse is on must not move away under it before it is let go.
+        if now is None or QApplication.mouseButtons() or not self._content.isAncestorOf(now):
+            return
+        # What was just unfolded has its place only when the layout was done.
+        QTimer.singleShot(0, now, lambda: self._show(now))
+
+    def _show(self, now: QWidget) -> None:
+        height = self.viewport().height()
+        if not now.hasFocus() or now.height() > height:
+            return
+        # Not ensureWidgetVisible: of a field it shows the cursor, and half of the frame is cut off.
+        beside = min(current().px(self.BESIDE_FOCUS), (height - now.height()) // 2)
+        top, bar = now.mapTo(self._content, QPoint(0, 0)).y(), self.verticalScrollBar()
+        bar.setValue(min(max(bar.value(), top + now.height() + beside - height), top - beside))
 
 
 class Figures(QWidget):

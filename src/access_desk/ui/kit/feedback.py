@@ -9,15 +9,17 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from access_desk.ui.kit.accessibility import announce
+from access_desk.ui.kit.accessibility import announce, tab_order
 from access_desk.ui.kit.buttons import KeyButton
 from access_desk.ui.kit.cards import GAP, Band, column, row, rule
-from access_desk.ui.kit.labels import IconLabel, KeyCap, PlainLabel, plain
+from access_desk.ui.kit.labels import IconLabel, KeyCap, PlainLabel, broken, plain
 from access_desk.ui.kit.theme import current
 
 TOAST_MS = 6_000
 UNDO_MS = 10_000
 WIDTH, LEAST_WORDS = 436, 250
+# How wide a line of the error summary is at most.
+LINE = 560
 MOST_TOASTS = 5
 MOST_DIGITS = 9
 
@@ -171,8 +173,13 @@ class ErrorSummary(QFrame):
                 widget.hide()
                 widget.deleteLater()
         self._go_there = tuple(go_there for _, go_there in errors)
+        links: list[QWidget] = [self]
         for number, (text, go_there) in enumerate(errors, 1):
-            self._links.addWidget(self._line(number, text, go_there))
+            line = self._line(number, text, go_there)
+            self._links.addWidget(line)
+            links += line.findChildren(KeyButton)
+        # Their place is before the form, not behind everything that was made earlier.
+        tab_order(links)
         self.setAccessibleName(f"There is a problem. {' '.join(text for text, _ in errors)}" if errors else "")
         self.setVisible(bool(errors))
 
@@ -187,7 +194,10 @@ class ErrorSummary(QFrame):
     @staticmethod
     def _line(number: int, text: str, go_there: Callable[[], object]) -> QWidget:
         line = QWidget()
-        link = KeyButton(text, name=f"error{number}", kind="problem", on_press=go_there)
+        link = KeyButton("", name=f"error{number}", kind="problem", on_press=go_there)
+        # A button does not break its text, and one long line would make the page wider than the window.
+        link.say(broken(text, link.fontMetrics(), current().px(LINE)))
+        link.setAccessibleName(plain(text))
         line.setLayout(row(link, 1, KeyCap(str(number)), spacing=8) if number <= MOST_DIGITS else row(link, 1))
         return line
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from unicodedata import bidirectional
+
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from access_desk.ui.kit.icons import pixmap
@@ -21,13 +23,38 @@ SEMANTIC_ICONS = {
     "offline": "cloud-off",
     "info": "info",
 }
+# Line breaks, and what joins or parts letters within a Persian or Indic name or a picture of several people.
+_KEPT = frozenset("\n\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}")
+_MARK = "\N{LEFT-TO-RIGHT MARK}"
 # Tones that share another tone's colours.
 _COLORS_OF = {"done": "balanced"}
 
 
 def plain(text: str) -> str:
     """Text without the control characters that would break a line or reverse a screen."""
-    return "".join(letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    return "".join(letter if letter.isprintable() or letter in _KEPT else "\N{REPLACEMENT CHARACTER}" for letter in text)
+
+
+def from_the_left(text: str) -> str:
+    """Text whose parts keep their order, whichever way the letters of a name run.
+
+    Qt lets the first letter say which way a whole line runs: a Hebrew street would put the house number and the telephone
+    on the wrong sides of it, and a record number before its name.
+    """
+    runs_left = any(bidirectional(letter) in ("R", "AL") for letter in text)
+    return "\n".join(f"{_MARK}{line}" for line in text.split("\n")) if runs_left else text
+
+
+def broken(text: str, metrics: QFontMetrics, width: int) -> str:
+    """Text on as many lines as it needs to be no wider, for what cannot break its text itself."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if lines[-1] and metrics.horizontalAdvance(longer) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return "\n".join(metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in lines)
 
 
 class PlainLabel(QLabel):
@@ -84,6 +111,7 @@ class PlainLabel(QLabel):
         if self.buddy() is not None:
             # A label that stands for a field: Qt would take a lone & for the mark of a shortcut letter.
             text = text.replace("&", "&&")
+        text = from_the_left(text)
         if text != self.text():
             self.setText(text)
 

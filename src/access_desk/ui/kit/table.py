@@ -222,10 +222,13 @@ class _Delegate(QStyledItemDelegate):
         text = plain(cell.text)
         if 0 < cell.strong < len(text):
             painter.setFont(theme.font("body", 600))
-            painter.drawText(first, side | Qt.AlignmentFlag.AlignVCenter, text[: cell.strong])
-            first.adjust(painter.fontMetrics().horizontalAdvance(text[: cell.strong]), 0, 0, 0)
+            strong = text[: cell.strong]
+            shown = painter.fontMetrics().elidedText(strong, Qt.TextElideMode.ElideRight, max(int(first.width()), 0))
+            painter.drawText(first, side | Qt.AlignmentFlag.AlignVCenter, shown)
+            first.adjust(painter.fontMetrics().horizontalAdvance(shown), 0, 0, 0)
             painter.setFont(font)
-            text = text[cell.strong :]
+            # The mark at the end of what was cut stands for the rest as well.
+            text = text[cell.strong :] if shown == strong else ""
         text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(int(first.width()), 0))
         painter.drawText(first, side | Qt.AlignmentFlag.AlignVCenter, text)
         if cell.used is not None:

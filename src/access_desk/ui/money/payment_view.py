@@ -96,7 +96,7 @@ class PaymentView(MoneyPage):
         self._nobody = Band(
             "Nobody who is here owes anything", "Find the patient with F3, or open a visit on Today.", name="nobodyOwes"
         )
-        card.body.addWidget(self._nobody)
+        card.body.addWidget(self._nobody, 0, Qt.AlignmentFlag.AlignTop)
         return card
 
     def _columns(self) -> QLayout:

@@ -73,7 +73,9 @@ class ReceiptPaper(QWidget):
             text = painter.fontMetrics().elidedText(plain(line.left), Qt.TextElideMode.ElideRight, int(room.width()))
             painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | middle, text)
             return
-        right = plain(line.right)
+        # An endless name leaves its caption half of the line, as it does on the paper.
+        left = min(painter.fontMetrics().horizontalAdvance(plain(line.left)), int(room.width()) // 2)
+        right = painter.fontMetrics().elidedText(plain(line.right), Qt.TextElideMode.ElideRight, int(room.width()) - left - 8)
         width = painter.fontMetrics().horizontalAdvance(right)
         text = painter.fontMetrics().elidedText(plain(line.left), Qt.TextElideMode.ElideRight, int(room.width()) - width - 8)
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | middle, text)
