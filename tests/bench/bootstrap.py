@@ -114,7 +114,7 @@ def _central(path: Path) -> Database:
     desk = Desk.over(journal, label="Index", practice=True)
     desk.provisioning.enroll("Index", signer.public_key().public_bytes_raw().hex(), practice=True)
     desk.provisioning.establish(FacilityEstablished("F", "Cedar Hollow", "America/Chicago"))
-    blank = {name: "" for name in ImportedRow.__slots__ if name != "unreadable"}
+    blank = {name: "" for name in ImportedRow._fields if name != "unreadable"}
     rows = (ImportedRow(**{**blank, **row}, unreadable={}) for row in people(ROWS))
     IndexImport(journal).load(rows, "0" * 64, lambda _: None)
     central_log.make_central_tables(engine)

@@ -12,6 +12,8 @@ from access_desk.domain.visits.events import VisitDetails, VisitRegistered
 from access_desk.storage.engine import open_memory_database, read_transaction, write_transaction
 from access_desk.storage.replay import differing_tables, project_all
 from access_desk.storage.schema import metadata
+from access_desk.storage.schema.search import LISTED_COLUMNS
+from access_desk.storage.search_rows import SEARCH_ROW, search_columns, search_row
 
 NOON = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 
@@ -75,3 +77,10 @@ def test_what_is_said_again_of_a_visit_comes_out_alike_before_and_after_it_is_kn
             assert differing_tables(one, two) == []
         other.dispose()
     first.dispose()
+
+
+def test_a_whole_search_row_is_what_its_columns_are_one_by_one() -> None:
+    fields = {name: f"{name} O'Brien-Núñez 216-555-0142" for name in (*LISTED_COLUMNS, "ssn")} | {"birth_date": "1987-03-14"}
+    row = dict(zip(SEARCH_ROW, search_row("F", "p", "S1", fields, newborn=True), strict=True))
+    nobody = {"unidentified": 0, "newborn": 1}
+    assert row == {"facility_id": "F", "patient_id": "p", "source_id": "S1", **search_columns(fields), **nobody}

@@ -21,7 +21,7 @@ from access_desk.domain.matching.dates import read_birth_date
 from access_desk.domain.patients.index_events import ImportedRow
 from access_desk.exchange.csv_lines import closed
 
-COLUMNS: Final = tuple(name for name in ImportedRow.__slots__ if name != "unreadable")
+COLUMNS: Final = tuple(name for name in ImportedRow._fields if name != "unreadable")
 _NOTHING: Final = frozenset(("", "null", "none", "nan", "n/a", "na", "(null)", "\\n", "-", "nil"))
 _SEXES: Final = {
     "f": "female", "female": "female", "w": "female", "woman": "female", "m": "male", "male": "male", "man": "male",

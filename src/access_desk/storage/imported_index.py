@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
-from operator import attrgetter
 
 from sqlalchemy import Connection
 
@@ -22,19 +21,18 @@ from access_desk.protocol.encoding import UndecodableEventError, decode, decode_
 from access_desk.storage import blobs
 
 _ID = re.compile(r"(.+)-(\d{5})", re.ASCII)
-_fields = attrgetter(*(field.name for field in fields(ImportedRow)))
 _TEXTS = ("family", "given", "middle", "suffix", "sex", "ssn", "phone", "email", "line", "city", "state", "zip")
 
 
 def pack(rows: Sequence[ImportedRow]) -> bytes:
     """The content of a batch."""
-    return zlib.compress(encode_value([_fields(row) for row in rows]), 1)
+    return zlib.compress(encode_value(list(rows)), 1)
 
 
 def unpack(data: bytes) -> list[ImportedRow]:
     """The rows of a batch. Raises DamagedDatabaseError when the bytes are none."""
     try:
-        return [ImportedRow(*row) for row in decode_value(zlib.decompress(data), list)]
+        return [ImportedRow._make(row) for row in decode_value(zlib.decompress(data), list)]
     except (zlib.error, UndecodableEventError, TypeError) as wrong:
         raise DamagedDatabaseError("An imported index cannot be read. Nothing was changed. Restore a backup.") from wrong
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from access_desk.domain.content import Content
 from access_desk.domain.events import event_kind
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedRow:
+class ImportedRow(NamedTuple):
     """A person of an imported index. Dates and numbers that could not be read stand in ``unreadable`` too, as typed.
 
-    ``birth_date`` is in ISO form or blank. The order of the fields is the order in the content and never changes.
+    ``birth_date`` is in ISO form or blank. The order of the fields is the order in the content and never changes. A tuple,
+    because every desk makes one of each record.
     """
 
     source_id: str

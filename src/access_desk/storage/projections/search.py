@@ -33,7 +33,7 @@ _FIELDS: Final = (
 )  # fmt: skip
 _fields_of = attrgetter(*_FIELDS)
 # A patient's columns that an imported row has, and what stands in the others.
-_IMPORTED: Final = tuple(column.name for column in patients_table.columns if column.name in ImportedRow.__slots__)
+_IMPORTED: Final = tuple(column.name for column in patients_table.columns if column.name in ImportedRow._fields)
 _imported_of = attrgetter(*_IMPORTED)
 _OTHERS: Final = {
     column.name: None if column.nullable else 0 if isinstance(column.type, Integer) else ""
