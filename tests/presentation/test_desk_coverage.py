@@ -244,6 +244,17 @@ def test_payment_offers_the_estimate_unticked(desk: MoneyDesk) -> None:
     assert (paying_now(lines), still_due(lines)) == (Money(7_500), Money(0))
 
 
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [("copay", "7x"), ("deductible", "2,5,0"), ("coinsurance", "120"), ("coinsurance", "2o"), ("out_of_pocket", "-")],
+)
+def test_an_amount_that_cannot_be_read_gives_no_estimate(desk: MoneyDesk, field: str, wrong: str) -> None:
+    model = page(desk, {**PPO, "plan1.es_allowed": "930", "plan1.es_copay": "75", "plan1.es_coinsurance": "20"})
+    assert text_of(model, "estimate1") == "Patient's share"
+    model.type(f"plan1.es_{field}", wrong)
+    assert text_of(model, "estimate1").startswith("Not made")
+
+
 def test_a_copay_that_is_corrected_is_estimated_with(desk: MoneyDesk) -> None:
     model = page(desk, {**PPO, "plan1.es_allowed": "930", "plan1.es_copay": "75", "plan1.es_coinsurance": "20"})
     for typed in ("7", "", "4", "40"):

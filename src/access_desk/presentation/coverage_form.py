@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from access_desk.domain.content import Content
 from access_desk.domain.coverage import secondary_payer
@@ -91,10 +92,19 @@ def authorization_in(plan: Plan, today: date) -> Authorization | None:
     )
 
 
+# What is not typed counts as nothing; what cannot be read must not.
+_OF_ESTIMATE: Final = (
+    ("es_copay", money_in),
+    ("es_deductible", money_in),
+    ("es_coinsurance", basis_points_in),
+    ("es_out_of_pocket", money_in),
+)
+
+
 def share_inputs_in(plan: Plan) -> ShareInputs | None:
-    """What an estimate is made of; None while no allowed amount is typed."""
+    """What an estimate is made of; None while no allowed amount is typed, or another amount cannot be read."""
     allowed = money_in(plan, "es_allowed")
-    if allowed is None:
+    if allowed is None or any(plan.get(name, "").strip() and read(plan, name) is None for name, read in _OF_ESTIMATE):
         return None
     return ShareInputs(
         allowed,
