@@ -11,7 +11,7 @@ from access_desk.domain.visits.events import VisitDetails, VisitRegistered
 from access_desk.presentation.registration import RegistrationModel
 from access_desk.services.papers import PaperKey
 from access_desk.services.registration import Registration
-from access_desk.storage.engine import read_transaction
+from access_desk.storage.engine import read_transaction, write_transaction
 from access_desk.storage.queries.naming import names_borne
 from tests.desks import TestDesk
 from tests.presentation.money_desk import run_now
@@ -67,6 +67,19 @@ def test_somebody_identified_is_found_by_both_names_and_keeps_the_history(desk: 
         one.index.find(patient.mrn),
     ):
         assert [(row.patient_id, row.unidentified) for row in found] == [(patient.patient_id, False)]
+
+
+def test_what_has_no_letters_is_nobodys_former_name(desk: TestDesk) -> None:
+    one = desk.desk
+    patient, _ = nobody(desk, (30, 40))
+    one.registration.identify(one.by(desk.people["ann"]), patient.patient_id, NAMED, "driver license")
+    with write_transaction(one.journal.engine) as connection:
+        key = connection.exec_driver_sql("SELECT family_key FROM patient_aliases").scalar_one()
+        connection.exec_driver_sql("UPDATE patient_aliases SET family_key = ''")
+    found = [*one.index.find("- 9"), *one.index.find_by(SearchTerms(family="-"))]
+    with write_transaction(one.journal.engine) as connection:
+        connection.exec_driver_sql("UPDATE patient_aliases SET family_key = ?", (key,))
+    assert found == []
 
 
 def test_twins_have_names_and_numbers_that_are_told_apart(desk: TestDesk) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from access_desk.domain.patients.commands import NewPatient
@@ -20,21 +19,12 @@ from access_desk.ui.kit.labels import PlainLabel
 from access_desk.ui.kit.table import Cell, Column, Row, Table
 from access_desk.ui.kit.theme import current, keeper
 from tests.ui.test_desk_pages import Stage
+from tests.ui.test_hostile_everywhere import stage
 
+__all__ = ["stage"]
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 # Beside a cell's text: the margins of the cell at both sides, and an icon where there is one.
 MARGINS, ICON = 24, 21
-
-
-@pytest.fixture
-def stage(qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
-    del qapp
-    keeper().use("light")
-    made = Stage(qtbot)
-    made.window.resize(1366, 768)
-    yield made
-    made.window.close()
-    made.program.stop()
 
 
 def registered(stage: Stage, person: Demographics, kind: str = "outpatient", plans: tuple[Coverage, ...] = ()) -> str:

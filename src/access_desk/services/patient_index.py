@@ -262,7 +262,7 @@ class PatientIndex:
 
 def _once_called(facility_id: str, words: Sequence[str]) -> tuple[Any, ...]:
     """The question for the ids of people who were named by the facility until their own name was known, by that name."""
-    return once_called(facility_id, [comparable(word) for word in words], MOST_FOUND)
+    return once_called(facility_id, [key for word in words if (key := comparable(word))], MOST_FOUND)
 
 
 class _Looked:
