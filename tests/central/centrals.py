@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 from sqlalchemy import Connection
 
 from access_desk.central.clusters import Clusters
-from access_desk.central.desk_service import Content, DeskService, ProblemError
+from access_desk.central.desk_service import Content, DeskService
+from access_desk.central.problems import ProblemError
 from access_desk.central.sessions import Sessions
 from access_desk.central.snapshots import Part, Snapshots
 from access_desk.domain.errors import UnavailableError

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from access_desk.central.by_hand import take_in_file
 from access_desk.central.clusters import Clusters
-from access_desk.central.desk_service import ProblemError
 from access_desk.central.place import folder_of, open_central
+from access_desk.central.problems import ProblemError
 from access_desk.domain.errors import UnavailableError
 from access_desk.protocol import messages as wire
 from access_desk.protocol.unsent import Unsent, UnsentStream, signed_file

@@ -19,12 +19,13 @@ from access_desk.central.asked import service_of, with_session
 from access_desk.central.coded import AS_IT_IS, packed_answers
 from access_desk.central.crowd import SlowBodyError
 from access_desk.central.described import BYTES, JSON, STREAM, about, document
-from access_desk.central.desk_service import FORBIDDEN, UNAVAILABLE, DeskService, ProblemError
+from access_desk.central.desk_service import DeskService
 from access_desk.central.lanes import CrowdedError, Lanes
 from access_desk.central.limits import TooOftenError, Turnstile
 from access_desk.central.metrics import CONTENT_TYPE, CentralMetrics
 from access_desk.central.observed import note_problem
 from access_desk.central.pokes import Pokes
+from access_desk.central.problems import FORBIDDEN, UNAVAILABLE, ProblemError
 from access_desk.central.sessions import bearer
 from access_desk.central.snapshot_routes import snapshot_offer, snapshot_part
 from access_desk.domain.errors import UnavailableError

@@ -13,7 +13,7 @@ from litestar.config.compression import CompressionConfig
 from litestar.middleware.compression.facade import CompressionFacade
 from litestar.types import ASGIApp, HTTPReceiveMessage, HTTPScope, Message, Receive, Scope, Send, WebSocketScope
 
-from access_desk.central.desk_service import BAD_REQUEST, ProblemError
+from access_desk.central.problems import BAD_REQUEST, ProblemError
 from access_desk.protocol import coding
 from access_desk.protocol import messages as wire
 

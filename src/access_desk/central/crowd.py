@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from access_desk.central.desk_service import UNAVAILABLE
 from access_desk.central.observed import note_problem
+from access_desk.central.problems import UNAVAILABLE
 from access_desk.protocol import messages as wire
 
 MOST_AT_ONCE: Final = 512

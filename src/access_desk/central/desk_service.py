@@ -5,53 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
-from typing import Final, TypeVar
 
 import msgspec
 
 from access_desk.central.clusters import Clusters
-from access_desk.central.limits import MOST_DEEP, is_too_deep
+from access_desk.central.intake import Taking, take
+from access_desk.central.problems import (
+    BAD_REQUEST,
+    CONFLICT,
+    FORBIDDEN,
+    NOT_FOUND,
+    NOT_IN_FILE,
+    UNAUTHORIZED,
+    UNAVAILABLE,
+    ProblemError,
+    check_protocol,
+    no,
+    read,
+)
 from access_desk.central.sessions import CHALLENGE_SECONDS, SESSION_SECONDS, NotSignedError, Sessions
 from access_desk.central.snapshots import Part, Snapshots
 from access_desk.domain import numbering
-from access_desk.domain.content import Content as Named
-from access_desk.domain.content import contents_of
 from access_desk.domain.errors import DamagedDatabaseError
 from access_desk.domain.flags.rules import Flag
 from access_desk.domain.ports import Clock
 from access_desk.protocol import messages as wire
 from access_desk.protocol.chain import is_signed_by
-from access_desk.protocol.encoding import UndecodableEventError
 from access_desk.protocol.snapshots import SnapshotOffer
 from access_desk.storage import blobs, central_log, flag_rows, pin_verifiers
 from access_desk.storage.central_log import KnownDesk
-from access_desk.storage.engine import CommitFailed, read_transaction, write_transaction
+from access_desk.storage.engine import read_transaction, write_transaction
 from access_desk.storage.event_log import Stream, head_of
 from access_desk.storage.projections.rows import utc_text
-from access_desk.storage.received import Arrived, Flaw, RejectedEventError, Taken, known_before
+from access_desk.storage.received import Flaw, RejectedEventError
 from access_desk.storage.sanity import sanity_line
-
-BAD_REQUEST: Final = 400
-UNAUTHORIZED: Final = 401
-FORBIDDEN: Final = 403
-NOT_FOUND: Final = 404
-CONFLICT: Final = 409
-NOT_IN_FILE: Final = 416
-UNAVAILABLE: Final = 503
-
-
-class ProblemError(Exception):
-    """Something is not done, and why; ``retry_after`` is in how many seconds it may be asked again, 0 when that is not said."""
-
-    def __init__(self, status: int, problem: wire.Problem, retry_after: int = 0) -> None:
-        super().__init__(problem.code)
-        self.status = status
-        self.problem = problem
-        self.retry_after = retry_after
-
-
-def _no(status: int, code: str, text: str, retry_after: int = 0) -> ProblemError:
-    return ProblemError(status, wire.Problem(code, text), retry_after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +64,22 @@ class DeskService:
         self.snapshots: Snapshots | None = None
         self.taken_in: Callable[[int], object] = lambda _: None
         self.reached: Callable[[str, int], object] = lambda _, __: None
+        # Long batches may be handed to another process.
+        self.taking: Taking = take
 
     def enroll(self, body: bytes) -> wire.Enrolled:
         """Make a desk known that brings a code which is good."""
-        asked = _read(body, wire.Enroll)
-        _check_protocol(asked.protocol)
+        asked = read(body, wire.Enroll)
+        check_protocol(asked.protocol)
         text = wire.enrollment_text(asked.secret, asked.desk_id, asked.public_key)
         if not is_signed_by(asked.public_key, text, bytes.fromhex(asked.signature)):
-            raise _no(FORBIDDEN, "signature", "The desk did not sign with the key that it names.")
+            raise no(FORBIDDEN, "signature", "The desk did not sign with the key that it names.")
         if any(one.revoked_at or one.public_key != asked.public_key for one in self._clusters.known_desks(asked.desk_id)):
             said = "This desk was revoked, or its name is another desk's. Make a new desk in another folder and enroll that."
-            raise _no(FORBIDDEN, "desk", said)
+            raise no(FORBIDDEN, "desk", said)
         known = self._clusters.enroll(asked.secret, asked.desk_id, asked.label, asked.public_key, self._now())
         if known is None:
-            raise _no(FORBIDDEN, "code", "This enrollment code is not good: it was used, or it is too old. Ask for another.")
+            raise no(FORBIDDEN, "code", "This enrollment code is not good: it was used, or it is too old. Ask for another.")
         series = {name: numbering.first_of(name, known.number) for name in numbering.FIRST}
         snapshot_key = self.snapshots.public_key if self.snapshots is not None else ""
         return wire.Enrolled(known.facility_id, known.number, self._practice, series, self._pepper.hex(), snapshot_key)
@@ -109,34 +98,34 @@ class DeskService:
         """Something to sign."""
         nonce = self._sessions.challenge()
         if nonce is None:
-            raise _no(UNAVAILABLE, "busy", "Too many desks are asking at once.", CHALLENGE_SECONDS)
+            raise no(UNAVAILABLE, "busy", "Too many desks are asking at once.", CHALLENGE_SECONDS)
         return wire.Challenge(nonce)
 
     def open_session(self, body: bytes) -> wire.Session:
         """A token for a desk that signed its challenge."""
-        asked = _read(body, wire.OpenSession)
-        _check_protocol(asked.protocol)
+        asked = read(body, wire.OpenSession)
+        check_protocol(asked.protocol)
         known = self._clusters.known_desks(asked.desk_id)
         if not known:
-            raise _no(FORBIDDEN, "unknown_desk", "Central does not know this desk. Enroll it again with a new code.")
+            raise no(FORBIDDEN, "unknown_desk", "Central does not know this desk. Enroll it again with a new code.")
         if all(one.revoked_at for one in known):
-            raise _no(FORBIDDEN, "revoked", "This desk was revoked. What it recorded stays on it.")
+            raise no(FORBIDDEN, "revoked", "This desk was revoked. What it recorded stays on it.")
         if all(one.revoked_at or one.is_quarantined for one in known):
             raise _quarantined()
         try:
             token = self._sessions.open(asked.desk_id, known[0].public_key, asked.nonce, bytes.fromhex(asked.signature))
         except NotSignedError as wrong:
             text = "This desk has another key than the one it was enrolled with, so nothing of it is believed, from event 1 on."
-            raise _no(FORBIDDEN, "key", f"{text} Call support.") from wrong
+            raise no(FORBIDDEN, "key", f"{text} Call support.") from wrong
         if token is None:
-            raise _no(UNAUTHORIZED, "session", "The challenge was not signed by this desk, or too late.")
+            raise no(UNAUTHORIZED, "session", "The challenge was not signed by this desk, or too late.")
         return wire.Session(token, SESSION_SECONDS)
 
     def lend_numbers(self, token: str, facility_id: str, body: bytes) -> wire.LentNumbers:
         """A block of numbers for the desk that asks."""
         desk = self._check_member(token, facility_id)
-        asked = _read(body, wire.WantNumbers)
-        _check_protocol(asked.protocol)
+        asked = read(body, wire.WantNumbers)
+        check_protocol(asked.protocol)
         with write_transaction(self._clusters.of(facility_id)) as connection:
             block = central_log.lend_block(connection, facility_id, desk.desk_id, asked.series, asked.have, asked.stream_epoch)
         return wire.LentNumbers(asked.series, block)
@@ -144,8 +133,8 @@ class DeskService:
     def exchange_pins(self, token: str, facility_id: str, body: bytes) -> wire.ExchangedPins:
         """Keep the verifiers that central lacked, and hand on those that the desk lacks."""
         self._check_member(token, facility_id)
-        asked = _read(body, wire.ExchangePins)
-        _check_protocol(asked.protocol)
+        asked = read(body, wire.ExchangePins)
+        check_protocol(asked.protocol)
         if asked.offered:
             with write_transaction(self._clusters.of(facility_id)) as connection:
                 offered = [(one.person_id, one.verifier) for one in asked.offered]
@@ -166,32 +155,15 @@ class DeskService:
     def push(self, token: str, stream: Stream, body: bytes) -> wire.Acknowledged:
         """Take in a batch, durably, or nothing of it."""
         desk = self._check_owner(token, stream)
-        pushed = _read(body, wire.Push)
-        _check_protocol(pushed.protocol)
-        arrived = [Arrived(bytes(one.event), bytes.fromhex(one.signature)) for one in pushed.events]
+        database = self._clusters.of(stream.facility_id)
         try:
-            taken, position = self._ingest(stream, arrived, desk)
+            took = self.taking(database, stream, desk.public_key, body, self._now())
         except RejectedEventError as rejected:
             raise self._rejected(stream, rejected) from rejected
-        except CommitFailed as unknown:
-            raise _no(UNAVAILABLE, "unknown", "Whether it was stored could not be found out. Ask again.") from unknown
-        self.taken_in(len(taken.stored))
-        if taken.stored:
-            self.reached(stream.facility_id, position)
-        return wire.Acknowledged(taken.head.seq, taken.head.hash, taken.parked)
-
-    def _ingest(self, stream: Stream, arrived: list[Arrived], desk: KnownDesk) -> tuple[Taken, int]:
-        with write_transaction(self._clusters.of(stream.facility_id)) as connection:
-            # Sent again because the answer was lost: it is there, with all it names.
-            new = arrived[known_before(connection, stream, arrived) :]
-            missing = [
-                content.sha256 for content in _contents(new) if not blobs.has(connection, stream.facility_id, content.sha256)
-            ]
-            if missing:
-                problem = wire.Problem("content_missing", "Send first what the events name.", missing=tuple(missing))
-                raise ProblemError(CONFLICT, problem)
-            taken = central_log.ingest(connection, stream, new, desk.public_key, self._now())
-            return taken, central_log.feed_head(connection, stream.facility_id).position
+        self.taken_in(took.stored)
+        if took.stored:
+            self.reached(stream.facility_id, took.position)
+        return took.acknowledged
 
     def _rejected(self, stream: Stream, rejected: RejectedEventError) -> ProblemError:
         if rejected.flaw is Flaw.GAP:
@@ -200,15 +172,15 @@ class DeskService:
         if rejected.flaw in (Flaw.FORK, Flaw.CHAIN):
             self._clusters.raise_alarm(stream, rejected, self._now())
             text = f"Central has another history of this desk before event {rejected.seq + 1}. Both are kept. Call support."
-            return _no(CONFLICT, "fork", text)
-        return _no(BAD_REQUEST, rejected.flaw.value, f"Event {rejected.seq} cannot be taken in ({rejected.flaw.value}).")
+            return no(CONFLICT, "fork", text)
+        return no(BAD_REQUEST, rejected.flaw.value, f"Event {rejected.seq} cannot be taken in ({rejected.flaw.value}).")
 
     def page(self, token: str, facility_id: str, after: int, digest: str, limit: int) -> wire.FeedPage:
         """The feed after a position, for whoever agrees about it up to there."""
         self._check_member(token, facility_id)
         with read_transaction(self._clusters.of(facility_id)) as connection:
             if central_log.digest_at(connection, facility_id, after) != digest:
-                raise _no(CONFLICT, "feed_changed", "Central's feed is another than it was. Follow it from its beginning.")
+                raise no(CONFLICT, "feed_changed", "Central's feed is another than it was. Follow it from its beginning.")
             rows = central_log.feed_after(connection, facility_id, after, min(limit, wire.MOST_EVENTS), wire.MOST_BYTES)
             head = central_log.feed_head(connection, facility_id)
         events = tuple(
@@ -251,9 +223,9 @@ class DeskService:
         self._check_member(token, facility_id)
         part = self.snapshots.part(facility_id, position, first, max(first, last)) if self.snapshots is not None else None
         if part is None:
-            raise _no(NOT_FOUND, "snapshot", "There is no such snapshot, or not any more. Ask what there is.")
+            raise no(NOT_FOUND, "snapshot", "There is no such snapshot, or not any more. Ask what there is.")
         if first > last or not part.content:
-            raise _no(NOT_IN_FILE, "range", "The snapshot does not have these bytes.")
+            raise no(NOT_IN_FILE, "range", "The snapshot does not have these bytes.")
         return part
 
     def flags(self, token: str, facility_id: str, after: str, digest: str) -> wire.FlagPage:
@@ -269,17 +241,17 @@ class DeskService:
         self._check_member(token, facility_id)
         with read_transaction(self._clusters.of(facility_id)) as connection:
             if not blobs.has(connection, facility_id, digest):
-                raise _no(NOT_FOUND, "content", "Central does not have this content.")
+                raise no(NOT_FOUND, "content", "Central does not have this content.")
             try:
                 return Content(blobs.get(connection, facility_id, digest))
             except DamagedDatabaseError as damaged:
-                raise _no(UNAVAILABLE, "content", "The content is damaged at central.") from damaged
+                raise no(UNAVAILABLE, "content", "The content is damaged at central.") from damaged
 
     def keep_content(self, token: str, facility_id: str, digest: str, data: bytes) -> None:
         """Keep content before the event that names it comes."""
         self._check_member(token, facility_id)
         if sha256(data).hexdigest() != digest:
-            raise _no(BAD_REQUEST, "content", "The content is not what its hash says.")
+            raise no(BAD_REQUEST, "content", "The content is not what its hash says.")
         with write_transaction(self._clusters.of(facility_id)) as connection:
             blobs.put(connection, facility_id, data)
 
@@ -287,7 +259,7 @@ class DeskService:
         """Whose session it is, without asking a database. Raises ProblemError when it is nobody's."""
         desk_id = self._sessions.desk_of(token)
         if desk_id is None:
-            raise _no(UNAUTHORIZED, "session", "Open a session first.")
+            raise no(UNAUTHORIZED, "session", "Open a session first.")
         return desk_id
 
     def _check_member(self, token: str, facility_id: str) -> KnownDesk:
@@ -296,9 +268,9 @@ class DeskService:
         if known is None and self._practice:
             known = self._admit(facility_id, desk_id)
         if known is None:
-            raise _no(FORBIDDEN, "facility", "This desk is not one of this facility.")
+            raise no(FORBIDDEN, "facility", "This desk is not one of this facility.")
         if known.revoked_at:
-            raise _no(FORBIDDEN, "revoked", "This desk was revoked. What it recorded stays on it.")
+            raise no(FORBIDDEN, "revoked", "This desk was revoked. What it recorded stays on it.")
         if known.is_quarantined:
             raise _quarantined()
         return known
@@ -313,7 +285,7 @@ class DeskService:
     def _check_owner(self, token: str, stream: Stream) -> KnownDesk:
         known = self._check_member(token, stream.facility_id)
         if known.desk_id != stream.desk_id:
-            raise _no(FORBIDDEN, "stream", "A desk writes its own stream only.")
+            raise no(FORBIDDEN, "stream", "A desk writes its own stream only.")
         return known
 
     def _now(self) -> str:
@@ -322,41 +294,9 @@ class DeskService:
 
 def _quarantined() -> ProblemError:
     text = "Two histories of this desk have come to central. Both are kept; nothing is exchanged until somebody has looked."
-    return _no(FORBIDDEN, "quarantined", text)
-
-
-_M = TypeVar("_M")
-
-
-def _read(body: bytes, wanted: type[_M]) -> _M:
-    if is_too_deep(body):
-        raise _no(BAD_REQUEST, "malformed", f"A message does not go deeper than {MOST_DEEP} levels.")
-    try:
-        message = wire.read(body, wanted)
-        # Events of a batch are looked at one by one, when they are new.
-        repeats = wire.to_bytes(message) != body and wire.repeats_a_name(body)
-    except wire.MalformedMessageError as wrong:
-        raise _no(BAD_REQUEST, "malformed", str(wrong)) from wrong
-    if repeats:
-        raise _no(BAD_REQUEST, "malformed", "A message does not say anything twice under one name.")
-    return message
+    return no(FORBIDDEN, "quarantined", text)
 
 
 def _flagged(one: Flag) -> wire.Flagged:
     said = asdict(one) | {"recorded_at": utc_text(one.recorded_at), "received_at": utc_text(one.received_at)}
     return wire.Flagged(**said)
-
-
-def _check_protocol(protocol: int) -> None:
-    if protocol != wire.PROTOCOL:
-        raise _no(BAD_REQUEST, "protocol", f"Central speaks protocol {wire.PROTOCOL}.")
-
-
-def _contents(arrived: list[Arrived]) -> list[Named]:
-    found: list[Named] = []
-    for one in arrived:
-        try:
-            found += contents_of(one.decoded[0].body)
-        except UndecodableEventError as wrong:
-            raise _no(BAD_REQUEST, "malformed", "Something in the batch is not an event.") from wrong
-    return found

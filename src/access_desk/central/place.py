@@ -52,6 +52,8 @@ class CentralPlace:
     practice: bool
     pepper: bytes
     snapshots: Snapshots
+    # Those of its databases that are on servers.
+    urls: tuple[str, ...] = ()
 
     def close(self) -> None:
         """Close its databases."""
@@ -121,7 +123,7 @@ def open_central(
             _write_about(folder, practice=found.practice, servers=len(servers))
         made = certificates(folder, clock.now(), given)
         snapshots = Snapshots(folder / "snapshots", _kept_key(folder / "snapshots.key", "nothing could be signed"), clock)
-        place = CentralPlace(folder, clusters, made, found.practice, _pepper(folder), snapshots)
+        place = CentralPlace(folder, clusters, made, found.practice, _pepper(folder), snapshots, tuple(servers))
         opened.pop_all()
         return place
 

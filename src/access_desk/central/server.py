@@ -18,7 +18,7 @@ from access_desk.central.application import application
 from access_desk.central.coded import Coded
 from access_desk.central.crowd import MOST_AT_ONCE, Arrival, Crowd
 from access_desk.central.desk_service import DeskService
-from access_desk.central.lanes import Lanes
+from access_desk.central.lanes import Lanes, Widths
 from access_desk.central.limits import Limits, Turnstile
 from access_desk.central.logs import CentralLog
 from access_desk.central.metrics import CentralMetrics
@@ -26,6 +26,7 @@ from access_desk.central.observed import Observed
 from access_desk.central.place import CentralPlace
 from access_desk.central.pokes import MOST_STREAMS, Pokes
 from access_desk.central.sessions import Sessions
+from access_desk.central.workers import Workers, handing_on
 from access_desk.domain.errors import UnavailableError
 from access_desk.domain.ports import Clock
 
@@ -70,12 +71,13 @@ def door(
     seconds: Callable[[], float] = time.monotonic,
     limits: Limits | None = None,
     pokes: Pokes | None = None,
+    widths: Widths | None = None,
     arrival: Arrival | None = None,
 ) -> Observed:
     """What answers desks: limited, counted and logged."""
     pokes = pokes or Pokes(service.members)
     service.taken_in, service.reached = metrics.taken_in, pokes.reached
-    lanes = Lanes(seconds, random.SystemRandom().random)
+    lanes = Lanes(seconds, random.SystemRandom().random, widths)
     inside = application(service, authority_pem, metrics, Turnstile(seconds, limits), lanes, pokes)
     return Observed(Coded(Crowd(inside, arrival=arrival)), sessions.desk_of, seconds, (metrics.hear, log.hear))
 
@@ -96,6 +98,7 @@ def serve(place: CentralPlace, clock: Clock, host: str, port: int, ready: Callab
     log.take_over_libraries()
     if ends - clock.now() < _WARNED:
         log.warning("the certificate ends soon", seconds=int((ends - clock.now()).total_seconds()))
+    widths = Widths()
     sys.setswitchinterval(_TURN_SECONDS)
     listening = _listen(host, port)
     shown = f"[{host}]" if ":" in host else host
@@ -103,19 +106,23 @@ def serve(place: CentralPlace, clock: Clock, host: str, port: int, ready: Callab
     pokes = Pokes(service.members)
     metrics.listening(lambda: pokes.count)
     config = uvicorn.Config(
-        door(service, sessions, made.authority_pem, log, metrics, pokes=pokes),
+        door(service, sessions, made.authority_pem, log, metrics, pokes=pokes, widths=widths),
         log_config=None,
         access_log=False,
         # Nothing that ends TLS may stand between desk and central, so nobody else can say which address asks.
         proxy_headers=False,
         server_header=False,
         lifespan="off",
+        http="httptools",
         limit_concurrency=_MOST_CONNECTIONS,
         timeout_graceful_shutdown=GRACE_SECONDS,
         ssl_certfile=made.served,
         ssl_keyfile=made.served_key,
         ssl_context_factory=_modern,
     )
+    workers = Workers(place.urls, widths.long) if place.urls else None
+    if workers is not None:
+        service.taking = handing_on(workers, place.clusters)
     # The server stops in good order at these, and then raises them again for whoever handled them before.
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: None)
@@ -123,6 +130,8 @@ def serve(place: CentralPlace, clock: Clock, host: str, port: int, ready: Callab
         Server(config, lambda: ready(url), pokes.end).run(sockets=[listening])
     finally:
         listening.close()
+        if workers is not None:
+            workers.close()
 
 
 def _modern(config: uvicorn.Config, default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:

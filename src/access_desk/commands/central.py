@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import secrets
 import sys
@@ -21,6 +20,7 @@ from access_desk.central.server import serve
 from access_desk.central.snapshot_orders import SnapshotOrders
 from access_desk.central.snapshot_timer import SnapshotTimer
 from access_desk.central.whole import Looked, look_at
+from access_desk.central.workers import give_way
 from access_desk.cli import DONE, NO, WrongUseError
 from access_desk.protocol.enrollment_code import EnrollmentCode, new_secret
 from access_desk.protocol.messages import NAME
@@ -89,8 +89,7 @@ def _serve(place: CentralPlace, arguments: argparse.Namespace) -> int:
 def _snapshot(place: CentralPlace, arguments: argparse.Namespace) -> int:
     if not re.fullmatch(NAME, arguments.facility):
         raise WrongUseError(f"--facility {arguments.facility!r}: letters, digits, dot, dash and underscore are needed")
-    if sys.platform != "win32":
-        os.nice(_KINDLY)
+    give_way(_KINDLY)
     made = place.snapshots.make(place.clusters.of(arguments.facility), arguments.facility)
     sys.stdout.write(
         f"snapshot of {made.facility_id} at position {made.position}: {made.rows} rows, {made.size / 2**20:.1f} MiB; "

@@ -209,12 +209,13 @@ def _told() -> Iterator[None]:
         ) from failure
 
 
-def open_postgres(url: str, patience_s: float = _POOL_SECONDS) -> Engine:
+def open_postgres(url: str, patience_s: float = _POOL_SECONDS, connections: int = POOL_SIZE) -> Engine:
     """Open central's database on a server, with its connections, and make its tables when there are none.
 
     Args:
         url: the database.
         patience_s: how long somebody waits for a connection while all of them are taken.
+        connections: how many are open at least, and twice as many at most.
 
     Raises:
         UnavailableError: it cannot be reached, or would lose what it acknowledges.
@@ -225,8 +226,8 @@ def open_postgres(url: str, patience_s: float = _POOL_SECONDS) -> Engine:
         "postgresql+psycopg://",
         creator=lambda: _connected(url),
         poolclass=QueuePool,
-        pool_size=POOL_SIZE,
-        max_overflow=POOL_SIZE,
+        pool_size=connections,
+        max_overflow=connections,
         pool_timeout=patience_s,
         # The one that was used last has its statements prepared, and its server process knows the tables.
         pool_use_lifo=True,
@@ -246,7 +247,7 @@ def open_postgres(url: str, patience_s: float = _POOL_SECONDS) -> Engine:
                 upgrade(transactions.engine, REVISIONS[REVISIONS.index(found) + 1 :])
             with transactions.write() as connection:
                 central_metadata.create_all(connection)
-        _fill_pool(engine)
+        _fill_pool(engine, connections)
     except BaseException:
         engine.dispose()
         raise
@@ -260,9 +261,9 @@ def _connected(url: str) -> psycopg.Connection[Any]:
     return connection
 
 
-def _fill_pool(engine: Engine) -> None:
+def _fill_pool(engine: Engine, connections: int) -> None:
     # Opened inside the first requests, they would all be opened at once.
-    opened = [engine.connect() for _ in range(POOL_SIZE)]
+    opened = [engine.connect() for _ in range(connections)]
     for connection in opened:
         connection.close()
 

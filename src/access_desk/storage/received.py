@@ -55,6 +55,10 @@ class RejectedEventError(Exception):
         self.data = data
         self.signature = signature
 
+    def __reduce__(self) -> tuple[type[RejectedEventError], tuple[Flaw, int, int, bytes, bytes]]:
+        """As it comes from another process."""
+        return RejectedEventError, (self.flaw, self.seq, self.expected, self.data, self.signature)
+
 
 @dataclass(frozen=True)
 class Arrived:

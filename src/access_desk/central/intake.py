@@ -1,0 +1,76 @@
+"""Taking in one batch of a desk, in whatever process: its bytes in, what to answer out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from access_desk.central.problems import BAD_REQUEST, CONFLICT, UNAVAILABLE, ProblemError, check_protocol, no, read
+from access_desk.domain.content import Content as Named
+from access_desk.domain.content import contents_of
+from access_desk.protocol import messages as wire
+from access_desk.protocol.encoding import UndecodableEventError
+from access_desk.storage import blobs, central_log
+from access_desk.storage.engine import CommitFailed, Database, write_transaction
+from access_desk.storage.event_log import Stream
+from access_desk.storage.received import Arrived, Taken, known_before
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """What a desk is answered, how many events of the batch were stored, and how far the facility's feed has come."""
+
+    acknowledged: wire.Acknowledged
+    stored: int
+    position: int
+
+
+# Where the facility is, whose stream, the desk's public key, the body, and when it came.
+Taking: TypeAlias = Callable[[Database, Stream, str, bytes, str], Took]
+
+
+def take(database: Database, stream: Stream, public_key: str, body: bytes, now: str) -> Took:
+    """Take in a batch, durably, or nothing of it.
+
+    Args:
+        database: where the facility is.
+        stream: the desk's.
+        public_key: the desk's, hex.
+        body: `protocol.messages.Push`.
+        now: when it came, UTC text.
+
+    Raises:
+        ProblemError: what the desk is answered instead.
+        RejectedEventError: an event is not the one that has to come next.
+    """
+    pushed = read(body, wire.Push)
+    check_protocol(pushed.protocol)
+    arrived = [Arrived(bytes(one.event), bytes.fromhex(one.signature)) for one in pushed.events]
+    try:
+        taken, position = _ingest(database, stream, arrived, public_key, now)
+    except CommitFailed as unknown:
+        raise no(UNAVAILABLE, "unknown", "Whether it was stored could not be found out. Ask again.") from unknown
+    return Took(wire.Acknowledged(taken.head.seq, taken.head.hash, taken.parked), len(taken.stored), position)
+
+
+def _ingest(database: Database, stream: Stream, arrived: list[Arrived], public_key: str, now: str) -> tuple[Taken, int]:
+    with write_transaction(database) as connection:
+        # Sent again because the answer was lost: it is there, with all it names.
+        new = arrived[known_before(connection, stream, arrived) :]
+        missing = [content.sha256 for content in _contents(new) if not blobs.has(connection, stream.facility_id, content.sha256)]
+        if missing:
+            problem = wire.Problem("content_missing", "Send first what the events name.", missing=tuple(missing))
+            raise ProblemError(CONFLICT, problem)
+        taken = central_log.ingest(connection, stream, new, public_key, now)
+        return taken, central_log.feed_head(connection, stream.facility_id).position
+
+
+def _contents(arrived: list[Arrived]) -> list[Named]:
+    found: list[Named] = []
+    for one in arrived:
+        try:
+            found += contents_of(one.decoded[0].body)
+        except UndecodableEventError as wrong:
+            raise no(BAD_REQUEST, "malformed", "Something in the batch is not an event.") from wrong
+    return found
