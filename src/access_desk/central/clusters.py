@@ -79,12 +79,10 @@ class Clusters:
             UnavailableError: it does not know the desk, and home cannot be asked.
         """
         database = self.of(facility_id)
-        with read_transaction(database) as connection:
-            known = central_log.desk_of(connection, facility_id, desk_id)
+        known = central_log.desk_as_committed(database, facility_id, desk_id)
         if known is None and database is not self.home:
             # A server that was put back from a backup of before the desk enrolled: its home knows it, revoked or not.
-            with read_transaction(self.home) as connection:
-                known = central_log.desk_of(connection, facility_id, desk_id)
+            known = central_log.desk_as_committed(self.home, facility_id, desk_id)
             return self._let_in(known) if known is not None else None
         return known
 
@@ -98,8 +96,7 @@ class Clusters:
         silent: UnavailableError | None = None
         for database in self.all:
             try:
-                with read_transaction(database) as connection:
-                    known = central_log.known_desks(connection, desk_id)
+                known = central_log.facilities_as_committed(database, desk_id)
             except UnavailableError as failure:
                 silent = failure
                 continue
@@ -134,7 +131,7 @@ class Clusters:
         facilities = set()
         for database in self.all:
             with write_transaction(database) as connection:
-                facilities |= {one.facility_id for one in central_log.known_desks(connection, desk_id)}
+                facilities |= {one.facility_id for one in central_log.facilities_of(connection, desk_id)}
                 central_log.revoke_desk(connection, desk_id, now)
         return len(facilities)
 

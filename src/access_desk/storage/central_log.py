@@ -13,7 +13,7 @@ from access_desk.protocol.encoding import UndecodableEventError
 from access_desk.protocol.messages import MalformedMessageError, repeats_a_name
 from access_desk.storage.caps import cap_of
 from access_desk.storage.desk_feed import EMPTY_DIGEST, FeedCursor, next_digest
-from access_desk.storage.engine import write_transaction
+from access_desk.storage.engine import Database, read_once, write_transaction
 from access_desk.storage.event_log import StoredEvent, Stream
 from access_desk.storage.flag_rows import add_flags
 from access_desk.storage.flags import flag_of_alarm, raise_flags
@@ -215,7 +215,7 @@ def enroll_desk(connection: Connection, secret: str, desk_id: str, label: str, p
     if expires_at < now:
         return None
     # Among all desks of this central, so that a desk has the same number in every facility it serves.
-    elsewhere = known_desks(connection, desk_id)
+    elsewhere = facilities_of(connection, desk_id)
     if any(one.public_key != public_key or one.revoked_at for one in elsewhere):
         return None
     next_one = connection.exec_driver_sql("SELECT coalesce(max(number), 0) + 1 FROM central_desks").scalar_one()
@@ -285,19 +285,35 @@ _DESKS: Final = (
     f"EXISTS (SELECT 1 FROM central_alarms a WHERE a.facility_id = d.facility_id AND a.desk_id = d.desk_id AND {_UNSETTLED}) "
     "FROM central_desks d "
 )
+_DESK_OF: Final = _DESKS + "WHERE d.facility_id = ? AND d.desk_id = ?"
+_FACILITIES_OF: Final = _DESKS + "WHERE d.desk_id = ? ORDER BY d.facility_id, d.number"
 
 
 def desk_of(connection: Connection, facility_id: str, desk_id: str) -> KnownDesk | None:
     """An enrolled desk of a facility."""
-    row = connection.exec_driver_sql(_DESKS + "WHERE d.facility_id = ? AND d.desk_id = ?", (facility_id, desk_id)).first()
+    row = connection.exec_driver_sql(_DESK_OF, (facility_id, desk_id)).first()
     return _known(row) if row else None
 
 
-def known_desks(connection: Connection, desk_id: str | None = None) -> list[KnownDesk]:
-    """Every enrolled desk, or in which facilities one is."""
-    where, bound = ("WHERE d.desk_id = ? ", (desk_id,)) if desk_id is not None else ("", ())
-    rows = connection.exec_driver_sql(f"{_DESKS}{where}ORDER BY d.facility_id, d.number", bound).all()
-    return [_known(row) for row in rows]
+def desk_as_committed(database: Database, facility_id: str, desk_id: str) -> KnownDesk | None:
+    """The same outside of any transaction: whoever asks central for something is looked up first."""
+    rows = read_once(database, _DESK_OF, facility_id, desk_id)
+    return _known(rows[0]) if rows else None
+
+
+def known_desks(connection: Connection) -> list[KnownDesk]:
+    """Every enrolled desk."""
+    return [_known(row) for row in connection.exec_driver_sql(f"{_DESKS}ORDER BY d.facility_id, d.number").all()]
+
+
+def facilities_of(connection: Connection, desk_id: str) -> list[KnownDesk]:
+    """A desk as it is known in each of its facilities."""
+    return [_known(row) for row in connection.exec_driver_sql(_FACILITIES_OF, (desk_id,)).all()]
+
+
+def facilities_as_committed(database: Database, desk_id: str) -> list[KnownDesk]:
+    """The same outside of any transaction."""
+    return [_known(row) for row in read_once(database, _FACILITIES_OF, desk_id)]
 
 
 def members(connection: Connection, facility_id: str) -> frozenset[str]:

@@ -395,6 +395,9 @@ def read_once(engine: Engine, statement: str, *values: object) -> list[Any]:
         UnavailableError: as :func:`read_transaction`.
     """
     options = engine.get_execution_options()
+    if (once := getattr(options.get(ELSEWHERE), "once", None)) is not None:
+        told: list[Any] = once(statement, values)
+        return told
     if ELSEWHERE in options or options[_OPTION].wal is None:
         with read_transaction(engine) as connection:
             rows: list[Any] = connection.connection.cursor().execute(statement, values).fetchall()

@@ -7,16 +7,17 @@ A server that would acknowledge what it can lose is refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import lru_cache, partial
+from queue import Empty, LifoQueue
 from typing import Any, Final
 
 import msgspec
 import psycopg
 from psycopg.adapt import Buffer, Loader
 from psycopg.types.numeric import Int2Dumper
-from sqlalchemy import BigInteger, Connection, Engine, Integer, LargeBinary, Table, Text, create_engine, inspect
+from sqlalchemy import BigInteger, Connection, Engine, Integer, LargeBinary, Table, Text, create_engine, event, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.compiler import compiles
@@ -31,6 +32,8 @@ from access_desk.storage.schema.central import central_metadata
 from access_desk.storage.upgrade import upgrade
 
 POOL_SIZE: Final = 8
+# For statements by themselves, beside them.
+_SINGLE: Final = 4
 _TYPES: Final = {Text: "text", LargeBinary: "bytea", Integer: "int4", BigInteger: "int8"}
 _CONNECT_SECONDS: Final = 10
 _POOL_SECONDS: Final = 30.0
@@ -166,11 +169,60 @@ def _bytewise(*_: Any, **__: Any) -> str:
     return 'TEXT COLLATE "C"'
 
 
+class SingleStatements:
+    """Connections for what is asked before every request: to begin and end a transaction takes four times as long.
+
+    ``connect`` makes one; whoever asks while all of them are taken waits.
+    """
+
+    def __init__(self, connect: Callable[[], psycopg.Connection[Any]], patience_s: float) -> None:
+        self._connect, self._patience_s = connect, patience_s
+        self._idle: LifoQueue[psycopg.Connection[Any] | None] = LifoQueue()
+        for _ in range(_SINGLE):
+            self._idle.put(None)
+
+    def ask(self, statement: str, values: Sequence[object]) -> list[Any]:
+        """Its rows. Raises psycopg.OperationalError, PoolTimeout."""
+        try:
+            kept = self._idle.get(timeout=self._patience_s)
+        except Empty:
+            raise PoolTimeout from None
+        used = kept
+        try:
+            if used is not None:
+                with suppress(psycopg.OperationalError):
+                    return used.execute(statement, values).fetchall()
+                # The server was started again since.
+                used.close()
+            used = self._connect()
+            used.autocommit = True
+            return used.execute(statement, values).fetchall()
+        finally:
+            self._idle.put(used if used is not None and not used.closed else None)
+
+    def close(self) -> None:
+        """Close those that nobody uses."""
+        found: list[psycopg.Connection[Any] | None] = []
+        with suppress(Empty):
+            while True:
+                found.append(self._idle.get_nowait())
+        for one in found:
+            if one is not None:
+                one.close()
+            self._idle.put(None)
+
+
 class PostgresTransactions:
     """The transactions of an engine on PostgreSQL."""
 
-    def __init__(self) -> None:
+    def __init__(self, single: SingleStatements) -> None:
         self.engine: Engine | None = None
+        self._single = single
+
+    def once(self, statement: str, values: Sequence[object]) -> list[Any]:
+        """The rows of one statement, which sees one snapshot by itself."""
+        with _told():
+            return self._single.ask(statement, values)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -221,7 +273,8 @@ def open_postgres(url: str, patience_s: float = _POOL_SECONDS, connections: int 
         UnavailableError: it cannot be reached, or would lose what it acknowledges.
         NewerDatabaseError: a later release wrote it.
     """
-    transactions = PostgresTransactions()
+    single = SingleStatements(partial(_connected, url), patience_s)
+    transactions = PostgresTransactions(single)
     engine = create_engine(
         "postgresql+psycopg://",
         creator=lambda: _connected(url),
@@ -235,6 +288,7 @@ def open_postgres(url: str, patience_s: float = _POOL_SECONDS, connections: int 
         hide_parameters=True,
         use_native_hstore=False,
     )
+    event.listen(engine, "engine_disposed", lambda _: single.close())
     transactions.engine = engine.execution_options(**{ELSEWHERE: transactions})
     try:
         with transactions.read() as connection:
