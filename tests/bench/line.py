@@ -46,13 +46,15 @@ class Line:
         body = wire.to_bytes(wire.OpenSession(wire.PROTOCOL, desk_id, nonce, signed))
         self.token = wire.read(await self.ask("POST", "/v1/sessions", body), wire.Session).token
 
-    async def push(self, facility_id: str, desk_id: str, body: bytes) -> wire.Acknowledged:
+    async def push(self, facility_id: str, desk_id: str, body: bytes, coded: str = "") -> wire.Acknowledged:
         """Send a batch. Raises BusyError."""
-        return wire.read(await self.ask("POST", f"/v1/streams/{facility_id}/{desk_id}/1/events", body), wire.Acknowledged)
+        answer = await self.ask("POST", f"/v1/streams/{facility_id}/{desk_id}/1/events", body, coded)
+        return wire.read(answer, wire.Acknowledged)
 
-    async def ask(self, method: str, path: str, body: bytes = b"") -> bytes:
+    async def ask(self, method: str, path: str, body: bytes = b"", coded: str = "") -> bytes:
         """The body of a good answer. Raises BusyError, and AssertionError for a refusal that waiting does not change."""
         head = f"{method} {path} HTTP/1.1\r\nHost: central\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+        head += f"Content-Encoding: {coded}\r\n" if coded else ""
         token = f"Authorization: Bearer {self.token}\r\n" if self.token else ""
         try:
             self.writer.write(f"{head}{token}\r\n".encode() + body)

@@ -14,15 +14,20 @@ import resource
 import signal
 import ssl
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import psycopg
+import uvloop
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from access_desk.central.authority import certificates
+from access_desk.protocol import coding
 from access_desk.protocol import messages as wire
 from access_desk.storage import central_log
 from access_desk.storage.engine import write_transaction
@@ -38,7 +43,7 @@ DESKS = int(os.environ.get("ACCESS_DESK_BENCH_DESKS", "300"))
 EVENTS, OF_FACILITY, STEADY, AT_ONCE = 215, 10, 100, 8
 # More than central answers at once, so that some find its door shut.
 _MOST_OPEN = 600
-_REGISTRATION, _REGISTRATIONS, _IDLE, _EVERY_SECONDS = 3, 900, 150, 0.25
+_REGISTRATION, _REGISTRATIONS, _IDLE, _EVERY_SECONDS = 3, 3_000, 150, 0.25
 _NOW = "2026-01-01T00:00:00.000000Z"
 
 
@@ -82,30 +87,27 @@ def measure(folder: Path) -> list[Figure]:
             _admit(central.database, [*fleet, _kept(asking, folder)])
             authority = certificates(central.folder, datetime.now(UTC))
             stage = _Stage(central.port, trusting(authority.authority_pem), authority.fingerprint)
-            figures = asyncio.run(_measure(stage, steady, storming, asking))
+            with _probing(stage, authority.authority_pem, asking) as probe:
+                figures = uvloop.run(_measure(stage, steady, storming, probe))
             _assert_whole(central.database, fleet)
             return figures
         finally:
             central.end(signal.SIGTERM)
 
 
-async def _measure(stage: _Stage, steady: list[_Desk], storming: list[_Desk], asking: Away) -> list[Figure]:
-    probe = _Probe(stage, asking)
-    await probe.some(_IDLE)
-    idle, probe.waits = sorted(probe.waits), []
+async def _measure(stage: _Stage, steady: list[_Desk], storming: list[_Desk], probe: Connection) -> list[Figure]:
+    idle = sorted(await _told(probe))
     await _steadily(stage, steady[: STEADY // 4])
     begun = time.perf_counter()
     await _steadily(stage, steady[STEADY // 4 :])
     rate = (len(steady) - STEADY // 4) * EVENTS / (time.perf_counter() - begun)
+    probe.send("storm")
     begun = time.perf_counter()
-    over = asyncio.Event()
-    probing = asyncio.create_task(probe.until(over))
     door = asyncio.Semaphore(_MOST_OPEN)
     await asyncio.gather(*(_comes_back(stage, one, door, number) for number, one in enumerate(storming)))
     drained = time.perf_counter() - begun
-    over.set()
-    await probing
-    during = sorted(probe.waits)
+    probe.send("over")
+    during = sorted(await _told(probe))
     events = len(storming) * EVENTS
     middle = sorted(stage.ends)[len(stage.ends) // 2] - begun
     detail = (
@@ -121,6 +123,11 @@ async def _measure(stage: _Stage, steady: list[_Desk], storming: list[_Desk], as
         Figure("storm of desks, time until all is at central", drained / (events / rate), 1.5, "events ÷ steady rate", detail),
         Figure("one registration during the storm, p99", _p99(during) / _p99(idle), 5, "while nothing else is sent", waits),
     ]
+
+
+async def _told(probe: Connection) -> list[float]:
+    waits: list[float] = await asyncio.get_running_loop().run_in_executor(None, probe.recv)
+    return waits
 
 
 async def _steadily(stage: _Stage, fleet: list[_Desk]) -> None:
@@ -151,10 +158,31 @@ async def _sends(stage: _Stage, desk: _Desk) -> None:
     line = await Line.open(stage.port, stage.trust)
     try:
         await line.sign_in(stage.fingerprint, desk.desk_id, desk.signer)
-        taken = await line.push(desk.facility_id, desk.desk_id, desk.path.read_bytes())
+        taken = await line.push(desk.facility_id, desk.desk_id, desk.path.read_bytes(), coding.ZSTD)
         assert (taken.seq, taken.hash, taken.parked) == (EVENTS, desk.head, ()), taken
     finally:
         line.close()
+
+
+@contextmanager
+def _probing(stage: _Stage, authority_pem: str, asking: Away) -> Iterator[Connection]:
+    """A desk of its own process, as it would be a machine of its own: it says how long it waited, first while nothing else is
+    sent, then from "storm" to "over"."""
+    here, there = multiprocessing.Pipe()
+    arguments = (stage.port, stage.fingerprint, authority_pem, asking, there)
+    process = multiprocessing.get_context("fork").Process(target=_probe, args=arguments)
+    process.start()
+    there.close()
+    try:
+        yield here
+    finally:
+        here.close()
+        process.join()
+
+
+def _probe(port: int, fingerprint: str, authority_pem: str, asking: Away, bench: Connection) -> None:
+    probe = _Probe(_Stage(port, trusting(authority_pem), fingerprint), asking)
+    uvloop.run(probe.run(bench))
 
 
 class _Probe:
@@ -162,18 +190,18 @@ class _Probe:
 
     def __init__(self, stage: _Stage, asking: Away) -> None:
         self._stage, self._asking, self._sent = stage, asking, 0
-        self.waits: list[float] = []
 
-    async def some(self, number: int) -> None:
-        for _ in range(number):
-            await self._one()
-
-    async def until(self, over: asyncio.Event) -> None:
-        while not over.is_set() and self._sent < len(self._asking.events):
-            await self._one()
+    async def run(self, bench: Connection) -> None:
+        bench.send([await self._one() for _ in range(_IDLE)])
+        bench.recv()
+        waits: list[float] = []
+        while not bench.poll() and self._sent < len(self._asking.events):
+            waits.append(await self._one())
             await _pause(_EVERY_SECONDS)
+        bench.recv()
+        bench.send(waits)
 
-    async def _one(self) -> None:
+    async def _one(self) -> float:
         events = list(self._asking.events[self._sent : self._sent + _REGISTRATION])
         body = wire.to_bytes(wire.Push(wire.PROTOCOL, events))
         begun = time.perf_counter()
@@ -189,8 +217,8 @@ class _Probe:
             except BusyError as busy:
                 # It waits as a desk waits, and the wait counts.
                 await _pause(busy.seconds or _EVERY_SECONDS)
-        self.waits.append(time.perf_counter() - begun)
         self._sent += len(events)
+        return time.perf_counter() - begun
 
 
 async def _pause(seconds: float) -> None:
@@ -211,8 +239,9 @@ def _kept_one(kind: Any, number: int, folder: Path) -> _Desk:
 
 
 def _kept(away: Away, folder: Path) -> _Desk:
-    path = folder / f"{away.desk_id}.json"
-    path.write_bytes(away.batches()[0])
+    path = folder / f"{away.desk_id}.json.zst"
+    # As a desk sends it, once central has said that it reads that.
+    path.write_bytes(coding.packed(away.batches()[0], coding.ZSTD))
     return _Desk(away.facility_id, away.desk_id, away.signer.private_bytes_raw(), away.public_key, away.head, path)
 
 
