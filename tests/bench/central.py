@@ -9,6 +9,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from access_desk.central.clusters import Clusters
 from access_desk.central.desk_service import DeskService
+from access_desk.central.intake import take
 from access_desk.central.sessions import Sessions
+from access_desk.central.workers import checkers
 from access_desk.protocol import messages as wire
 from access_desk.protocol.chain import GENESIS, hash_of, is_signed_by
 from access_desk.protocol.encoding import decode
@@ -49,6 +52,9 @@ class _Door:
         self.database: Database = open_postgres(url)
         self.sessions = Sessions(_FINGERPRINT, time.monotonic)
         self.service = DeskService(Clusters([self.database]), SystemClock(), self.sessions, b"p" * 32, practice=False)
+        # As a worker takes in a long batch.
+        self.checkers = checkers()
+        self.service.taking = partial(take, checkers=self.checkers)
 
     def admit(self, fleet: list[Away]) -> dict[str, str]:
         """Tokens by desk."""
@@ -235,6 +241,7 @@ def _measure(running: Cluster) -> list[Figure]:
     with psycopg.connect(copied) as target, psycopg.connect(at_once) as other:
         for fleet in _fleets():
             number = _round(door, orm, (target, other), fleet, (url, peer), times)
+    door.checkers.shutdown()
     door.database.dispose()
     orm.engine.dispose()
     middle = {name: statistics.median(measured[1:]) for name, measured in times.items()}

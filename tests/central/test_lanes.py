@@ -108,22 +108,64 @@ def turned_away(lanes: Lanes, times: int) -> list[int]:
     return asyncio.run(asked())
 
 
+def turned_away_beside(lanes: Lanes, times: int) -> list[int]:
+    """The same, while one that was let in works."""
+
+    async def asked() -> list[int]:
+        gate = Gate()
+        held = asyncio.create_task(lanes.run("F", LONG, lambda: gate.work("long")))
+        while not gate.begun:
+            await a_turn()
+        told = []
+        for _ in range(times):
+            with pytest.raises(CrowdedError) as crowded:
+                await lanes.run("F", LONG, lambda: "never")
+            told.append(crowded.value.seconds)
+        gate.open.set()
+        await held
+        return told
+
+    return asyncio.run(asked())
+
+
 def test_those_who_are_turned_away_return_one_after_another_at_the_pace_of_the_lane() -> None:
     now = [0.0]
     lanes = Lanes(lambda: now[0], lambda: 0.5, Widths(long=2, waiting=0))
     told = turned_away(lanes, 1_000)
     assert told == sorted(told)
     assert told[0] == 2
-    # A fifth of a second each to begin with, two at a time, and a little early.
-    assert told[-1] == 2 + math.ceil(999 * 0.2 / 2 * 0.9)
+    # A tenth of a second each to begin with, two at a time, and a little early.
+    assert told[-1] == 2 + math.ceil(999 * 0.1 / 2 * 0.9)
     now[0] = 1_000
     assert turned_away(lanes, 1) == [2], "moments that are over are nobody's"
+
+
+def paced(lanes: Lanes, now: list[float], seconds: float, times: int) -> int:
+    """How long the hundredth has to wait after so many batches took so long."""
+
+    def work() -> None:
+        now[0] += seconds
+
+    async def run() -> None:
+        for _ in range(times):
+            await lanes.run("F", LONG, work)
+
+    asyncio.run(run())
+    return turned_away_beside(lanes, 100)[-1]
+
+
+def test_the_pace_follows_quick_batches_soon_and_slow_ones_late() -> None:
+    now = [0.0]
+    quick = Lanes(lambda: now[0], lambda: 0.5, Widths(long=1, waiting=1))
+    assert paced(quick, now, 0.01, 100) == 3
+    slow = Lanes(lambda: now[0], lambda: 0.5, Widths(long=1, waiting=1))
+    assert paced(slow, now, 2.0, 20) == 2 + math.ceil(99 * (0.1 + 1.9 * (1 - (1 - 1 / 500) ** 20)) * 0.9)
 
 
 def test_who_is_turned_away_when_every_moment_is_taken_comes_in_the_second_half_of_the_longest_wait() -> None:
     chances = iter((0.0, 0.5, 1.0))
     lanes = Lanes(lambda: 0.0, lambda: next(chances), Widths(long=1, waiting=0))
-    told = turned_away(lanes, 1_659)
+    told = turned_away(lanes, 3_315)
     assert told[-4] == 300
     assert told[-3:] == [149, 224, 298]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -11,6 +12,7 @@ from access_desk.domain.content import Content as Named
 from access_desk.domain.content import contents_of
 from access_desk.protocol import messages as wire
 from access_desk.protocol.encoding import UndecodableEventError
+from access_desk.protocol.signatures import Signatures
 from access_desk.storage import blobs, central_log
 from access_desk.storage.engine import CommitFailed, Database, write_transaction
 from access_desk.storage.event_log import Stream
@@ -30,7 +32,7 @@ class Took:
 Taking: TypeAlias = Callable[[Database, Stream, str, bytes, str], Took]
 
 
-def take(database: Database, stream: Stream, public_key: str, body: bytes, now: str) -> Took:
+def take(database: Database, stream: Stream, public_key: str, body: bytes, now: str, checkers: Executor | None = None) -> Took:
     """Take in a batch, durably, or nothing of it.
 
     Args:
@@ -39,6 +41,7 @@ def take(database: Database, stream: Stream, public_key: str, body: bytes, now: 
         public_key: the desk's, hex.
         body: `protocol.messages.Push`.
         now: when it came, UTC text.
+        checkers: who checks the signatures meanwhile; a thread when there is nobody.
 
     Raises:
         ProblemError: what the desk is answered instead.
@@ -48,21 +51,26 @@ def take(database: Database, stream: Stream, public_key: str, body: bytes, now: 
     check_protocol(pushed.protocol)
     arrived = [Arrived(bytes(one.event), bytes.fromhex(one.signature)) for one in pushed.events]
     try:
-        taken, position = _ingest(database, stream, arrived, public_key, now)
+        taken, position = _ingest(database, stream, arrived, public_key, now, checkers)
     except CommitFailed as unknown:
         raise no(UNAVAILABLE, "unknown", "Whether it was stored could not be found out. Ask again.") from unknown
     return Took(wire.Acknowledged(taken.head.seq, taken.head.hash, taken.parked), len(taken.stored), position)
 
 
-def _ingest(database: Database, stream: Stream, arrived: list[Arrived], public_key: str, now: str) -> tuple[Taken, int]:
+def _ingest(
+    database: Database, stream: Stream, arrived: list[Arrived], public_key: str, now: str, checkers: Executor | None
+) -> tuple[Taken, int]:
     with write_transaction(database) as connection:
         # Sent again because the answer was lost: it is there, with all it names.
         new = arrived[known_before(connection, stream, arrived) :]
+        signatures = Signatures()
+        if checkers is not None:
+            signatures.begin(checkers, [(public_key, one.hash, one.signature) for one in new])
         missing = [content.sha256 for content in _contents(new) if not blobs.has(connection, stream.facility_id, content.sha256)]
         if missing:
             problem = wire.Problem("content_missing", "Send first what the events name.", missing=tuple(missing))
             raise ProblemError(CONFLICT, problem)
-        taken = central_log.ingest(connection, stream, new, public_key, now)
+        taken = central_log.ingest(connection, stream, new, public_key, now, signatures)
         return taken, central_log.feed_head(connection, stream.facility_id).position
 
 

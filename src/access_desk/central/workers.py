@@ -76,7 +76,12 @@ class Workers:
                 self._pool = self._made()
 
 
-def _begin(urls: Sequence[str]) -> None:
+def checkers() -> ProcessPoolExecutor:
+    """A process that checks signatures; it ends with the one that made it."""
+    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_begin)
+
+
+def _begin(urls: Sequence[str] = ()) -> None:
     give_way(_KINDLY)
     # Whoever stops central ends them in good order; the signal may be sent to all processes of the service at once.
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -93,13 +98,18 @@ def _end_with_central() -> None:
 
 
 @cache
+def _checkers() -> ProcessPoolExecutor:
+    return checkers()
+
+
+@cache
 def _databases() -> tuple[Database, ...]:
     # What cannot be opened now is tried again with the next batch.
     return tuple(open_postgres(url, connections=1) for url in _urls)
 
 
 def _take(place: int, stream: Stream, public_key: str, body: bytes, now: str) -> Took:
-    return take(_databases()[place], stream, public_key, body, now)
+    return take(_databases()[place], stream, public_key, body, now, _checkers())
 
 
 def handing_on(workers: Workers, clusters: Clusters) -> Taking:

@@ -1,15 +1,15 @@
-"""The signatures of a batch, checked by another thread while its events are written.
+"""The signatures of a batch, checked by another thread or process while its events are read and written.
 
 All of them are checked before a batch is durable. That takes about as long as the database does, and neither has to wait
-for the other: the library lets other threads work, and so do the drivers of the databases.
+for the other. A thread needs the interpreter between two signatures; another process does not, where that is worth one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, TypeAlias
 
 from access_desk.protocol.chain import is_signed_by
 
@@ -25,11 +25,27 @@ class WrongSignatureError(Exception):
         self.place = place
 
 
+# Public key (hex), message, signature.
+Named: TypeAlias = tuple[str, bytes, bytes]
+
+
+def which_hold(named: Sequence[Named]) -> list[bool]:
+    """Of each signature whether it holds; a function of its own because another process is asked by its name."""
+    return [is_signed_by(*one) for one in named]
+
+
 class Signatures:
     """What has to be signed by whom, in order."""
 
     def __init__(self) -> None:
-        self._named: list[tuple[str, bytes, bytes]] = []
+        self._named: list[Named] = []
+        self._begun: Sequence[Named] = ()
+        self._answer: Future[list[bool]] | None = None
+
+    def begin(self, elsewhere: Executor, named: Sequence[Named]) -> None:
+        """Have some looked at already that are named later, if nothing else is wrong with them."""
+        if len(named) >= _WORTH_A_THREAD:
+            self._begun, self._answer = named, elsewhere.submit(which_hold, named)
 
     def name(self, public_key_hex: str, message: bytes, signature: bytes) -> None:
         """One more that has to hold: Ed25519, over the message, by the key's private half."""
@@ -37,9 +53,20 @@ class Signatures:
 
     def check(self) -> None:
         """Check them now. Raises WrongSignatureError."""
-        for place, (public_key_hex, message, signature) in enumerate(self._named):
-            if not is_signed_by(public_key_hex, message, signature):
+        known = self._known()
+        for place, one in enumerate(self._named):
+            holds = known.get(one)
+            if not (is_signed_by(*one) if holds is None else holds):
                 raise WrongSignatureError(place)
+
+    def _known(self) -> dict[Named, bool]:
+        if self._answer is None:
+            return {}
+        try:
+            return dict(zip(self._begun, self._answer.result(), strict=True))
+        except BrokenExecutor:
+            # The other process is gone; what it was asked is looked at here.
+            return {}
 
     @contextmanager
     def checked_beside(self) -> Iterator[None]:
@@ -51,10 +78,15 @@ class Signatures:
         if len(self._named) < _WORTH_A_THREAD:
             self.check()
             yield
-            return
-        with ThreadPoolExecutor(1, "signatures") as beside:
-            checking = beside.submit(self.check)
+        elif self._answer is not None:
             try:
                 yield
             finally:
-                checking.result()
+                self.check()
+        else:
+            with ThreadPoolExecutor(1, "signatures") as beside:
+                checking = beside.submit(self.check)
+                try:
+                    yield
+                finally:
+                    checking.result()

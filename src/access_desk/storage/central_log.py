@@ -11,14 +11,15 @@ from sqlalchemy import Connection, Engine
 
 from access_desk.protocol.encoding import UndecodableEventError
 from access_desk.protocol.messages import MalformedMessageError, repeats_a_name
+from access_desk.protocol.signatures import Signatures
 from access_desk.storage.caps import cap_of
 from access_desk.storage.desk_feed import EMPTY_DIGEST, FeedCursor, next_digest
-from access_desk.storage.engine import Database, read_once, write_transaction
+from access_desk.storage.engine import Database, read_once, rows_of, write_transaction
 from access_desk.storage.event_log import StoredEvent, Stream
 from access_desk.storage.flag_rows import add_flags
 from access_desk.storage.flags import flag_of_alarm, raise_flags
 from access_desk.storage.received import Arrived, Flaw, RejectedEventError, Taken, take_in
-from access_desk.storage.row_batch import Row, insert_rows
+from access_desk.storage.row_batch import Row, insert_rows, sent_together
 from access_desk.storage.schema.central import central_metadata
 
 # No facility has a blank id: its head's row stands for all of them.
@@ -65,12 +66,19 @@ def make_central_tables(engine: Engine) -> None:
         central_metadata.create_all(connection, tables=missing, checkfirst=False)
 
 
-def ingest(connection: Connection, stream: Stream, arrived: Sequence[Arrived], public_key: str, now: str) -> Taken:
+def ingest(
+    connection: Connection,
+    stream: Stream,
+    arrived: Sequence[Arrived],
+    public_key: str,
+    now: str,
+    signatures: Signatures | None = None,
+) -> Taken:
     """Take in a desk's batch: log, projections, feed and head rise together. Raises RejectedEventError."""
     lock_facility(connection, stream.facility_id)
     _check_said_once(arrived)
     counted = [_counted(one, now) for one in arrived]
-    taken = take_in(connection, stream, counted, public_key)
+    taken = take_in(connection, stream, counted, public_key, signatures)
     caps = {one.hash: one.cap for one in counted if one.cap}
     extend_feed(connection, stream.facility_id, taken.stored, caps, now)
     raise_flags(connection, stream.facility_id, [one.event for one in taken.stored], now)
@@ -127,20 +135,21 @@ def extend_feed(
         rows.append((facility_id, head.position, event.desk_id, event.stream_epoch, event.desk_seq, now, head.digest))
     cursor = connection.connection.cursor()
     try:
-        insert_rows(cursor, "central_feed", _FEED_COLUMNS, rows)
+        with sent_together(cursor):
+            insert_rows(cursor, "central_feed", _FEED_COLUMNS, rows)
+            cursor.execute(
+                "INSERT INTO central_heads (facility_id, position, digest) VALUES (?, ?, ?) "
+                "ON CONFLICT (facility_id) DO UPDATE SET position = excluded.position, digest = excluded.digest",
+                (facility_id, head.position, head.digest),
+            )
     finally:
         cursor.close()
-    connection.exec_driver_sql(
-        "INSERT INTO central_heads (facility_id, position, digest) VALUES (?, ?, ?) "
-        "ON CONFLICT (facility_id) DO UPDATE SET position = excluded.position, digest = excluded.digest",
-        (facility_id, head.position, head.digest),
-    )
 
 
 def feed_head(connection: Connection, facility_id: str) -> FeedCursor:
     """The end of a facility's feed."""
-    row = connection.exec_driver_sql("SELECT position, digest FROM central_heads WHERE facility_id = ?", (facility_id,)).first()
-    return FeedCursor(row[0], row[1]) if row else FeedCursor()
+    rows = rows_of(connection, "SELECT position, digest FROM central_heads WHERE facility_id = ?", facility_id)
+    return FeedCursor(*rows[0]) if rows else FeedCursor()
 
 
 def has_imported_index(connection: Connection, facility_id: str) -> bool:

@@ -388,6 +388,12 @@ def driver_transaction(engine: Engine) -> AbstractContextManager[Readable]:
     return Reading(options[_OPTION].settled_readers())
 
 
+def rows_of(connection: Readable, statement: str, *values: object) -> list[Any]:
+    """The rows of a statement of the driver, in a transaction that was begun: for what is asked with every batch."""
+    rows: list[Any] = connection.connection.cursor().execute(statement, values).fetchall()
+    return rows
+
+
 def read_once(engine: Engine, statement: str, *values: object) -> list[Any]:
     """The rows of one statement of the driver, which needs no transaction around it to see one consistent snapshot.
 

@@ -12,6 +12,7 @@ from access_desk.domain.events import Recorded
 from access_desk.protocol.chain import GENESIS
 from access_desk.protocol.encoding import decode
 from access_desk.storage.caps import as_counted
+from access_desk.storage.engine import rows_of
 from access_desk.storage.imported_index import registration_of
 from access_desk.storage.projections import project
 from access_desk.storage.row_batch import Row, insert_rows
@@ -106,11 +107,12 @@ def _row(stored: StoredEvent) -> Row:
 
 def head_of(connection: Connection, stream: Stream) -> Head:
     """Where a stream ends."""
-    rows = connection.exec_driver_sql(
+    rows = rows_of(
+        connection,
         "SELECT desk_seq, hash FROM events WHERE facility_id = ? AND desk_id = ? AND stream_epoch = ? "
         "ORDER BY desk_seq DESC LIMIT 1",
-        (stream.facility_id, stream.desk_id, stream.epoch),
-    ).all()
+        *(stream.facility_id, stream.desk_id, stream.epoch),
+    )
     return Head(rows[0][0], bytes(rows[0][1]).hex()) if rows else Head()
 
 

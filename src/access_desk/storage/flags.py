@@ -25,6 +25,7 @@ from access_desk.domain.payments.events import PaymentReceived
 from access_desk.protocol.chain import hash_of
 from access_desk.protocol.encoding import decode
 from access_desk.storage.caps import as_counted
+from access_desk.storage.engine import rows_of
 from access_desk.storage.event_log import events_about
 from access_desk.storage.flag_rows import add_flags, remove_flags
 from access_desk.storage.projections.rows import utc_text
@@ -171,23 +172,21 @@ def _ahead(one: Seen) -> int:
 
 def _event_before(connection: Connection, event: Recorded) -> Seen | None:
     key = (event.facility_id, event.desk_id, event.stream_epoch, event.desk_seq - 1)
-    row = connection.exec_driver_sql(
+    rows = rows_of(
+        connection,
         "SELECT e.data, f.received_at FROM events e JOIN central_feed f ON f.facility_id = e.facility_id AND "
         "f.desk_id = e.desk_id AND f.stream_epoch = e.stream_epoch AND f.desk_seq = e.desk_seq WHERE e.facility_id = ? "
         "AND e.desk_id = ? AND e.stream_epoch = ? AND e.desk_seq = ?",
-        key,
-    ).first()
-    return Seen(decode(bytes(row[0]))[0], row[1]) if row else None
+        *key,
+    )
+    return Seen(decode(bytes(rows[0][0]))[0], rows[0][1]) if rows else None
 
 
 def _of_desk(connection: Connection, facility_id: str, seen: Sequence[Seen]) -> Iterator[Flag]:
     """What came from a desk after it was revoked, however it came."""
-    revoked = connection.exec_driver_sql(
-        "SELECT revoked_at FROM central_desks WHERE facility_id = ? AND desk_id = ? AND revoked_at IS NOT NULL",
-        (facility_id, seen[0].event.desk_id),
-    ).first()
-    if revoked:
-        yield from (_flag(FlagKind.REVOKED_DESK, one, revoked[0]) for one in seen if one.received_at > revoked[0])
+    statement = "SELECT revoked_at FROM central_desks WHERE facility_id = ? AND desk_id = ? AND revoked_at IS NOT NULL"
+    for (revoked,) in rows_of(connection, statement, facility_id, seen[0].event.desk_id):
+        yield from (_flag(FlagKind.REVOKED_DESK, one, revoked) for one in seen if one.received_at > revoked)
 
 
 def _of_people(connection: Connection, facility_id: str, seen: Sequence[Seen]) -> Iterator[Flag]:
@@ -204,11 +203,14 @@ def _of_people(connection: Connection, facility_id: str, seen: Sequence[Seen]) -
 
 def _standings(connection: Connection, facility_id: str) -> Mapping[str, Sequence[tuple[_Place, bool]]]:
     """Since when who works here and since when not, of everybody who ever left; by person."""
-    rows = connection.exec_driver_sql(
+    rows = rows_of(
+        connection,
         "SELECT row_key, place, content FROM row_versions WHERE facility_id = ? AND table_name = 'staff' AND row_key IN ("
         "SELECT row_key FROM row_versions WHERE facility_id = ? AND table_name = 'staff' AND content LIKE ?) ORDER BY place",
-        (facility_id, facility_id, '%"active": 0%'),
-    ).all()
+        facility_id,
+        facility_id,
+        '%"active": 0%',
+    )
     found: dict[str, list[tuple[_Place, bool]]] = defaultdict(list)
     for key, place, content in rows:
         said = json.loads(content)
@@ -233,12 +235,15 @@ def _of_custodies(connection: Connection, facility_id: str, money: Sequence[Seen
 
 
 def _closed_at(connection: Connection, facility_id: str, custody_id: str) -> _Place | None:
-    row = connection.exec_driver_sql(
+    ((place,),) = rows_of(
+        connection,
         "SELECT min(place) FROM row_versions WHERE facility_id = ? AND table_name = 'custodies' AND row_key = ? "
         "AND content LIKE ?",
-        (facility_id, json.dumps([custody_id]), '%"closed_at"%'),
-    ).scalar_one()
-    return _place_of(row) if row else None
+        facility_id,
+        json.dumps([custody_id]),
+        '%"closed_at"%',
+    )
+    return _place_of(place) if place else None
 
 
 def _of_drawers(connection: Connection, facility_id: str, money: Sequence[Seen]) -> Iterator[Flag]:
@@ -253,10 +258,12 @@ def _of_drawers(connection: Connection, facility_id: str, money: Sequence[Seen])
 
 
 def _leases(connection: Connection, facility_id: str, drawer_id: str) -> list[tuple[_Place, str]]:
-    rows = connection.exec_driver_sql(
+    rows = rows_of(
+        connection,
         "SELECT stamp, event_id, desk_id FROM drawer_leases WHERE facility_id = ? AND drawer_id = ? ORDER BY stamp, event_id",
-        (facility_id, drawer_id),
-    ).all()
+        facility_id,
+        drawer_id,
+    )
     return [((row[0], row[1]), row[2]) for row in rows]
 
 
@@ -276,9 +283,8 @@ def _of_receipts(connection: Connection, facility_id: str, money: Sequence[Seen]
             (*of_series, min(numbers) - 1, max(numbers)),
         ).all()
         given = {int(row[0]): int(row[1]) for row in rows}
-        first = connection.exec_driver_sql(
-            "SELECT min(receipt_number) FROM payments WHERE facility_id = ? AND drawer_id = ? AND drawer_epoch = ?", of_series
-        ).scalar_one()
+        lowest = "SELECT min(receipt_number) FROM payments WHERE facility_id = ? AND drawer_id = ? AND drawer_epoch = ?"
+        ((first,),) = rows_of(connection, lowest, *of_series)
         for one, body in paid:
             number = body.receipt_number
             if first is not None and number > int(first) and number - 1 not in given:

@@ -21,6 +21,7 @@ from access_desk.protocol.chain import GENESIS, hash_of, is_signed_by
 from access_desk.protocol.encoding import UndecodableEventError, decode
 from access_desk.protocol.signatures import Signatures, WrongSignatureError
 from access_desk.storage.caps import keep_caps
+from access_desk.storage.engine import rows_of
 from access_desk.storage.event_log import Head, StoredEvent, Stream, head_of, insert_events
 from access_desk.storage.let_go_rows import came_again
 from access_desk.storage.projections import project
@@ -93,7 +94,13 @@ class Taken:
     head: Head
 
 
-def take_in(connection: Connection, stream: Stream, arrived: Sequence[Arrived], public_key: str | None) -> Taken:
+def take_in(
+    connection: Connection,
+    stream: Stream,
+    arrived: Sequence[Arrived],
+    public_key: str | None,
+    signatures: Signatures | None = None,
+) -> Taken:
     """Check and store events of one stream, in a transaction of the caller's.
 
     Args:
@@ -107,7 +114,7 @@ def take_in(connection: Connection, stream: Stream, arrived: Sequence[Arrived], 
         RejectedEventError: nothing of the batch may be stored; the caller rolls back.
     """
     key = public_key if public_key is not None else _key_in_log(connection, stream)
-    batch = _Batch(connection, stream, head_of(connection, stream), key)
+    batch = _Batch(connection, stream, head_of(connection, stream), key, signatures or Signatures())
     try:
         try:
             for one in arrived:
@@ -128,7 +135,7 @@ def take_in(connection: Connection, stream: Stream, arrived: Sequence[Arrived], 
 class _Batch:
     """Events of a stream on their way in: each is looked at in its place, whether it is signed is checked afterwards."""
 
-    def __init__(self, connection: Connection, stream: Stream, head: Head, key: str | None) -> None:
+    def __init__(self, connection: Connection, stream: Stream, head: Head, key: str | None, signatures: Signatures) -> None:
         self._connection = connection
         self._stream = stream
         self._key = key
@@ -137,7 +144,7 @@ class _Batch:
         self.caps: list[tuple[Recorded, str]] = []
         self.skipped = 0
         # As many as are stored, in the same order.
-        self.signatures = Signatures()
+        self.signatures = signatures
 
     def add(self, one: Arrived) -> None:
         """Raises RejectedEventError."""
@@ -180,11 +187,12 @@ def known_before(connection: Connection, stream: Stream, arrived: Sequence[Arriv
         first = arrived[0].decoded[0].desk_seq if arrived else 0
     except UndecodableEventError:
         return 0
-    rows = connection.exec_driver_sql(
+    rows = rows_of(
+        connection,
         "SELECT desk_seq, hash FROM events WHERE facility_id = ? AND desk_id = ? AND stream_epoch = ? AND desk_seq >= ? "
         "ORDER BY desk_seq LIMIT ?",
-        (stream.facility_id, stream.desk_id, stream.epoch, first, len(arrived)),
-    ).all()
+        *(stream.facility_id, stream.desk_id, stream.epoch, first, len(arrived)),
+    )
     known = {seq: bytes(kept) for seq, kept in rows}
     return next((place for place, one in enumerate(arrived) if known.get(first + place) != one.hash), len(arrived))
 
@@ -246,16 +254,16 @@ def store(connection: Connection, stored: Sequence[StoredEvent]) -> tuple[int, .
 
 
 def _store_at_once(connection: Connection, cursor: Any, stored: Sequence[StoredEvent]) -> bool:
-    cursor.execute("SAVEPOINT at_once")
     try:
         with sent_together(cursor):
+            cursor.execute("SAVEPOINT at_once")
             insert_events(cursor, stored)
             write_batch(connection, (change for one in stored for change in project(one.event)))
+            cursor.execute("RELEASE at_once")
     except (*_CANNOT, NotForBatchError):
         cursor.execute("ROLLBACK TO at_once")
         cursor.execute("RELEASE at_once")
         return False
-    cursor.execute("RELEASE at_once")
     return True
 
 

@@ -2,13 +2,13 @@
 
 What comes out is what `row_changes.write` makes of the same changes one after another: a row is what its versions say, in
 whatever order they came. In a file rows go in by one prepared statement; to a server they go as
-JSON, one statement a table, all of them on their way before the first is answered.
+arrays, one statement a table, all of them on their way before the first is answered.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from itertools import groupby, islice
 from operator import itemgetter
@@ -35,8 +35,8 @@ Row = tuple[object, ...]
 _Kind = tuple[str, tuple[str, ...]]
 # SQLite takes at least 999 bound values in a statement.
 _KEYS_AT_ONCE: Final = 400
-# So many rows of a table are sent to a server together: it works on them while the next are made.
-_AT_ONCE: Final = 100
+# So many changes are sent to a server together: it works on them while the next are made.
+_AT_ONCE: Final = 700
 
 
 class NotForBatchError(Exception):
@@ -64,11 +64,19 @@ def insert_rows(cursor: Any, table: str, columns: tuple[str, ...], rows: Sequenc
         cursor.executemany(insert_statement(table, columns), rows)
 
 
+def insert_missing(cursor: Any, table: str, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
+    """The same without those that are there already."""
+    if is_on_server(cursor):
+        cursor.insert_rows(table, columns, rows, missing=True)
+    else:
+        cursor.executemany(insert_statement(table, columns) + " ON CONFLICT DO NOTHING", rows)
+
+
 class _Gathered:
     """Row changes by table, and the keys of the rows that change later as well."""
 
     def __init__(self) -> None:
-        self._inserts: dict[_Kind, list[Mapping[str, object]]] = defaultdict(list)
+        self._inserts: dict[_Kind, list[Row]] = defaultdict(list)
         # Once each: the names of a page's people are few, and each is looked for in a large index.
         self._missing: dict[_Kind, dict[Row, None]] = defaultdict(dict)
         self._versions: list[Version] = []
@@ -78,7 +86,7 @@ class _Gathered:
         """Raises NotForBatchError."""
         match change:
             case Insert(table, values):
-                self._inserts[table, tuple(values)].append(values)
+                self._inserts[table, tuple(values)].append(tuple(values.values()))
                 if table not in NEVER_CHANGED:
                     self.touched[table][row_key(table, values)] = None
             case InsertMany(table, columns, rows) if table in NEVER_CHANGED:
@@ -92,29 +100,16 @@ class _Gathered:
                 self._versions.append(version)
                 self.touched[version.table_name][version.key] = None
 
-    def insert_by_rows(self, cursor: Any) -> None:
-        """In a file."""
+    def insert(self, cursor: Any) -> None:
+        """What was gathered since the last time."""
         for (table, columns), rows in self._inserts.items():
-            insert_rows(cursor, table, columns, [tuple(one.values()) for one in rows])
+            insert_rows(cursor, table, columns, rows)
         for (table, columns), made in self._missing.items():
-            cursor.executemany(insert_statement(table, columns) + " ON CONFLICT DO NOTHING", list(made))
+            insert_missing(cursor, table, columns, list(made))
         if self._versions:
             insert_rows(cursor, "row_versions", Version._fields, self._versions)
-
-    def send_full(self, cursor: Any, least: int = _AT_ONCE) -> None:
-        """To a server, the new rows of tables that have so many, except what may be there already."""
-        for (table, columns), rows in self._inserts.items():
-            if len(rows) >= least:
-                cursor.insert_objects(table, columns, rows)
-                rows.clear()
-        if len(self._versions) >= least:
-            cursor.insert_objects("row_versions", Version._fields, [one._asdict() for one in self._versions])
-            self._versions.clear()
-
-    def send_missing(self, cursor: Any) -> None:
-        """To a server, what may be there already."""
-        for (table, columns), made in self._missing.items():
-            cursor.insert_objects(table, columns, [dict(zip(columns, one, strict=True)) for one in made], missing=True)
+        for gathered in (self._inserts, self._missing, self._versions):
+            gathered.clear()
 
 
 def write_batch(connection: Connection, changes: Iterable[RowChange]) -> None:
@@ -127,20 +122,12 @@ def write_batch(connection: Connection, changes: Iterable[RowChange]) -> None:
     gathered = _Gathered()
     cursor = connection.connection.cursor()
     try:
-        with sent_together(cursor):
-            if is_on_server(cursor):
-                each = iter(changes)
-                while some := list(islice(each, _AT_ONCE)):
-                    for change in some:
-                        gathered.add(change)
-                    gathered.send_full(cursor)
-                gathered.send_full(cursor, 1)
-                gathered.send_missing(cursor)
-            else:
-                for change in changes:
-                    gathered.add(change)
-                gathered.insert_by_rows(cursor)
-            _settle_all(cursor, gathered.touched)
+        each = iter(changes)
+        while some := list(islice(each, _AT_ONCE) if is_on_server(cursor) else each):
+            for change in some:
+                gathered.add(change)
+            gathered.insert(cursor)
+        _settle_all(cursor, gathered.touched)
     finally:
         cursor.close()
 
