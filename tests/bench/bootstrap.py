@@ -120,7 +120,7 @@ def _central(path: Path) -> Database:
     central_log.make_central_tables(engine)
     with write_transaction(engine) as connection:
         stored = [StoredEvent(decode(row.data)[0], row.data, row.hash, row.signature) for row in every_row(connection)]
-        central_log.extend_feed(connection, "F", stored, {}, _NOW)
+        central_log.extend_feed(connection, "F", stored, {}, _NOW, central_log.feed_head(connection, "F"))
     return engine
 
 

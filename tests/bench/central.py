@@ -22,7 +22,7 @@ from access_desk.central.clusters import Clusters
 from access_desk.central.desk_service import DeskService
 from access_desk.central.intake import take
 from access_desk.central.sessions import Sessions
-from access_desk.central.workers import checkers
+from access_desk.central.workers import checkers, collect_seldom
 from access_desk.protocol import messages as wire
 from access_desk.protocol.chain import GENESIS, hash_of, is_signed_by
 from access_desk.protocol.encoding import decode
@@ -55,6 +55,7 @@ class _Door:
         # As a worker takes in a long batch.
         self.checkers = checkers()
         self.service.taking = partial(take, checkers=self.checkers)
+        collect_seldom()
 
     def admit(self, fleet: list[Away]) -> dict[str, str]:
         """Tokens by desk."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future
+from typing import Any
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -71,3 +75,47 @@ SIGNED = KEY.sign(b"message")
 def test_nothing_else_is_taken_for_a_signature(key: str, message: bytes, signature: bytes) -> None:
     assert is_signed_by(PUBLIC, b"message", SIGNED)
     assert not is_signed_by(key, message, signature)
+
+
+class Elsewhere(Executor):
+    """Somebody else who checks; what came is remembered."""
+
+    def __init__(self, broken: bool = False) -> None:
+        self.asked: list[tuple[Any, ...]] = []
+        self.broken = broken
+
+    def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
+        self.asked.append(given)
+        answer: Future[Any] = Future()
+        if self.broken:
+            answer.set_exception(BrokenExecutor())
+        else:
+            answer.set_result(work(*given, **named))
+        return answer
+
+
+@pytest.mark.parametrize("broken", [False, True])
+@pytest.mark.parametrize("wrong", [(), (0,), (7, 9), (39,)])
+def test_what_was_begun_elsewhere_is_not_checked_again_and_the_first_that_is_wrong_is_named(
+    wrong: tuple[int, ...], broken: bool
+) -> None:
+    made = signatures(40, wrong)
+    elsewhere = Elsewhere(broken)
+    # One that nobody names later; the five that were not begun are looked at here.
+    made.begin(elsewhere, [*made.named[5:], (PUBLIC, b"else", b"")])
+    seen = None
+    try:
+        with made.checked_beside():
+            pass
+    except WrongSignatureError as found:
+        seen = found.place
+    assert seen == (wrong[0] if wrong else None)
+    assert len(elsewhere.asked[0][0]) == 36
+
+
+def test_a_few_are_not_sent_elsewhere() -> None:
+    made, elsewhere = signatures(3, (1,)), Elsewhere()
+    made.begin(elsewhere, made.named)
+    with pytest.raises(WrongSignatureError), made.checked_beside():
+        pass
+    assert not elsewhere.asked

@@ -8,6 +8,7 @@ gives them what time is left. Killed with central or by itself, a worker leaves 
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -17,6 +18,7 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
+from multiprocessing.util import Finalize
 from typing import Final
 
 from access_desk.central.clusters import Clusters
@@ -29,6 +31,9 @@ from access_desk.storage.postgres import open_postgres
 
 # Below whoever answers desks, and the databases.
 _KINDLY: Final = 5
+# Objects that stay until it is done.
+_MADE_BY_A_BATCH: Final = 50_000
+_SELDOM: Final = 10
 _urls: list[str] = []
 
 
@@ -81,12 +86,19 @@ def checkers() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_begin)
 
 
+def collect_seldom() -> None:
+    """What a batch makes goes with it: looking through all of it forty times a batch finds nothing."""
+    gc.freeze()
+    gc.set_threshold(_MADE_BY_A_BATCH, _SELDOM, _SELDOM)
+
+
 def _begin(urls: Sequence[str] = ()) -> None:
     give_way(_KINDLY)
     # Whoever stops central ends them in good order; the signal may be sent to all processes of the service at once.
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, signal.SIG_IGN)
     threading.Thread(target=_end_with_central, daemon=True).start()
+    collect_seldom()
     _urls.extend(urls)
 
 
@@ -99,7 +111,10 @@ def _end_with_central() -> None:
 
 @cache
 def _checkers() -> ProcessPoolExecutor:
-    return checkers()
+    made = checkers()
+    # A process that ends waits for those that it made, and nobody would tell them; before the queues to them close, which is 10.
+    Finalize(None, made.shutdown, exitpriority=20)
+    return made
 
 
 @cache

@@ -38,7 +38,7 @@ class Signatures:
     """What has to be signed by whom, in order."""
 
     def __init__(self) -> None:
-        self._named: list[Named] = []
+        self.named: list[Named] = []
         self._begun: Sequence[Named] = ()
         self._answer: Future[list[bool]] | None = None
 
@@ -49,12 +49,12 @@ class Signatures:
 
     def name(self, public_key_hex: str, message: bytes, signature: bytes) -> None:
         """One more that has to hold: Ed25519, over the message, by the key's private half."""
-        self._named.append((public_key_hex, message, signature))
+        self.named.append((public_key_hex, message, signature))
 
     def check(self) -> None:
         """Check them now. Raises WrongSignatureError."""
         known = self._known()
-        for place, one in enumerate(self._named):
+        for place, one in enumerate(self.named):
             holds = known.get(one)
             if not (is_signed_by(*one) if holds is None else holds):
                 raise WrongSignatureError(place)
@@ -75,7 +75,7 @@ class Signatures:
         Raises:
             WrongSignatureError: at the end of the block, instead of whatever went wrong in it.
         """
-        if len(self._named) < _WORTH_A_THREAD:
+        if len(self.named) < _WORTH_A_THREAD:
             self.check()
             yield
         elif self._answer is not None:

@@ -24,6 +24,8 @@ from access_desk.storage.schema.central import central_metadata
 
 # No facility has a blank id: its head's row stands for all of them.
 _ALL_FACILITIES: Final = ""
+# As many events make a short batch, of which everything is looked at before anything is written.
+_FEW: Final = 8
 # Longer events are fetched one by one while there is room: 500 of a mebibyte would be half a gibibyte for every page.
 _FETCHED_AT_ONCE: Final = 8_192
 _FEED_COLUMNS: Final = ("facility_id", "position", "desk_id", "stream_epoch", "desk_seq", "received_at", "digest")
@@ -75,12 +77,20 @@ def ingest(
     signatures: Signatures | None = None,
 ) -> Taken:
     """Take in a desk's batch: log, projections, feed and head rise together. Raises RejectedEventError."""
-    lock_facility(connection, stream.facility_id)
-    _check_said_once(arrived)
+    head = lock_facility(connection, stream.facility_id)
+    is_short = len(arrived) <= _FEW
+    if is_short:
+        _check_said_once(arrived)
     counted = [_counted(one, now) for one in arrived]
-    taken = take_in(connection, stream, counted, public_key, signatures)
     caps = {one.hash: one.cap for one in counted if one.cap}
-    extend_feed(connection, stream.facility_id, taken.stored, caps, now)
+
+    def into_feed(stored: Sequence[StoredEvent]) -> None:
+        extend_feed(connection, stream.facility_id, stored, caps, now, head)
+        if not is_short:
+            # Not before: a server has something to do meanwhile.
+            _check_said_once(arrived)
+
+    taken = take_in(connection, stream, counted, public_key, signatures, into_feed)
     raise_flags(connection, stream.facility_id, [one.event for one in taken.stored], now)
     return taken
 
@@ -105,13 +115,16 @@ def _check_said_once(arrived: Sequence[Arrived]) -> None:
             raise RejectedEventError(Flaw.MALFORMED, place, place)
 
 
-def lock_facility(connection: Connection, facility_id: str) -> None:
-    """Let one transaction at a time write for a facility: its head's row is held until the end of this one."""
-    connection.exec_driver_sql(
+def lock_facility(connection: Connection, facility_id: str) -> FeedCursor:
+    """Let one transaction at a time write for a facility: its head's row is held until the end of this one. Where it stands."""
+    ((position, digest),) = rows_of(
+        connection,
         "INSERT INTO central_heads (facility_id, position, digest) VALUES (?, 0, ?) "
-        "ON CONFLICT (facility_id) DO UPDATE SET position = central_heads.position",
-        (facility_id, EMPTY_DIGEST),
+        "ON CONFLICT (facility_id) DO UPDATE SET position = central_heads.position RETURNING position, digest",
+        facility_id,
+        EMPTY_DIGEST,
     )
+    return FeedCursor(position, digest)
 
 
 def facilities_begun(connection: Connection) -> tuple[set[str], bool]:
@@ -122,12 +135,16 @@ def facilities_begun(connection: Connection) -> tuple[set[str], bool]:
 
 
 def extend_feed(
-    connection: Connection, facility_id: str, stored: Sequence[StoredEvent], caps: Mapping[bytes, str], now: str
+    connection: Connection,
+    facility_id: str,
+    stored: Sequence[StoredEvent],
+    caps: Mapping[bytes, str],
+    now: str,
+    head: FeedCursor,
 ) -> None:
-    """Give events that are in the log the next positions; the facility is locked. ``caps`` are by the hash of the event."""
+    """Give events the next positions after the head of the facility, which is locked. ``caps`` are by the hash of the event."""
     if not stored:
         return
-    head = feed_head(connection, facility_id)
     rows: list[Row] = []
     for one in stored:
         head = FeedCursor(head.position + 1, next_digest(head.digest, one.hash, caps.get(one.hash, "")))

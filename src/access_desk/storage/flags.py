@@ -277,11 +277,12 @@ def _of_receipts(connection: Connection, facility_id: str, money: Sequence[Seen]
     for (drawer_id, epoch), paid in series.items():
         numbers = [body.receipt_number for _, body in paid]
         of_series = (facility_id, drawer_id, epoch)
-        rows = connection.exec_driver_sql(
+        rows = rows_of(
+            connection,
             "SELECT receipt_number, count(*) FROM payments WHERE facility_id = ? AND drawer_id = ? AND drawer_epoch = ? "
             "AND receipt_number BETWEEN ? AND ? GROUP BY receipt_number",
-            (*of_series, min(numbers) - 1, max(numbers)),
-        ).all()
+            *(*of_series, min(numbers) - 1, max(numbers)),
+        )
         given = {int(row[0]): int(row[1]) for row in rows}
         lowest = "SELECT min(receipt_number) FROM payments WHERE facility_id = ? AND drawer_id = ? AND drawer_epoch = ?"
         ((first,),) = rows_of(connection, lowest, *of_series)

@@ -130,7 +130,13 @@ class _Cursor(psycopg.Cursor[Any]):
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Send statements without waiting for the answer to each: the server works while the next ones are made."""
+        """Send statements without waiting for the answer to each: the server works while the next ones are made.
+
+        Inside another such block it goes on with that one, whose end says what was wrong.
+        """
+        if self.connection.info.pipeline_status != psycopg.pq.PipelineStatus.OFF:
+            yield
+            return
         with _refusals(), self.connection.pipeline():
             yield
 

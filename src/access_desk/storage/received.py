@@ -6,11 +6,11 @@ came. An event that cannot be projected is kept and *parked* with a reason; its 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection
 from sqlcipher3 import dbapi2
@@ -30,6 +30,10 @@ from access_desk.storage.row_changes import write
 
 # What keeps an event from being projected, whatever it says: it is parked for it, and its stream goes on.
 _CANNOT: Final = (dbapi2.IntegrityError, LookupError, ValueError, TypeError, ArithmeticError)
+
+
+# Writes more of the events that are stored.
+Beside: TypeAlias = Callable[[Sequence[StoredEvent]], object]
 
 
 class Flaw(StrEnum):
@@ -100,6 +104,7 @@ def take_in(
     arrived: Sequence[Arrived],
     public_key: str | None,
     signatures: Signatures | None = None,
+    beside: Beside = lambda _: None,
 ) -> Taken:
     """Check and store events of one stream, in a transaction of the caller's.
 
@@ -124,7 +129,7 @@ def take_in(
             batch.signatures.check()
             raise
         with batch.signatures.checked_beside():
-            parked = store(connection, batch.stored)
+            parked = store(connection, batch.stored, beside)
     except WrongSignatureError as wrong:
         seq = batch.stored[wrong.place].event.desk_seq
         raise RejectedEventError(Flaw.SIGNATURE, seq, seq) from wrong
@@ -242,22 +247,28 @@ def _key_in_log(connection: Connection, stream: Stream) -> str | None:
     return body.public_key if isinstance(body, DeskEnrolled) else None
 
 
-def store(connection: Connection, stored: Sequence[StoredEvent]) -> tuple[int, ...]:
-    """Log and projections; which could not be projected. All at once, and one by one when something of it cannot be."""
+def store(connection: Connection, stored: Sequence[StoredEvent], beside: Beside = lambda _: None) -> tuple[int, ...]:
+    """Log, what is written beside it, and projections; which could not be projected.
+
+    All at once, and one by one when something of it cannot be.
+    """
     cursor = connection.connection.cursor()
     try:
-        if len(stored) > 1 and _store_at_once(connection, cursor, stored):
+        if len(stored) > 1 and _store_at_once(connection, cursor, stored, beside):
             return ()
+        beside(stored)
         return tuple(one.event.desk_seq for one in stored if not _store_one(connection, cursor, one))
     finally:
         cursor.close()
 
 
-def _store_at_once(connection: Connection, cursor: Any, stored: Sequence[StoredEvent]) -> bool:
+def _store_at_once(connection: Connection, cursor: Any, stored: Sequence[StoredEvent], beside: Beside) -> bool:
     try:
         with sent_together(cursor):
             cursor.execute("SAVEPOINT at_once")
             insert_events(cursor, stored)
+            # On its way before the projections, a server works on it while they are made.
+            beside(stored)
             write_batch(connection, (change for one in stored for change in project(one.event)))
             cursor.execute("RELEASE at_once")
     except (*_CANNOT, NotForBatchError):

@@ -84,11 +84,14 @@ class _Gathered:
 
     def add(self, change: RowChange) -> None:
         """Raises NotForBatchError."""
+        # Most of them; a pattern would look at it several times.
+        if isinstance(change, Insert):
+            table, values = change
+            self._inserts[table, tuple(values)].append(tuple(values.values()))
+            if table not in NEVER_CHANGED:
+                self.touched[table][row_key(table, values)] = None
+            return
         match change:
-            case Insert(table, values):
-                self._inserts[table, tuple(values)].append(tuple(values.values()))
-                if table not in NEVER_CHANGED:
-                    self.touched[table][row_key(table, values)] = None
             case InsertMany(table, columns, rows) if table in NEVER_CHANGED:
                 # A person without a name is found by none.
                 if made := dict.fromkeys(rows):

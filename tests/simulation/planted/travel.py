@@ -109,7 +109,7 @@ class _Anything(str):
 
 @planted("only the first event of a batch gets into the feed", (central_log, "extend_feed"))
 def feed_with_holes(real: Any) -> Any:
-    return lambda connection, facility_id, stored, caps, now: real(connection, facility_id, stored[:1], caps, now)
+    return lambda connection, facility_id, stored, caps, now, head: real(connection, facility_id, stored[:1], caps, now, head)
 
 
 @planted("a page begins one position too late", (central_log, "feed_after"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from access_desk.domain.events import Recorded
 from access_desk.storage.projections import (
     coverage,
@@ -28,7 +31,7 @@ _PROJECTORS = {
     **today.PROJECTORS,
 }
 # Further readers of events that have a projection already, and features that share none.
-_READERS = (
+_READERS: tuple[Mapping[type, Callable[[Recorded, Any], list[RowChange]]], ...] = (
     _PROJECTORS,
     details.PROJECTORS,
     search.PROJECTORS,
@@ -37,6 +40,12 @@ _READERS = (
     naming.PROJECTORS,
     registration.PROJECTORS,
 )
+
+
+_OF_KIND = {
+    body: tuple(projectors[body] for projectors in _READERS if body in projectors)
+    for body in {body for projectors in _READERS for body in projectors}
+}
 
 
 def project(event: Recorded) -> list[RowChange]:
@@ -54,10 +63,8 @@ def project(event: Recorded) -> list[RowChange]:
         )
         for subject_id in (event.subject_id, *event.also)
     ]
-    for projectors in _READERS:
-        projector = projectors.get(type(event.body))
-        if projector:
-            changes += projector(event, event.body)
+    for projector in _OF_KIND.get(type(event.body), ()):
+        changes += projector(event, event.body)
     return [
         change if type(change) is Insert else _placed(change, event, number)  # most of them, and nothing competes with it
         for number, change in enumerate(changes)

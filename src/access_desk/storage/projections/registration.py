@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from access_desk.domain.events import Recorded
 from access_desk.domain.registration.events import RegistrationChecked
 from access_desk.storage.projections.rows import utc_text
-from access_desk.storage.row_changes import Insert, RowChange
+from access_desk.storage.row_changes import Insert, InsertMany, RowChange
+
+_FAILURE: Final = ("facility_id", "visit_id", "event_id", "rule", "field", "severity", "was_caught")
 
 
 def _checked(event: Recorded, body: RegistrationChecked) -> list[RowChange]:
@@ -23,12 +25,13 @@ def _checked(event: Recorded, body: RegistrationChecked) -> list[RowChange]:
         "business_date": event.business_date.isoformat(),
         "stamp": event.stamp,
     }
-    changes: list[RowChange] = [Insert("registration_checks", {**of, **check})]
-    for was_caught, rules in ((0, body.failed), (1, body.caught)):
-        for one in dict.fromkeys(rules):
-            failed = {"rule": one.rule, "field": one.field, "severity": one.severity, "was_caught": was_caught}
-            changes.append(Insert("registration_failures", {**of, **failed}))
-    return changes
+    # A dozen for every registration: rows of their own would be a third of all that is written.
+    failed = [
+        (*of.values(), one.rule, one.field, one.severity, was_caught)
+        for was_caught, rules in ((0, body.failed), (1, body.caught))
+        for one in dict.fromkeys(rules)
+    ]
+    return [Insert("registration_checks", {**of, **check}), InsertMany("registration_failures", _FAILURE, failed)]
 
 
 PROJECTORS: dict[type, Callable[[Recorded, Any], list[RowChange]]] = {RegistrationChecked: _checked}
