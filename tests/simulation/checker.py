@@ -28,6 +28,8 @@ OF_CUSTODY = {
     "drawer.counted", "drawer.audited", "drawer.expected_revealed", "custody.closed",
 }  # fmt: skip
 OF_PAYMENT = {"payment.received", "payment.taken_on_paper", "payment.voided", "payment.refunded"}
+# What the program adds of itself to what somebody asks of it, also when it refuses.
+ADDED = {"session.signed_in", "action.refused"}
 
 
 @dataclass
@@ -90,6 +92,8 @@ class Checker:
         self.drawers: dict[str, Drawer] = {}
         self.custodies: dict[str, Custody] = {}
         self.payments: dict[str, Payment] = {}
+        # What was done at this desk because somebody asked for it: the kinds of events by their ids.
+        self.done: dict[str, str] = {}
         self.events = 0
         self._rounding = rounding
         self._heads: dict[tuple[str, int], tuple[int, str, str]] = {}
@@ -140,6 +144,8 @@ class Checker:
         self._heads[desk, epoch] = (seq, digest.hex(), event["stamp"])
         self._ids.add(event["event_id"])
         self._filed[desk, epoch, seq] = event
+        if desk == self._own and event.get("command_id") and event["kind"] not in ADDED:
+            self.done[event["event_id"]] = event["kind"]
         judge = getattr(self, "_" + event["kind"].replace(".", "_"), None)
         if judge:
             judge(event, event["body"])

@@ -123,6 +123,8 @@ class Place:
     full_until: int = 0
     next_round: float = 0.0
     paid: dict[str, int] = field(default_factory=dict)
+    # The ids of all events that its people were told of.
+    told: set[str] = field(default_factory=set)
     # For how long it keeps the details of the others: what its rules call a day.
     keeps: timedelta | None = None
 
@@ -164,17 +166,19 @@ class Place:
         """What a person wants, until it is done or refused; None when it was refused.
 
         After a kill, and when nobody can say whether it was recorded, the program is started again and the same form is sent
-        again, under its own command id. After "this was not recorded" the person enters it anew, as the text says.
+        again, under its own command id. After "this was not recorded" the person enters it anew, as the text says, unless an
+        earlier time may have recorded it: a form keeps its id for as long as nobody knows.
         """
-        by = self.desk.by(self.test.people[who])
+        by, is_known = self.desk.by(self.test.people[who]), True
         for _ in range(MOST_TRIES):
             try:
                 with self.watched.file.in_use():
                     events = act(by)
             except (KilledError, UnknownOutcomeError):
                 self.restart()
+                is_known = False
             except UnavailableError:
-                by = self.desk.by(self.test.people[who])
+                by = self.desk.by(self.test.people[who]) if is_known else by
             except DeskError:
                 self.watched.look()
                 return None
@@ -193,6 +197,7 @@ class Place:
 
     def _remember(self, events: list[Recorded]) -> None:
         self.watched.look()
+        self.told.update(event.event_id for event in events)
         for event in events:
             if not self.watched.checker.has(event.event_id):
                 raise ViolationError(f"{self.name}: {event.kind} was said to be recorded and is not in the log")
@@ -200,11 +205,18 @@ class Place:
                 self.paid[event.body.payment_id] = event.body.amount.cents
 
     def assert_remembered(self) -> None:
-        """What its people took is what its log says they took, no more and no less. Raises ViolationError."""
+        """What its people took is what its log says they took, and it says nothing that they did not hear of.
+
+        Cash that was moved once and is in the log twice is a drawer that will not add up, and whoever was told that nothing
+        was recorded will do it again. Raises ViolationError.
+        """
         checker = self.watched.checker
         mine = {key: one.amount for key, one in checker.payments.items() if checker.custodies[one.custody].desk == self.name}
         if mine != self.paid:
             raise ViolationError(f"{self.name}: people took {len(self.paid)} payments and the log has {len(mine)}")
+        unheard = [kind for key, kind in checker.done.items() if key not in self.told]
+        if unheard:
+            raise ViolationError(f"{self.name}: {unheard[0]} was done and nobody was told ({len(unheard)} in all)")
 
 
 @dataclass(frozen=True)
@@ -288,6 +300,8 @@ def a_place(seed: int, number: int, start: datetime, rounding: str, folder: Path
     place = Place(
         name, number, test, Watched(name, file, Checker(rounding, name)), SyncPace(chance.random), chance.random() < 0.5
     )
+    with file.look() as connection:
+        place.told.update(row[0] for row in connection.exec_driver_sql("SELECT event_id FROM events").all())
     if lets_go(seed):
         place.keeps = random.Random(f"{seed} keeps {number}").choice(KEEPS)
     return place
