@@ -139,6 +139,25 @@ def test_what_was_amended_before_an_import_arrives_stands_after_it() -> None:
     database.dispose()
 
 
+def test_what_could_not_be_read_is_searched_as_it_was_typed() -> None:
+    database = open_memory_database()
+    metadata.create_all(database)
+    typed = IMPORTED[0]._replace(
+        birth_date="", ssn="9021-34-5678", unreadable={"birth_date": "spring 1950", "ssn": "9021-34-5678"}
+    )
+    with write_transaction(database) as connection:
+        # All its changes first: none of them is what it is for what follows it.
+        changes = list(rows_of_batch(recorded("north", 1, 1, AMENDED[0].body), [IMPORTED[1], typed]))
+        write(connection, changes)
+        born = connection.exec_driver_sql(
+            "SELECT p.birth_date, s.born FROM patients p JOIN patient_search s USING (patient_id)"
+        ).all()
+        kept = connection.exec_driver_sql("SELECT patient_id, field, typed FROM patient_unreadable ORDER BY field").all()
+    assert [tuple(row) for row in born] == [("1987-03-14", "1987-03-14"), ("", "spring 1950")]
+    assert [tuple(row) for row in kept] == [("north-1-00001", "birth_date", "spring 1950"), ("north-1-00001", "ssn", "5678")]
+    database.dispose()
+
+
 def test_an_empty_batch_makes_no_rows() -> None:
     assert list(rows_of_batch(MADE, [])) == []
 

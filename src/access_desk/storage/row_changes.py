@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeAlias
 from sqlalchemy import Column, Connection, Integer
 
 from access_desk.domain.content import Content
-from access_desk.storage import blobs
+from access_desk.storage import blobs, bulk_indexes
 from access_desk.storage.schema import metadata
 
 # Rows of these are made once, by one event, and never changed: what changes them may be looked for in vain.
@@ -132,7 +132,8 @@ def write(connection: Connection, changes: Iterable[RowChange], store: Connectio
         for change in changes:
             if isinstance(change, FromContent):
                 data = blobs.get(store or connection, change.facility_id, change.content.sha256)
-                write(connection, change.changes(data), store)
+                with bulk_indexes.aside_at_first(connection, change.content.size):
+                    write(connection, change.changes(data), store)
             else:
                 _write_one(cursor, change)
     finally:

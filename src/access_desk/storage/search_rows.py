@@ -19,7 +19,6 @@ VARIANT_ROW: Final = ("facility_id", "shorter", "field", "name")
 NAMES: Final = ("family", "given")
 _LAST_FOUR: Final = 4
 _listed_of = itemgetter(*LISTED_COLUMNS)
-_shorter_of = itemgetter(VARIANT_ROW.index("shorter"))
 # A name that is longer is found by its beginning: an index entry has its bounds, and a name has a form for each letter left out.
 _LONGEST_KEY: Final = 100
 
@@ -136,15 +135,15 @@ def variants(facility_id: str, names: Iterable[tuple[str, str]]) -> InsertMany:
     A name is found by its forms with one letter less. A double name is found by each of its parts, apart from these forms
     because thousands of names may have the part; a part is found by its forms as if it were a name, once for all of them.
     """
-    rows: set[tuple[str, str, str, str]] = set()
+    # A row is one text while there are thousands, in the order of the table, so that neighbours go into the same page.
+    rows: set[str] = set()
     for field, name in names:
         key = search_key(name)
         if not key:
             continue
-        rows.update([(facility_id, shorter, field, key) for shorter in one_shorter(key)])
+        rows.update([f"{shorter}\0{field}\0{key}" for shorter in one_shorter(key)])
         for half in halves(name):
-            rows.add((facility_id, half, half_of(field), key))
+            rows.add(f"{half}\0{half_of(field)}\0{key}")
             if len(half) >= LONG_HALF:
-                rows.update([(facility_id, shorter, field, half) for shorter in one_shorter(half)])
-    # In the order of the table, so that neighbours go into the same page.
-    return InsertMany("name_variants", VARIANT_ROW, sorted(rows, key=_shorter_of))
+                rows.update([f"{shorter}\0{field}\0{half}" for shorter in one_shorter(half)])
+    return InsertMany("name_variants", VARIANT_ROW, ((facility_id, *row.split("\0")) for row in sorted(rows)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import repeat
+from operator import itemgetter
 from typing import Any, Final
 
 from access_desk.domain.content import Content
@@ -32,6 +33,7 @@ _FIELDS: Final = (
 )  # fmt: skip
 # A patient's columns that an imported row has; nothing is known of the others.
 _IMPORTED: Final = tuple(column.name for column in patients_table.columns if column.name in ImportedRow._fields)
+_TEXTS: Final = tuple((place, name) for place, name in enumerate(ImportedRow._fields) if name != "unreadable")
 _PATIENT_ROW: Final = ("facility_id", "patient_id", "registered_at", *_IMPORTED)
 _BLANK: Final = tuple(column.name for column in patients_table.columns if column.name not in _PATIENT_ROW)
 
@@ -76,21 +78,25 @@ def rows_of_batch(event: Recorded, rows: list[ImportedRow]) -> Iterator[RowChang
         return
     facility_id, count = event.facility_id, len(rows)
     ids = patient_ids_of(event.event_id, count)
-    columns = dict(zip(ImportedRow._fields, zip(*rows, strict=True), strict=True))
+    columns: dict[str, list[str]] = {name: list(map(itemgetter(place), rows)) for place, name in _TEXTS}
+    unreadable = {place: row.unreadable for place, row in enumerate(rows) if row.unreadable}
+    # Thousands of tuples and dictionaries less for the collector to look through.
+    del rows
     facility, at = repeat(facility_id, count), repeat(utc_text(event.recorded_at), count)
     people = zip(facility, ids, at, *(columns[name] for name in _IMPORTED), strict=True)
     yield InsertMany("patients", _PATIENT_ROW, people, _BLANK)
     yield InsertMany("patient_ssns", SSN_ROW, ssn_rows(facility_id, ids, event.stamp, columns["ssn"]))
     # A birth date that could not be read is searched and compared as it was typed.
-    columns["birth_date"] = tuple(row.birth_date or row.unreadable.get("birth_date", "") for row in rows)
-    yield search_rows(facility_id, ids, columns["source_id"], columns)
+    born = list(columns["birth_date"])
+    for place, texts in unreadable.items():
+        born[place] = born[place] or texts.get("birth_date", "")
+    yield search_rows(facility_id, ids, columns["source_id"], {**columns, "birth_date": born})
     yield variants(facility_id, [(field, name) for field in NAMES for name in set(columns[field])])
-    unreadable: list[tuple[object, ...]] = []
-    for patient_id, row in zip(ids, rows, strict=True):
-        if row.unreadable:
-            kept = {**row.unreadable, **({"ssn": last_four(row.ssn)} if "ssn" in row.unreadable else {})}
-            unreadable += [(facility_id, patient_id, field, typed) for field, typed in kept.items()]
-    yield InsertMany("patient_unreadable", ("facility_id", "patient_id", "field", "typed"), unreadable)
+    typed: list[tuple[object, ...]] = []
+    for place, texts in unreadable.items():
+        kept = {**texts, **({"ssn": last_four(columns["ssn"][place])} if "ssn" in texts else {})}
+        typed += [(facility_id, ids[place], field, text) for field, text in kept.items()]
+    yield InsertMany("patient_unreadable", ("facility_id", "patient_id", "field", "typed"), typed)
 
 
 PROJECTORS: dict[type, Callable[[Recorded, Any], list[RowChange]]] = {
