@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import Connection
 from sqlcipher3 import dbapi2
 
 from access_desk.domain.events import Recorded
+from access_desk.domain.patients.index_events import ImportedRow, PatientsImported
+from access_desk.storage import blobs
 from access_desk.storage.engine import Database, open_memory_database, read_transaction, write_transaction
 from access_desk.storage.event_log import every_row
+from access_desk.storage.imported_index import pack
 from access_desk.storage.postgres import open_postgres
 from access_desk.storage.projections import project
 from access_desk.storage.received import Arrived
@@ -171,3 +175,23 @@ def test_a_text_that_is_too_long_for_an_index_is_the_rows_fault_and_not_the_serv
         write_batch(connection, [Insert("event_subjects", row)])
     with pytest.raises(dbapi2.IntegrityError), write_transaction(server) as connection:
         write(connection, [Insert("event_subjects", row)])
+
+
+def test_an_imported_batch_has_the_same_rows_on_both(server: Database) -> None:
+    rows = [ImportedRow._make([f"S{place}", f"{place}", f"Vega-{place}", "Ann", *[""] * 11, {}]) for place in range(30)]
+    found = []
+    for engine in (_in_memory(), server):
+        with write_transaction(engine) as connection:
+            body = PatientsImported(blobs.keep(connection, "imported", pack(rows)), len(rows), "0" * 64)
+            at, stamp, day = datetime(2026, 11, 23, tzinfo=UTC), f"{1:013d}-00000-north", date(2026, 11, 23)
+            kind = "patients.imported"
+            write(
+                connection, project(Recorded("i", "imported", "d", 1, 1, at, stamp, day, "", None, None, kind, 1, "x", (), body))
+            )
+        with read_transaction(engine) as connection:
+            for table in ("patients", "patient_search", "name_variants"):
+                columns = ", ".join(column.name for column in metadata.tables[table].columns)
+                statement = f"SELECT {columns} FROM {table} WHERE facility_id = 'imported'"  # noqa: S608 - names of the schema
+                found.append(sorted(tuple(row) for row in connection.exec_driver_sql(statement).all()))
+    assert found[:3] == found[3:]
+    assert len(found[0]) == len(rows)

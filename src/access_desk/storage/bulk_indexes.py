@@ -3,11 +3,14 @@
 Ten thousand rows touch nearly every page of every index by name, date or number, and each such page is encrypted and written
 again with every batch; one built at the end is sorted first and written once. What a load itself asks (ids, and what another
 system calls a record) stays. A file without these indexes gives the same answers, slower; whoever opens it to write builds
-what is missing, so that a load that was cut off leaves nothing behind.
+what is missing, so that a load that was cut off leaves nothing behind. Whoever takes in the beginning of an index from
+somewhere else does the same inside the one transaction: nobody sees a file without them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy import Connection, Engine
@@ -29,6 +32,10 @@ _NAMES: Final = (
 _INDEXES: Final = {
     str(index.name): index for table in metadata.sorted_tables for index in table.indexes if str(index.name) in _NAMES
 }
+
+# Bytes of a batch that has about a thousand rows, and about as many rows: more that are there cost more than they save.
+_MANY: Final = 64 * 1024
+_FEW: Final = 1_000
 
 
 def set_aside(connection: Connection) -> None:
@@ -60,3 +67,23 @@ def build_missing(engine: Engine) -> None:
     for name in names:
         with write_transaction(engine) as connection:
             build(connection, name)
+
+
+@contextmanager
+def aside_at_first(connection: Connection, size: int) -> Iterator[None]:
+    """While a batch of so many bytes is written, in a transaction of the caller's, which undoes this too.
+
+    Nothing happens where a thousand people are there already, or somebody else has set them aside.
+    """
+    is_worth_it = size >= _MANY and connection.dialect.name == "sqlite" and _has_few(connection) and not missing(connection)
+    if is_worth_it:
+        set_aside(connection)
+    yield
+    if is_worth_it:
+        for name in _NAMES:
+            build(connection, name)
+
+
+def _has_few(connection: Connection) -> bool:
+    statement = "SELECT count(*) FROM (SELECT 1 FROM patient_search LIMIT ?)"
+    return int(connection.exec_driver_sql(statement, (_FEW + 1,)).scalar_one()) <= _FEW

@@ -32,14 +32,15 @@ def pack(rows: Sequence[ImportedRow]) -> bytes:
 def unpack(data: bytes) -> list[ImportedRow]:
     """The rows of a batch. Raises DamagedDatabaseError when the bytes are none."""
     try:
-        return [ImportedRow._make(row) for row in decode_value(zlib.decompress(data), list)]
-    except (zlib.error, UndecodableEventError, TypeError) as wrong:
+        rows: list[ImportedRow] = decode_value(zlib.decompress(data), list[ImportedRow])
+    except (zlib.error, UndecodableEventError) as wrong:
         raise DamagedDatabaseError("An imported index cannot be read. Nothing was changed. Restore a backup.") from wrong
+    return rows
 
 
-def patient_id_of(event_id: str, place: int) -> str:
-    """The id of a row's record."""
-    return f"{event_id}-{place:05d}"
+def patient_ids_of(event_id: str, count: int) -> list[str]:
+    """The ids of the records of so many rows, in their order."""
+    return [f"{event_id}-{place:05d}" for place in range(count)]
 
 
 def demographics_of_row(row: ImportedRow) -> Demographics:

@@ -9,15 +9,15 @@ when the change arrives before the row does.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from json.encoder import encode_basestring_ascii
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Connection
+from sqlalchemy import Column, Connection, Integer
 
 from access_desk.domain.content import Content
-from access_desk.storage import blobs
+from access_desk.storage import blobs, bulk_indexes
 from access_desk.storage.schema import metadata
 
 # Rows of these are made once, by one event, and never changed: what changes them may be looked for in vain.
@@ -97,11 +97,15 @@ class SetLatest(NamedTuple):
 
 
 class InsertMany(NamedTuple):
-    """Rows of one table, in bulk; a row whose key is there already is left as it is."""
+    """Rows of one table, in bulk; a row whose key is there already is left as it is.
+
+    Nothing is known of ``blank``, further columns of all these rows: null where that may be, else blank or zero.
+    """
 
     table: str
     columns: tuple[str, ...]
     rows: Iterable[tuple[object, ...]]
+    blank: tuple[str, ...] = ()
 
 
 class FromContent(NamedTuple):
@@ -128,7 +132,8 @@ def write(connection: Connection, changes: Iterable[RowChange], store: Connectio
         for change in changes:
             if isinstance(change, FromContent):
                 data = blobs.get(store or connection, change.facility_id, change.content.sha256)
-                write(connection, change.changes(data), store)
+                with bulk_indexes.aside_at_first(connection, change.content.size):
+                    write(connection, change.changes(data), store)
             else:
                 _write_one(cursor, change)
     finally:
@@ -143,12 +148,21 @@ def _write_one(cursor: Any, change: RowChange) -> None:
                 settle(cursor, table, row_key(table, values))
         case Update() | Claim() | SetLatest():
             _keep_version(cursor, version_of(change))
-        case InsertMany(table, columns, rows):
-            made = list(rows)
-            cursor.executemany(insert_statement(table, columns) + " ON CONFLICT DO NOTHING", made)
-            if table not in NEVER_CHANGED:
-                place_of_facility = columns.index("facility_id")
-                _settle_table(cursor, table, {str(row[place_of_facility]) for row in made})
+        case InsertMany(table, columns, rows, blank):
+            statement = insert_statement(table, columns, blank) + " ON CONFLICT DO NOTHING"
+            if table in NEVER_CHANGED:
+                cursor.executemany(statement, rows)
+            else:
+                facility_ids: set[object] = set()
+                cursor.executemany(statement, _noting(rows, columns.index("facility_id"), facility_ids))
+                _settle_table(cursor, table, facility_ids)
+
+
+def _noting(rows: Iterable[tuple[object, ...]], place: int, seen: set[object]) -> Iterator[tuple[object, ...]]:
+    """The rows as they are asked for, so that an index's are never there all at once, and what they have at a place."""
+    for row in rows:
+        seen.add(row[place])
+        yield row
 
 
 # Facility, and the rest of the key as a JSON array.
@@ -232,18 +246,23 @@ def settled(table: str, key: RowKey, versions: Sequence[tuple[int, str]]) -> tup
     return _update(table, tuple(changed), tuple(keyed)), (*changed.values(), *keyed.values())
 
 
-def _settle_table(cursor: Any, table: str, facility_ids: set[str]) -> None:
-    for facility_id in facility_ids:
+def _settle_table(cursor: Any, table: str, facility_ids: set[object]) -> None:
+    for facility_id in map(str, facility_ids):
         cursor.execute("SELECT DISTINCT row_key FROM row_versions WHERE facility_id = ? AND table_name = ?", (facility_id, table))
         for (row_key,) in cursor.fetchall():
             settle(cursor, table, (facility_id, row_key))
 
 
 @cache
-def insert_statement(table: str, columns: tuple[str, ...]) -> str:
-    """A new row of that table with those columns."""
+def insert_statement(table: str, columns: tuple[str, ...], blank: tuple[str, ...] = ()) -> str:
+    """A new row of that table with those columns; nothing is known of ``blank``, which takes no time to bind."""
     # Names come from the schema, never from input; values are always bound.
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+    values = [*("?" for _ in columns), *(_nothing(metadata.tables[table].c[name]) for name in blank)]
+    return f"INSERT INTO {table} ({', '.join((*columns, *blank))}) VALUES ({', '.join(values)})"  # noqa: S608
+
+
+def _nothing(column: Column[Any]) -> str:
+    return "NULL" if column.nullable else "0" if isinstance(column.type, Integer) else "''"
 
 
 @cache

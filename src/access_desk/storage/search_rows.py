@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import repeat
 from operator import itemgetter
 from typing import Final
 
-from access_desk.domain.matching.names import LONG_HALF, halves_of, name_key, one_shorter
+from access_desk.domain.matching.names import LONG_HALF, halves_of, name_key, one_shorter, parts_of
 from access_desk.domain.matching.person import digits_of, phone_key
 from access_desk.storage.row_changes import InsertMany
-from access_desk.storage.schema.search import LISTED_COLUMNS, SEARCH_COLUMNS
+from access_desk.storage.schema.search import LISTED_COLUMNS, NOBODY_COLUMNS, SEARCH_COLUMNS
 
 SSN_ROW: Final = ("facility_id", "patient_id", "stamp", "ssn", "ssn_key")
 SEARCH_ROW: Final = ("facility_id", "patient_id", "source_id", *SEARCH_COLUMNS)
@@ -21,6 +23,7 @@ _listed_of = itemgetter(*LISTED_COLUMNS)
 _LONGEST_KEY: Final = 100
 
 
+@lru_cache(maxsize=65_536)
 def search_key(name: str) -> str:
     """A name as the index keeps it; what is looked for is cut the same way."""
     return name_key(name)[:_LONGEST_KEY]
@@ -47,13 +50,23 @@ def search_columns(fields: Mapping[str, str]) -> dict[str, object]:
 
 def last_four(ssn: str) -> str:
     """The last four digits of a Social Security number; none of a text that has fewer."""
-    digits = digits_of(ssn)
+    return _last_four_of(digits_of(ssn))
+
+
+def _last_four_of(digits: str) -> str:
     return digits[-_LAST_FOUR:] if len(digits) >= _LAST_FOUR else ""
 
 
 def ssn_row(facility_id: str, patient_id: str, stamp: str, ssn: str) -> tuple[str, ...]:
     """A row of ``patient_ssns``."""
     return (facility_id, patient_id, stamp, ssn, digits_of(ssn))
+
+
+def ssn_rows(facility_id: str, patient_ids: Iterable[str], stamp: str, ssns: Iterable[str]) -> list[tuple[str, ...]]:
+    """A row of ``patient_ssns`` for each of these records that has a number."""
+    return [
+        (facility_id, patient_id, stamp, ssn, digits_of(ssn)) for patient_id, ssn in zip(patient_ids, ssns, strict=True) if ssn
+    ]
 
 
 def mrn_key(mrn: str) -> str:
@@ -72,7 +85,7 @@ def search_row(
 ) -> tuple[object, ...]:
     """A whole row of ``patient_search``, of :data:`SEARCH_ROW`; ``fields`` has every field, and the MRN.
 
-    It says what :func:`search_columns` says of all fields at once: an import makes a million of them.
+    It says what :func:`search_columns` says of all fields at once.
     """
     family, given = search_key(fields["family"]), search_key(fields["given"])
     keys = (family, given, given[:1], fields["birth_date"], phone_key(fields["phone"]), last_four(fields["ssn"]))
@@ -80,8 +93,33 @@ def search_row(
     return (facility_id, patient_id, source_id, *keys, mrn_key(fields["mrn"]), *listed, int(unidentified), int(newborn))
 
 
+def search_rows(
+    facility_id: str, patient_ids: Sequence[str], source_ids: Iterable[str], fields: Mapping[str, Sequence[str]]
+) -> InsertMany:
+    """What :func:`search_row` says of many records, whose fields come as columns: an import makes a million of them."""
+    given = list(map(search_key, fields["given"]))
+    rows = zip(
+        repeat(facility_id, len(patient_ids)),
+        patient_ids,
+        source_ids,
+        map(search_key, fields["family"]),
+        given,
+        [key[:1] for key in given],
+        fields["birth_date"],
+        map(phone_key, fields["phone"]),
+        map(last_four, fields["ssn"]),
+        map(mrn_key, fields["mrn"]),
+        *_listed_of(fields),
+        strict=True,
+    )
+    return InsertMany("patient_search", SEARCH_ROW[: -len(NOBODY_COLUMNS)], rows, NOBODY_COLUMNS)
+
+
 def halves(name: str) -> list[str]:
     """The parts of a double name by which the index finds it; none of a name of one part."""
+    # Most names have one part, which is their key.
+    if len(parts_of(name)) == 1:
+        return []
     key = search_key(name)
     return [half for part in halves_of(name) if (half := part[:_LONGEST_KEY]) != key]
 
@@ -97,14 +135,15 @@ def variants(facility_id: str, names: Iterable[tuple[str, str]]) -> InsertMany:
     A name is found by its forms with one letter less. A double name is found by each of its parts, apart from these forms
     because thousands of names may have the part; a part is found by its forms as if it were a name, once for all of them.
     """
-    rows: set[tuple[str, str, str, str]] = set()
+    # A row is one text while there are thousands, in the order of the table, so that neighbours go into the same page.
+    rows: set[str] = set()
     for field, name in names:
         key = search_key(name)
         if not key:
             continue
-        rows.update((facility_id, shorter, field, key) for shorter in one_shorter(key))
+        rows.update([f"{shorter}\0{field}\0{key}" for shorter in one_shorter(key)])
         for half in halves(name):
-            rows.add((facility_id, half, half_of(field), key))
+            rows.add(f"{half}\0{half_of(field)}\0{key}")
             if len(half) >= LONG_HALF:
-                rows.update((facility_id, shorter, field, half) for shorter in one_shorter(half))
-    return InsertMany("name_variants", VARIANT_ROW, sorted(rows))
+                rows.update([f"{shorter}\0{field}\0{half}" for shorter in one_shorter(half)])
+    return InsertMany("name_variants", VARIANT_ROW, ((facility_id, *row.split("\0")) for row in sorted(rows)))

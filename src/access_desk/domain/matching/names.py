@@ -53,6 +53,8 @@ _UNNAMED_GIVEN: Final = frozenset(("john", "jane"))
 @lru_cache(maxsize=65_536)
 def parts_of(name: str) -> tuple[str, ...]:
     """The parts of a name in plain letters: ``O'Brien-Núñez`` gives ``obrien`` and ``nunez``."""
+    if name.isascii() and name.isalpha():
+        return (name.lower(),)
     lower = _JOINED.sub("", name.lower())
     if not lower.isascii():
         lower = unicodedata.normalize("NFKD", lower.casefold()).translate(_LATIN)
@@ -103,4 +105,4 @@ def stands_for_nobody(family: str, given: str) -> bool:
 
 def one_shorter(key: str) -> list[str]:
     """The key, and the key without each of its letters: two names one edit apart share one of these."""
-    return list(dict.fromkeys((key, *(key[:at] + key[at + 1 :] for at in range(len(key))))))
+    return list(dict.fromkeys([key, *[key[:at] + key[at + 1 :] for at in range(len(key))]]))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from operator import attrgetter
+from itertools import repeat
+from operator import itemgetter
 from typing import Any, Final
-
-from sqlalchemy import Integer
 
 from access_desk.domain.content import Content
 from access_desk.domain.events import Recorded
 from access_desk.domain.patients import events as patients
 from access_desk.domain.patients.commands import UNIDENTIFIED
 from access_desk.domain.patients.index_events import ImportedRow, PatientsImported
-from access_desk.storage.imported_index import patient_id_of, unpack
+from access_desk.storage.imported_index import patient_ids_of, unpack
 from access_desk.storage.projections.rows import utc_text
 from access_desk.storage.row_changes import FromContent, Insert, InsertMany, RowChange, SetLatest
 from access_desk.storage.schema.people import patients as patients_table
@@ -24,23 +23,19 @@ from access_desk.storage.search_rows import (
     last_four,
     search_columns,
     search_row,
-    ssn_row,
+    search_rows,
+    ssn_rows,
     variants,
 )
 
 _FIELDS: Final = (
     "mrn", "family", "given", "middle", "suffix", "birth_date", "sex", "ssn", "phone", "email", "line", "city", "state", "zip",
 )  # fmt: skip
-_fields_of = attrgetter(*_FIELDS)
-# A patient's columns that an imported row has, and what stands in the others.
+# A patient's columns that an imported row has; nothing is known of the others.
 _IMPORTED: Final = tuple(column.name for column in patients_table.columns if column.name in ImportedRow._fields)
-_imported_of = attrgetter(*_IMPORTED)
-_OTHERS: Final = {
-    column.name: None if column.nullable else 0 if isinstance(column.type, Integer) else ""
-    for column in patients_table.columns
-    if column.name not in ("facility_id", "patient_id", "registered_at", *_IMPORTED)
-}
-_PATIENT_ROW: Final = ("facility_id", "patient_id", "registered_at", *_IMPORTED, *_OTHERS)
+_TEXTS: Final = tuple((place, name) for place, name in enumerate(ImportedRow._fields) if name != "unreadable")
+_PATIENT_ROW: Final = ("facility_id", "patient_id", "registered_at", *_IMPORTED)
+_BLANK: Final = tuple(column.name for column in patients_table.columns if column.name not in _PATIENT_ROW)
 
 
 def _text(value: object) -> str:
@@ -78,29 +73,30 @@ def _imported(event: Recorded, body: PatientsImported) -> list[RowChange]:
 
 
 def rows_of_batch(event: Recorded, rows: list[ImportedRow]) -> Iterator[RowChange]:
-    """What a batch does to the tables."""
-    facility_id, at = event.facility_id, utc_text(event.recorded_at)
-    names: set[tuple[str, str]] = set()
-    people, searched, unreadable, numbers = [], [], [], []
-    others = tuple(_OTHERS.values())
-    for place, row in enumerate(rows):
-        patient_id = patient_id_of(event.event_id, place)
-        fields = dict(zip(_FIELDS, _fields_of(row), strict=True))
-        people.append((facility_id, patient_id, at, *_imported_of(row), *others))
-        # A birth date that could not be read is searched and compared as it was typed.
-        fields["birth_date"] = row.birth_date or row.unreadable.get("birth_date", "")
-        searched.append(search_row(facility_id, patient_id, row.source_id, fields))
-        names.update((("family", row.family), ("given", row.given)))
-        if row.unreadable:
-            kept = {**row.unreadable, **({"ssn": last_four(row.ssn)} if "ssn" in row.unreadable else {})}
-            unreadable += [(facility_id, patient_id, field, typed) for field, typed in kept.items()]
-        if row.ssn:
-            numbers.append(ssn_row(facility_id, patient_id, event.stamp, row.ssn))
-    yield InsertMany("patients", _PATIENT_ROW, people)
-    yield InsertMany("patient_ssns", SSN_ROW, numbers)
-    yield InsertMany("patient_search", SEARCH_ROW, searched)
-    yield variants(facility_id, names)
-    yield InsertMany("patient_unreadable", ("facility_id", "patient_id", "field", "typed"), unreadable)
+    """What a batch does to the tables, column by column: every desk makes these rows of each record."""
+    if not rows:
+        return
+    facility_id, count = event.facility_id, len(rows)
+    ids = patient_ids_of(event.event_id, count)
+    columns: dict[str, list[str]] = {name: list(map(itemgetter(place), rows)) for place, name in _TEXTS}
+    unreadable = {place: row.unreadable for place, row in enumerate(rows) if row.unreadable}
+    # Thousands of tuples and dictionaries less for the collector to look through.
+    del rows
+    facility, at = repeat(facility_id, count), repeat(utc_text(event.recorded_at), count)
+    people = zip(facility, ids, at, *(columns[name] for name in _IMPORTED), strict=True)
+    yield InsertMany("patients", _PATIENT_ROW, people, _BLANK)
+    yield InsertMany("patient_ssns", SSN_ROW, ssn_rows(facility_id, ids, event.stamp, columns["ssn"]))
+    # A birth date that could not be read is searched and compared as it was typed.
+    born = list(columns["birth_date"])
+    for place, texts in unreadable.items():
+        born[place] = born[place] or texts.get("birth_date", "")
+    yield search_rows(facility_id, ids, columns["source_id"], {**columns, "birth_date": born})
+    yield variants(facility_id, [(field, name) for field in NAMES for name in set(columns[field])])
+    typed: list[tuple[object, ...]] = []
+    for place, texts in unreadable.items():
+        kept = {**texts, **({"ssn": last_four(columns["ssn"][place])} if "ssn" in texts else {})}
+        typed += [(facility_id, ids[place], field, text) for field, text in kept.items()]
+    yield InsertMany("patient_unreadable", ("facility_id", "patient_id", "field", "typed"), typed)
 
 
 PROJECTORS: dict[type, Callable[[Recorded, Any], list[RowChange]]] = {
