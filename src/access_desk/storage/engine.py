@@ -390,8 +390,7 @@ def driver_transaction(engine: Engine) -> AbstractContextManager[Readable]:
 
 def rows_of(connection: Readable, statement: str, *values: object) -> list[Any]:
     """The rows of a statement of the driver, in a transaction that was begun: for what is asked with every batch."""
-    rows: list[Any] = connection.connection.cursor().execute(statement, values).fetchall()
-    return rows
+    return list(connection.connection.cursor().execute(statement, values).fetchall())
 
 
 def read_once(engine: Engine, statement: str, *values: object) -> list[Any]:
@@ -402,12 +401,10 @@ def read_once(engine: Engine, statement: str, *values: object) -> list[Any]:
     """
     options = engine.get_execution_options()
     if (once := getattr(options.get(ELSEWHERE), "once", None)) is not None:
-        told: list[Any] = once(statement, values)
-        return told
+        return list(once(statement, values))
     if ELSEWHERE in options or options[_OPTION].wal is None:
         with read_transaction(engine) as connection:
-            rows: list[Any] = connection.connection.cursor().execute(statement, values).fetchall()
-        return rows
+            return rows_of(connection, statement, *values)
     return answer(options[_OPTION].settled_readers(), statement, values)
 
 
