@@ -36,7 +36,7 @@ _Kind = tuple[str, tuple[str, ...]]
 # SQLite takes at least 999 bound values in a statement.
 _KEYS_AT_ONCE: Final = 400
 # So many changes are sent to a server together: it works on them while the next are made.
-_AT_ONCE: Final = 700
+_AT_ONCE: Final = 330
 
 
 class NotForBatchError(Exception):
