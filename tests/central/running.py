@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import uvicorn
 
+from access_desk.central.heads import BoundedHeads
 from access_desk.central.limits import Limits
 from access_desk.central.pokes import Pokes
 from access_desk.central.server import Server
@@ -41,7 +42,9 @@ def running(central: TestCentral, *, limits: Limits | None = None, pokes: Pokes 
     door = Door(central)
     listening = socket.create_server(("127.0.0.1", 0))
     is_ready = threading.Event()
-    config = uvicorn.Config(door.opened(limits, pokes), log_config=None, access_log=False, lifespan="off", ws="none")
+    config = uvicorn.Config(
+        door.opened(limits, pokes), log_config=None, access_log=False, lifespan="off", ws="none", http=BoundedHeads
+    )
     server = Server(config, is_ready.set, pokes.end)
     thread = threading.Thread(target=server.run, args=([listening],), name="central", daemon=True)
     made = Running(f"http://127.0.0.1:{listening.getsockname()[1]}", door, pokes, server, thread)

@@ -18,6 +18,7 @@ from access_desk.central.application import application
 from access_desk.central.coded import Coded
 from access_desk.central.crowd import MOST_AT_ONCE, Arrival, Crowd
 from access_desk.central.desk_service import DeskService
+from access_desk.central.heads import BoundedHeads
 from access_desk.central.lanes import Lanes, Widths
 from access_desk.central.limits import Limits, Turnstile
 from access_desk.central.logs import CentralLog
@@ -113,7 +114,7 @@ def serve(place: CentralPlace, clock: Clock, host: str, port: int, ready: Callab
         proxy_headers=False,
         server_header=False,
         lifespan="off",
-        http="httptools",
+        http=BoundedHeads,
         limit_concurrency=_MOST_CONNECTIONS,
         timeout_graceful_shutdown=GRACE_SECONDS,
         ssl_certfile=made.served,
