@@ -22,7 +22,7 @@ from access_desk.central.clusters import Clusters
 from access_desk.central.desk_service import DeskService
 from access_desk.central.intake import take
 from access_desk.central.sessions import Sessions
-from access_desk.central.workers import checkers, collect_seldom
+from access_desk.central.workers import Checkers, collect_seldom
 from access_desk.protocol import messages as wire
 from access_desk.protocol.chain import GENESIS, hash_of, is_signed_by
 from access_desk.protocol.encoding import decode
@@ -53,7 +53,7 @@ class _Door:
         self.sessions = Sessions(_FINGERPRINT, time.monotonic)
         self.service = DeskService(Clusters([self.database]), SystemClock(), self.sessions, b"p" * 32, practice=False)
         # As a worker takes in a long batch.
-        self.checkers = checkers()
+        self.checkers = Checkers()
         self.service.taking = partial(take, checkers=self.checkers)
         collect_seldom()
 

@@ -159,7 +159,7 @@ def test_the_pace_follows_quick_batches_soon_and_slow_ones_late() -> None:
     quick = Lanes(lambda: now[0], lambda: 0.5, Widths(long=1, waiting=1))
     assert paced(quick, now, 0.01, 100) == 3
     slow = Lanes(lambda: now[0], lambda: 0.5, Widths(long=1, waiting=1))
-    assert paced(slow, now, 2.0, 20) == 2 + math.ceil(99 * (0.1 + 1.9 * (1 - (1 - 1 / 500) ** 20)) * 0.9)
+    assert paced(slow, now, 2.0, 20) == 2 + math.ceil(99 * 0.1 * (1 + 1 / 200) ** 20 * 0.9)
 
 
 def test_who_is_turned_away_when_every_moment_is_taken_comes_in_the_second_half_of_the_longest_wait() -> None:

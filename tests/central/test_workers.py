@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -16,7 +17,8 @@ import pytest
 from access_desk.central.clusters import Clusters
 from access_desk.central.intake import Took
 from access_desk.central.problems import ProblemError
-from access_desk.central.workers import Workers, checkers, handing_on
+from access_desk.central.workers import Checkers, Workers, handing_on
+from access_desk.domain.errors import UnavailableError
 from access_desk.protocol import messages as wire
 from access_desk.storage import central_log
 from access_desk.storage.engine import Database, read_transaction, write_transaction
@@ -109,12 +111,49 @@ def test_a_process_that_was_killed_is_replaced_and_the_desk_asks_again(stage: St
     assert stage.take(list(stage.away.events)).acknowledged.seq == EVENTS
 
 
+def test_the_other_process_goes_on_and_both_end(postgres: Cluster) -> None:
+    url = postgres.new_database()
+    database = open_postgres(url)
+    away = outage(EVENTS, "north").of("F", "north")
+    with write_transaction(database) as connection:
+        central_log.admit_desk(connection, central_log.KnownDesk("F", "north", 1, "Desk", away.public_key, NOW))
+    before = set(multiprocessing.active_children())
+    workers = Workers([url], 2)
+    stage = Stage(database, workers, away)
+    assert stage.take(list(away.events[:10])).stored == 10
+    for one in (one for one in multiprocessing.active_children() if one not in before):
+        one.kill()
+        one.join()
+        # Whichever is asked, after one refusal at most there is an answer.
+        problems = [_problem_of(stage) for _ in range(3)]
+        assert sum(problem is not None for problem in problems[:2]) <= 1
+        assert problems[2] is None
+    workers.close()
+    database.dispose()
+    assert not set(multiprocessing.active_children()) - before
+
+
+def test_a_database_that_cannot_be_reached_keeps_no_other_waiting(postgres: Cluster) -> None:
+    url = postgres.new_database()
+    database = open_postgres(url)
+    away = outage(EVENTS, "north").of("F", "north")
+    with write_transaction(database) as connection:
+        central_log.admit_desk(connection, central_log.KnownDesk("F", "north", 1, "Desk", away.public_key, NOW))
+    workers = Workers([url, "postgresql://nobody@127.0.0.1:1/nothing"], 1)
+    assert Stage(database, workers, away).take(list(away.events)).stored == EVENTS
+    with pytest.raises(UnavailableError):
+        workers.take(1, Stream("F", "north", 1), away.public_key, wire.to_bytes(wire.Push(wire.PROTOCOL, list(away.events))), NOW)
+    workers.close()
+    database.dispose()
+
+
 _PARENT = """
+import os
 import sys
-from access_desk.central.workers import checkers
+from access_desk.central.workers import Checkers
 if __name__ == "__main__":
-    with checkers() as pool:
-        sys.stdout.write(f"{pool.submit(int).result()} {next(iter(pool._processes))}\\n")
+    with Checkers() as pool:
+        sys.stdout.write(f"{pool.submit(int).result()} {pool.submit(os.getpid).result()}\\n")
         sys.stdout.flush()
         sys.stdin.read()
 """
@@ -136,6 +175,21 @@ def test_they_end_with_the_process_that_made_them(tmp_path: object) -> None:
         stream.close()
 
 
-def test_signatures_are_checked_in_another_process() -> None:
-    with checkers() as pool:
-        assert pool.submit(os.getpid).result() != os.getpid()
+def test_signatures_are_checked_in_another_process_and_in_a_new_one_when_it_died() -> None:
+    with Checkers() as pool:
+        first = pool.submit(os.getpid).result()
+        assert first != os.getpid()
+        watched = os.pidfd_open(first)
+        os.kill(first, signal.SIGKILL)
+        assert multiprocessing.connection.wait([watched], timeout=30)
+        os.close(watched)
+        answers = iter(lambda: _process_of(pool), first)
+        assert next(one for one in answers if one) != os.getpid()
+
+
+def _process_of(pool: Checkers) -> int:
+    try:
+        return pool.submit(os.getpid).result()
+    except BrokenExecutor:
+        # It was not noticed yet.
+        return 0

@@ -162,7 +162,13 @@ def test_an_empty_batch_makes_no_rows() -> None:
     assert list(rows_of_batch(MADE, [])) == []
 
 
-@pytest.mark.parametrize("rows", [b'[["S1","1"]]', b"[" + b'"S1",' * 3 + b"{}]", b'[["S1"' + b",7" * 14 + b",{}]]", b"[[", b"{}"])
+@pytest.mark.parametrize("wrong", [b"7", b"null"])
+def test_a_row_with_something_else_than_texts_keeps_its_event_from_being_shown_and_no_more(wrong: bytes) -> None:
+    with pytest.raises(ValueError, match="something else than texts"):
+        unpack(zlib.compress(b'[["S1"' + (b"," + wrong) * 14 + b",{}]]"))
+
+
+@pytest.mark.parametrize("rows", [b'[["S1","1"]]', b"[" + b'"S1",' * 3 + b"{}]", b"[[", b"{}"])
 def test_content_that_is_no_batch_is_told(rows: bytes) -> None:
     with pytest.raises(DamagedDatabaseError):
         unpack(zlib.compress(rows))

@@ -20,10 +20,11 @@ MOST_SHORT: Final = 8
 _SHORT_BYTES: Final = 64 * 1024
 _SIGNATURE: Final = b'"signature":'
 _FIRST_GUESS_SECONDS: Final = 0.1
-# As many batches make out the pace: fewer when they are quick. While hundreds of desks are turned away at once batches take
-# several times as long as afterwards, when those return that were told a moment then; too early is cheaper than an idle lane.
+# As many batches make out the pace: fewer when they are quick, and a slow one counts as twice the pace at most. While hundreds
+# of desks are turned away at once batches take several times as long as afterwards, when those return that were told a moment
+# then; too early is cheaper than an idle lane.
 _REMEMBERED_QUICK: Final = 20
-_REMEMBERED_SLOW: Final = 500
+_REMEMBERED_SLOW: Final = 200
 _SHORTEST_SECONDS: Final = 2
 # A desk believes no longer wait (sync.pace).
 _LONGEST_SECONDS: Final = 298
@@ -85,7 +86,7 @@ class Lanes:
             async with self._facilities[facility_id], self._long:
                 begun = self._seconds()
                 yield
-                off = self._seconds() - begun - self._pace
+                off = min(self._seconds() - begun, 2 * self._pace) - self._pace
                 self._pace += off / (_REMEMBERED_QUICK if off < 0 else _REMEMBERED_SLOW)
         finally:
             self._waiting[facility_id] -= 1

@@ -19,7 +19,7 @@ from access_desk.system.logs import Fields, only_harmless, places
 
 REQUESTS, FAULTS, NOTHING = "requests", "faults", "nothing"
 WANTED: Final = (REQUESTS, FAULTS, NOTHING)
-_LIBRARIES: Final = ("uvicorn", "asyncio", "litestar")
+_LIBRARIES: Final = ("uvicorn", "asyncio", "litestar", "psycopg", "sqlalchemy", "concurrent")
 
 
 class CentralLog:

@@ -1,8 +1,8 @@
 """Processes that take in long batches, so that the one that answers desks never waits for its own interpreter.
 
 A long batch is projected for tens of milliseconds; beside it in one process, a desk with one registration would wait for the
-interpreter each time that the database has answered it. Each worker has one connection to every database, and the system
-gives them what time is left. Killed with central or by itself, a worker leaves an open transaction, which the server undoes.
+interpreter each time that the database has answered it. Each worker has connections of its own, and the system gives them
+what time is left. Killed with central or by itself, a worker leaves an open transaction, which the server undoes.
 """
 
 from __future__ import annotations
@@ -14,27 +14,34 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 from multiprocessing.util import Finalize
-from typing import Final
+from queue import LifoQueue
+from typing import Final, ParamSpec, TypeVar
 
 from access_desk.central.clusters import Clusters
 from access_desk.central.intake import Taking, Took, take
 from access_desk.central.lanes import is_short
+from access_desk.central.logs import FAULTS, CentralLog
 from access_desk.central.problems import UNAVAILABLE, no
+from access_desk.domain.errors import UnavailableError
 from access_desk.storage.engine import Database
 from access_desk.storage.event_log import Stream
 from access_desk.storage.postgres import open_postgres
+from access_desk.system.clock import SystemClock
 
 # Below whoever answers desks, and the databases.
 _KINDLY: Final = 5
 # Objects that stay until it is done.
 _MADE_BY_A_BATCH: Final = 50_000
 _SELDOM: Final = 10
+_SPAWNED: Final = multiprocessing.get_context("spawn")
 _urls: list[str] = []
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 
 def give_way(steps: int) -> None:
@@ -46,44 +53,63 @@ def give_way(steps: int) -> None:
 
 
 class Workers:
-    """So many processes over databases on servers, by their URLs."""
+    """So many processes over databases on servers, by their URLs; each in a pool of its own, so that one dies alone."""
 
     def __init__(self, urls: Sequence[str], number: int) -> None:
-        self._urls, self._number = tuple(urls), number
-        self._lock = threading.Lock()
-        self._pool = self._made()
+        self._urls = tuple(urls)
+        self._all = [self._started() for _ in range(number)]
+        self._idle: LifoQueue[int] = LifoQueue()
+        for one in range(number):
+            self._idle.put(one)
+        self._is_closed = False
 
     def take(self, place: int, stream: Stream, public_key: str, body: bytes, now: str) -> Took:
         """As `intake.take`, in one of the processes, in the database that was named at that place."""
-        pool = self._pool
+        number = self._idle.get()
         try:
-            return pool.submit(_take, place, stream, public_key, body, now).result()
+            return self._all[number].submit(_take, place, stream, public_key, body, now).result()
         except BrokenProcessPool as ended:
-            self._renew(pool)
+            if not self._is_closed:
+                self._all[number].shutdown(wait=False)
+                self._all[number] = self._started()
             raise no(UNAVAILABLE, "unknown", "Whether it was stored could not be found out. Ask again.") from ended
+        finally:
+            self._idle.put(number)
 
     def close(self) -> None:
         """End them, after what they do."""
-        self._pool.shutdown(cancel_futures=True)
+        self._is_closed = True
+        for one in self._all:
+            one.shutdown(cancel_futures=True)
 
-    def _made(self) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(self._number, context, initializer=_begin, initargs=(self._urls,))
-        for _ in range(self._number):
-            # They open their databases now, and not while the first desk waits.
-            pool.submit(_databases)
+    def _started(self) -> ProcessPoolExecutor:
+        pool = ProcessPoolExecutor(1, _SPAWNED, initializer=_begin_worker, initargs=(self._urls,))
+        # It gets ready now, and not while the first desk waits and holds its facility.
+        pool.submit(_get_ready)
         return pool
 
-    def _renew(self, broken: ProcessPoolExecutor) -> None:
-        with self._lock:
-            if self._pool is broken:
-                broken.shutdown(wait=False, cancel_futures=True)
-                self._pool = self._made()
 
+class Checkers(Executor):
+    """A process that checks signatures, and another one when it died; it ends with the one that made it."""
 
-def checkers() -> ProcessPoolExecutor:
-    """A process that checks signatures; it ends with the one that made it."""
-    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_begin)
+    def __init__(self) -> None:
+        self._pool = self._started()
+
+    def submit(self, work: Callable[_P, _R], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_R]:
+        """As executors do."""
+        try:
+            return self._pool.submit(work, *args, **kwargs)
+        except BrokenProcessPool:
+            self._pool.shutdown(wait=False)
+            self._pool = self._started()
+            return self._pool.submit(work, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """As executors do."""
+        self._pool.shutdown(wait, cancel_futures=cancel_futures)
+
+    def _started(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(1, _SPAWNED, initializer=_begin)
 
 
 def collect_seldom() -> None:
@@ -92,12 +118,18 @@ def collect_seldom() -> None:
     gc.set_threshold(_MADE_BY_A_BATCH, _SELDOM, _SELDOM)
 
 
-def _begin(urls: Sequence[str] = ()) -> None:
-    give_way(_KINDLY)
+def _begin() -> None:
     # Whoever stops central ends them in good order; the signal may be sent to all processes of the service at once.
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, signal.SIG_IGN)
     threading.Thread(target=_end_with_central, daemon=True).start()
+
+
+def _begin_worker(urls: Sequence[str]) -> None:
+    # Its checkers inherit that: who waits for them has no more than they have.
+    give_way(_KINDLY)
+    _begin()
+    CentralLog(sys.stderr, SystemClock(), FAULTS).take_over_libraries()
     collect_seldom()
     _urls.extend(urls)
 
@@ -110,21 +142,28 @@ def _end_with_central() -> None:
 
 
 @cache
-def _checkers() -> ProcessPoolExecutor:
-    made = checkers()
+def _checkers() -> Checkers:
+    made = Checkers()
     # A process that ends waits for those that it made, and nobody would tell them; before the queues to them close, which is 10.
     Finalize(None, made.shutdown, exitpriority=20)
     return made
 
 
 @cache
-def _databases() -> tuple[Database, ...]:
-    # What cannot be opened now is tried again with the next batch.
-    return tuple(open_postgres(url, connections=1) for url in _urls)
+def _database(place: int) -> Database:
+    # One that cannot be opened now is tried again with the next batch, and the others go on.
+    return open_postgres(_urls[place], connections=1)
+
+
+def _get_ready() -> None:
+    _checkers().submit(int).result()
+    for place in range(len(_urls)):
+        with contextlib.suppress(UnavailableError):
+            _database(place)
 
 
 def _take(place: int, stream: Stream, public_key: str, body: bytes, now: str) -> Took:
-    return take(_databases()[place], stream, public_key, body, now, _checkers())
+    return take(_database(place), stream, public_key, body, now, _checkers())
 
 
 def handing_on(workers: Workers, clusters: Clusters) -> Taking:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final, TypeAlias
 
 from access_desk.protocol.chain import is_signed_by
@@ -45,7 +45,8 @@ class Signatures:
     def begin(self, elsewhere: Executor, named: Sequence[Named]) -> None:
         """Have some looked at already that are named later, if nothing else is wrong with them."""
         if len(named) >= _WORTH_A_THREAD:
-            self._begun, self._answer = named, elsewhere.submit(which_hold, named)
+            with suppress(BrokenExecutor):
+                self._begun, self._answer = named, elsewhere.submit(which_hold, named)
 
     def name(self, public_key_hex: str, message: bytes, signature: bytes) -> None:
         """One more that has to hold: Ed25519, over the message, by the key's private half."""
@@ -73,7 +74,7 @@ class Signatures:
         """Check them while the block works.
 
         Raises:
-            WrongSignatureError: at the end of the block, instead of whatever went wrong in it.
+            WrongSignatureError: at the end of the block, instead of whatever went wrong in it; of a few, before it begins.
         """
         if len(self.named) < _WORTH_A_THREAD:
             self.check()

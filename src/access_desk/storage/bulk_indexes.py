@@ -73,7 +73,8 @@ def build_missing(engine: Engine) -> None:
 def aside_at_first(connection: Connection, size: int) -> Iterator[None]:
     """While a batch of so many bytes is written, in a transaction of the caller's, which undoes this too.
 
-    Nothing happens where a thousand people are there already, or somebody else has set them aside.
+    Nothing happens where a thousand people are there already, or somebody else has set them aside. No statement may be open
+    on the connection whose rows are still being read: the file would be locked for the change of its indexes.
     """
     is_worth_it = size >= _MANY and connection.dialect.name == "sqlite" and _has_few(connection) and not missing(connection)
     if is_worth_it:

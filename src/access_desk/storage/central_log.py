@@ -76,7 +76,11 @@ def ingest(
     now: str,
     signatures: Signatures | None = None,
 ) -> Taken:
-    """Take in a desk's batch: log, projections, feed and head rise together. Raises RejectedEventError."""
+    """Take in a desk's batch: log, projections, feed and head rise together.
+
+    Raises:
+        RejectedEventError: nothing may be stored. What says a name twice is said first of a short batch, last of a long one.
+    """
     head = lock_facility(connection, stream.facility_id)
     is_short = len(arrived) <= _FEW
     if is_short:

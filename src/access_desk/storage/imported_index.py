@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -30,12 +31,29 @@ def pack(rows: Sequence[ImportedRow]) -> bytes:
 
 
 def unpack(data: bytes) -> list[ImportedRow]:
-    """The rows of a batch. Raises DamagedDatabaseError when the bytes are none."""
+    """The rows of a batch.
+
+    Raises:
+        DamagedDatabaseError: the bytes are no rows.
+        ValueError: they are, and what stands in one of them is no text, so that its event cannot be projected.
+    """
+    unpacked = b""
     try:
-        rows: list[ImportedRow] = decode_value(zlib.decompress(data), list[ImportedRow])
+        unpacked = zlib.decompress(data)
+        rows: list[ImportedRow] = decode_value(unpacked, list[ImportedRow])
     except (zlib.error, UndecodableEventError) as wrong:
+        if _are_rows(unpacked):
+            raise ValueError("a row of an imported index holds something else than texts") from wrong
         raise DamagedDatabaseError("An imported index cannot be read. Nothing was changed. Restore a backup.") from wrong
     return rows
+
+
+def _are_rows(unpacked: bytes) -> bool:
+    try:
+        found = decode_value(unpacked, list[list[Any]])
+    except UndecodableEventError:
+        return False
+    return all(len(one) == len(ImportedRow._fields) for one in found)
 
 
 def patient_ids_of(event_id: str, count: int) -> list[str]:

@@ -270,7 +270,7 @@ def open_postgres(url: str, patience_s: float = _POOL_SECONDS, connections: int 
     Args:
         url: the database.
         patience_s: how long somebody waits for a connection while all of them are taken.
-        connections: how many are open at least, and twice as many at most.
+        connections: how many are open at least, and twice as many at most; a few more ask single statements.
 
     Raises:
         UnavailableError: it cannot be reached, or would lose what it acknowledges.

@@ -92,7 +92,7 @@ class _Gathered:
                 self.touched[table][row_key(table, values)] = None
             return
         match change:
-            case InsertMany(table, columns, rows) if table in NEVER_CHANGED:
+            case InsertMany(table, columns, rows, ()) if table in NEVER_CHANGED:
                 # A person without a name is found by none.
                 if made := dict.fromkeys(rows):
                     self._missing[table, columns].update(made)

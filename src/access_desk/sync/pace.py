@@ -35,8 +35,9 @@ class SyncPace:
         """Anything between nothing and twice as long as before, so that desks which failed together return apart.
 
         It comes on top of what central ``asked`` for, which is believed up to the longest wait: nothing that answers
-        may silence a desk for long.
+        may silence a desk for long. Who is asked to wait longer than that has a moment of its own, and comes then.
         """
         ceiling: float = min(LONGEST_SECONDS, FIRST_SECONDS * 2.0 ** min(self._failures, _MOST_DOUBLINGS))
         self._failures += 1
-        return min(max(asked, 0.0), LONGEST_SECONDS) + ceiling * self._chance()
+        wait = min(max(asked, 0.0), LONGEST_SECONDS)
+        return wait + (ceiling if wait < ceiling else FIRST_SECONDS) * self._chance()
