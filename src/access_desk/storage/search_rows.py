@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import repeat
 from operator import itemgetter
@@ -130,7 +130,12 @@ def half_of(field: str) -> str:
 
 
 def variants(facility_id: str, names: Iterable[tuple[str, str]]) -> InsertMany:
-    """The rows of ``name_variants`` for names as typed, each with its field; a name nobody has any more does no harm.
+    """The rows of ``name_variants`` for names as typed, each with its field; a name nobody has any more does no harm."""
+    return InsertMany("name_variants", VARIANT_ROW, list(variant_rows(facility_id, names)))
+
+
+def variant_rows(facility_id: str, names: Iterable[tuple[str, str]]) -> Iterator[tuple[object, ...]]:
+    """The same rows one after another, for the names of thousands.
 
     A name is found by its forms with one letter less. A double name is found by each of its parts, apart from these forms
     because thousands of names may have the part; a part is found by its forms as if it were a name, once for all of them.
@@ -146,4 +151,4 @@ def variants(facility_id: str, names: Iterable[tuple[str, str]]) -> InsertMany:
             rows.add(f"{half}\0{half_of(field)}\0{key}")
             if len(half) >= LONG_HALF:
                 rows.update([f"{shorter}\0{field}\0{half}" for shorter in one_shorter(half)])
-    return InsertMany("name_variants", VARIANT_ROW, ((facility_id, *row.split("\0")) for row in sorted(rows)))
+    return ((facility_id, *row.split("\0")) for row in sorted(rows))

@@ -20,11 +20,13 @@ from access_desk.storage.search_rows import (
     NAMES,
     SEARCH_ROW,
     SSN_ROW,
+    VARIANT_ROW,
     last_four,
     search_columns,
     search_row,
     search_rows,
     ssn_rows,
+    variant_rows,
     variants,
 )
 
@@ -91,7 +93,8 @@ def rows_of_batch(event: Recorded, rows: list[ImportedRow]) -> Iterator[RowChang
     for place, texts in unreadable.items():
         born[place] = born[place] or texts.get("birth_date", "")
     yield search_rows(facility_id, ids, columns["source_id"], {**columns, "birth_date": born})
-    yield variants(facility_id, [(field, name) for field in NAMES for name in set(columns[field])])
+    names = [(field, name) for field in NAMES for name in set(columns[field])]
+    yield InsertMany("name_variants", VARIANT_ROW, variant_rows(facility_id, names))
     typed: list[tuple[object, ...]] = []
     for place, texts in unreadable.items():
         kept = {**texts, **({"ssn": last_four(columns["ssn"][place])} if "ssn" in texts else {})}
