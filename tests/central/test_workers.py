@@ -51,13 +51,19 @@ class Stage:
             return central_log.feed_head(connection, "F").position
 
 
-@pytest.fixture
-def stage(postgres: Cluster) -> Iterator[Stage]:
+def a_server(postgres: Cluster) -> tuple[str, Database, Away]:
+    """A database and its URL, and a desk that it knows."""
     url = postgres.new_database()
     database = open_postgres(url)
     away = outage(EVENTS, "north").of("F", "north")
     with write_transaction(database) as connection:
         central_log.admit_desk(connection, central_log.KnownDesk("F", "north", 1, "Desk", away.public_key, NOW))
+    return url, database, away
+
+
+@pytest.fixture
+def stage(postgres: Cluster) -> Iterator[Stage]:
+    url, database, away = a_server(postgres)
     workers = Workers([url], 1)
     yield Stage(database, workers, away)
     workers.close()
@@ -112,11 +118,7 @@ def test_a_process_that_was_killed_is_replaced_and_the_desk_asks_again(stage: St
 
 
 def test_the_other_process_goes_on_and_both_end(postgres: Cluster) -> None:
-    url = postgres.new_database()
-    database = open_postgres(url)
-    away = outage(EVENTS, "north").of("F", "north")
-    with write_transaction(database) as connection:
-        central_log.admit_desk(connection, central_log.KnownDesk("F", "north", 1, "Desk", away.public_key, NOW))
+    url, database, away = a_server(postgres)
     before = set(multiprocessing.active_children())
     workers = Workers([url], 2)
     stage = Stage(database, workers, away)
@@ -134,11 +136,7 @@ def test_the_other_process_goes_on_and_both_end(postgres: Cluster) -> None:
 
 
 def test_a_database_that_cannot_be_reached_keeps_no_other_waiting(postgres: Cluster) -> None:
-    url = postgres.new_database()
-    database = open_postgres(url)
-    away = outage(EVENTS, "north").of("F", "north")
-    with write_transaction(database) as connection:
-        central_log.admit_desk(connection, central_log.KnownDesk("F", "north", 1, "Desk", away.public_key, NOW))
+    url, database, away = a_server(postgres)
     workers = Workers([url, "postgresql://nobody@127.0.0.1:1/nothing"], 1)
     assert Stage(database, workers, away).take(list(away.events)).stored == EVENTS
     with pytest.raises(UnavailableError):
