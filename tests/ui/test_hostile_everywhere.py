@@ -102,6 +102,9 @@ def test_every_page_shows_it_as_text(stage: Stage, text: str) -> None:
     made.shows("register", ("visit", made.visit.visit_id))
     made.shows("emergency")
     made.shows("duplicates")
+    # The reason of the pair, which the page scrolls away when it is shown, and the window may count afterwards.
+    beside = [one for one in stage.window.findChildren(QLabel) if one.isVisible() and one.minimumSizeHint().width() > 1366]
+    assert [one.text()[:40] for one in beside] == []
     made.shows("disputed")
     made.shows("find")
     stage.find().model.type("family", text[:200])

@@ -11,10 +11,11 @@ from access_desk.presentation.index_sweep import SweepModel, SweepState
 from access_desk.ui.kit.bars import ShareBar
 from access_desk.ui.kit.buttons import KeyButton, SegmentedControl
 from access_desk.ui.kit.cards import Band, Card, PageHeader, column, row
-from access_desk.ui.kit.feedback import Dialog
+from access_desk.ui.kit.feedback import LINE, Dialog
 from access_desk.ui.kit.fields import Field, LineEdit
-from access_desk.ui.kit.labels import PlainLabel
+from access_desk.ui.kit.labels import PlainLabel, broken
 from access_desk.ui.kit.table import Cell, Column, Row, Table
+from access_desk.ui.kit.theme import current
 from access_desk.ui.pages import KeyHint, Page
 
 _PAIRS = (Column("Records"), Column("Why and since", 196))
@@ -180,7 +181,8 @@ class DuplicatesView(Page):
         self.pairs.show_rows(rows)
         if state.selected:
             self.pairs.choose(state.selected)
-        self._why.say(state.why)
+        # A reason without a space would make the page as wide as itself.
+        self._why.say(broken(state.why, self._why.fontMetrics(), current().px(LINE)))
         shown = [(line.title, line.one or "Not known", line.other or "Not known", line.differs) for line in state.lines]
         self.lines.show_rows([_line(*line) for line in shown])
         self._keeps.show_choice(str(state.keeps))
