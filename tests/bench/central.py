@@ -18,11 +18,12 @@ import pydantic
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from access_desk.central.checkers import Checkers
 from access_desk.central.clusters import Clusters
 from access_desk.central.desk_service import DeskService
 from access_desk.central.intake import take
 from access_desk.central.sessions import Sessions
-from access_desk.central.workers import Checkers, collect_seldom
+from access_desk.central.workers import collect_seldom
 from access_desk.protocol import messages as wire
 from access_desk.protocol.chain import GENESIS, hash_of, is_signed_by
 from access_desk.protocol.encoding import decode
@@ -242,7 +243,7 @@ def _measure(running: Cluster) -> list[Figure]:
     with psycopg.connect(copied) as target, psycopg.connect(at_once) as other:
         for fleet in _fleets():
             number = _round(door, orm, (target, other), fleet, (url, peer), times)
-    door.checkers.shutdown()
+    door.checkers.close()
     door.database.dispose()
     orm.engine.dispose()
     middle = {name: statistics.median(measured[1:]) for name, measured in times.items()}

@@ -6,10 +6,7 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -17,7 +14,7 @@ import pytest
 from access_desk.central.clusters import Clusters
 from access_desk.central.intake import Took
 from access_desk.central.problems import ProblemError
-from access_desk.central.workers import Checkers, Workers, handing_on
+from access_desk.central.workers import Workers, handing_on
 from access_desk.domain.errors import UnavailableError
 from access_desk.protocol import messages as wire
 from access_desk.storage import central_log
@@ -25,7 +22,6 @@ from access_desk.storage.engine import Database, read_transaction, write_transac
 from access_desk.storage.event_log import Stream
 from access_desk.storage.postgres import open_postgres
 from access_desk.storage.received import Flaw, RejectedEventError
-from tests.faults.campaign import ENVIRONMENT
 from tests.fleet import Away, outage
 from tests.postgres import Cluster
 
@@ -143,51 +139,3 @@ def test_a_database_that_cannot_be_reached_keeps_no_other_waiting(postgres: Clus
         workers.take(1, Stream("F", "north", 1), away.public_key, wire.to_bytes(wire.Push(wire.PROTOCOL, list(away.events))), NOW)
     workers.close()
     database.dispose()
-
-
-_PARENT = """
-import os
-import sys
-from access_desk.central.workers import Checkers
-if __name__ == "__main__":
-    with Checkers() as pool:
-        sys.stdout.write(f"{pool.submit(int).result()} {pool.submit(os.getpid).result()}\\n")
-        sys.stdout.flush()
-        sys.stdin.read()
-"""
-
-
-def test_they_end_with_the_process_that_made_them(tmp_path: object) -> None:
-    parent = subprocess.Popen(
-        [sys.executable, "-c", _PARENT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT
-    )
-    assert parent.stdout is not None
-    child = int(parent.stdout.readline().split()[1])
-    watched = os.pidfd_open(child)
-    parent.send_signal(signal.SIGKILL)
-    parent.wait(timeout=30)
-    assert multiprocessing.connection.wait([watched], timeout=30), "the process outlived the one that made it"
-    os.close(watched)
-    for stream in (parent.stdin, parent.stdout):
-        assert stream is not None
-        stream.close()
-
-
-def test_signatures_are_checked_in_another_process_and_in_a_new_one_when_it_died() -> None:
-    with Checkers() as pool:
-        first = pool.submit(os.getpid).result()
-        assert first != os.getpid()
-        watched = os.pidfd_open(first)
-        os.kill(first, signal.SIGKILL)
-        assert multiprocessing.connection.wait([watched], timeout=30)
-        os.close(watched)
-        answers = iter(lambda: _process_of(pool), first)
-        assert next(one for one in answers if one) != os.getpid()
-
-
-def _process_of(pool: Checkers) -> int:
-    try:
-        return pool.submit(os.getpid).result()
-    except BrokenExecutor:
-        # It was not noticed yet.
-        return 0

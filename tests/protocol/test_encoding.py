@@ -106,3 +106,19 @@ def test_bytes_that_are_no_event_are_refused(spoil: Any) -> None:
     assert spoiled != _sample()
     with pytest.raises(UndecodableEventError):
         decode(spoiled)
+
+
+@pytest.mark.parametrize("field", ["event_id", "facility_id", "actor_id", "approver_id", "command_id", "subject_id", "also"])
+@pytest.mark.parametrize("nul", [b"\\u0000", b"\x00"])
+def test_a_nul_in_a_name_is_refused(field: str, nul: bytes) -> None:
+    event = msgspec.json.decode(_sample())
+    event[field] = ["also", "a~b"] if field == "also" else "a~b"
+    assert decode(msgspec.json.encode(event))
+    with pytest.raises(UndecodableEventError):
+        decode(msgspec.json.encode(event).replace(b"a~b", b"a" + nul + b"b"))
+
+
+def test_what_looks_like_a_nul_is_kept() -> None:
+    event = msgspec.json.decode(_sample())
+    event["actor_id"] = "a\\u0000b"
+    assert decode(msgspec.json.encode(event))[0].actor_id == "a\\u0000b"

@@ -59,6 +59,12 @@ def test_the_table_names_the_seed_that_saw_each_planted_bug() -> None:
     assert len(FOUND) >= 30
 
 
+def test_every_planted_bug_has_its_place_in_the_program() -> None:
+    for bug in BUGS.values():
+        with bug.in_place():
+            pass
+
+
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_planted_bug_is_seen(name: str) -> None:
     assert hunt(BUGS[name], FOUND[name].seed) is not None

@@ -15,7 +15,6 @@ from sqlcipher3 import dbapi2
 from access_desk.domain.errors import UnavailableError
 from access_desk.storage.engine import (
     PRAGMAS,
-    Readable,
     assert_pragmas,
     driver_transaction,
     open_database,
@@ -25,6 +24,7 @@ from access_desk.storage.engine import (
 )
 from access_desk.storage.migrate import bring_up_to_date
 from access_desk.storage.schema import metadata
+from access_desk.storage.statements import Readable
 
 KEY = bytes(range(32))
 PUT = "INSERT INTO local_settings (facility_id, name, value) VALUES ('CHR', ?, ?)"

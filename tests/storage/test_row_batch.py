@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,6 +13,7 @@ from sqlcipher3 import dbapi2
 
 from access_desk.domain.events import Recorded
 from access_desk.domain.patients.index_events import ImportedRow, PatientsImported
+from access_desk.domain.registration.events import FailedRule, RegistrationChecked
 from access_desk.storage import blobs
 from access_desk.storage.engine import Database, open_memory_database, read_transaction, write_transaction
 from access_desk.storage.event_log import every_row
@@ -195,3 +197,19 @@ def test_an_imported_batch_has_the_same_rows_on_both(server: Database) -> None:
                 found.append(sorted(tuple(row) for row in connection.exec_driver_sql(statement).all()))
     assert found[:3] == found[3:]
     assert len(found[0]) == len(rows)
+
+
+def test_of_a_finding_that_is_named_twice_the_first_counts(events: list[Recorded], server: Database) -> None:
+    event, checked = next((event, event.body) for event in events if isinstance(event.body, RegistrationChecked))
+    one, other = FailedRule("a.rule", "city", "fault"), FailedRule("b.rule", "zip", "warning")
+    again = replace(one, severity="warning")
+    body = replace(checked, failed=(one, again), caught=(other, again, replace(other, severity="fault")))
+    changes = project(replace(event, facility_id="twice", body=body))
+    for engine in (_in_memory(), server):
+        with write_transaction(engine) as connection:
+            write_batch(connection, changes)
+        with read_transaction(engine) as connection:
+            found = connection.exec_driver_sql(
+                "SELECT rule, severity, was_caught FROM registration_failures WHERE facility_id = 'twice' ORDER BY rule"
+            ).all()
+        assert [tuple(row) for row in found] == [("a.rule", "fault", 0), ("b.rule", "warning", 1)]

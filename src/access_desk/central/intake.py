@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import Executor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -12,11 +11,11 @@ from access_desk.domain.content import Content as Named
 from access_desk.domain.content import contents_of
 from access_desk.protocol import messages as wire
 from access_desk.protocol.encoding import UndecodableEventError
-from access_desk.protocol.signatures import Signatures
+from access_desk.protocol.signatures import Elsewhere, Signatures
 from access_desk.storage import blobs, central_log
 from access_desk.storage.engine import CommitFailed, Database, write_transaction
 from access_desk.storage.event_log import Stream
-from access_desk.storage.received import Arrived, Taken, known_before
+from access_desk.storage.received import Arrived, Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Took:
 Taking: TypeAlias = Callable[[Database, Stream, str, bytes, str], Took]
 
 
-def take(database: Database, stream: Stream, public_key: str, body: bytes, now: str, checkers: Executor | None = None) -> Took:
+def take(database: Database, stream: Stream, public_key: str, body: bytes, now: str, checkers: Elsewhere | None = None) -> Took:
     """Take in a batch, durably, or nothing of it.
 
     Args:
@@ -58,27 +57,27 @@ def take(database: Database, stream: Stream, public_key: str, body: bytes, now: 
 
 
 def _ingest(
-    database: Database, stream: Stream, arrived: list[Arrived], public_key: str, now: str, checkers: Executor | None
+    database: Database, stream: Stream, arrived: list[Arrived], public_key: str, now: str, checkers: Elsewhere | None
 ) -> tuple[Taken, int]:
     with write_transaction(database) as connection:
-        # Sent again because the answer was lost: it is there, with all it names.
-        new = arrived[known_before(connection, stream, arrived) :]
+        named: list[Sequence[Named]] = []
+        begun = central_log.begin(connection, stream, arrived, lambda: named.extend(_contents(arrived)))
+        new = arrived[begun.known :]
         signatures = Signatures()
         if checkers is not None:
             signatures.begin(checkers, [(public_key, one.hash, one.signature) for one in new])
-        missing = [content.sha256 for content in _contents(new) if not blobs.has(connection, stream.facility_id, content.sha256)]
+        contents = [one.sha256 for event in named[begun.known :] for one in event]
+        missing = [one for one in contents if not blobs.has(connection, stream.facility_id, one)]
         if missing:
             problem = wire.Problem("content_missing", "Send first what the events name.", missing=tuple(missing))
             raise ProblemError(CONFLICT, problem)
-        taken = central_log.ingest(connection, stream, new, public_key, now, signatures)
-        return taken, central_log.feed_head(connection, stream.facility_id).position
+        taken = central_log.ingest(connection, stream, new, public_key, now, signatures, begun)
+        return taken, begun.feed.position + len(taken.stored)
 
 
-def _contents(arrived: list[Arrived]) -> list[Named]:
-    found: list[Named] = []
-    for one in arrived:
-        try:
-            found += contents_of(one.decoded[0].body)
-        except UndecodableEventError as wrong:
-            raise no(BAD_REQUEST, "malformed", "Something in the batch is not an event.") from wrong
-    return found
+def _contents(arrived: list[Arrived]) -> list[Sequence[Named]]:
+    """What each event names."""
+    try:
+        return [tuple(contents_of(one.decoded[0].body)) for one in arrived]
+    except UndecodableEventError as wrong:
+        raise no(BAD_REQUEST, "malformed", "Something in the batch is not an event.") from wrong

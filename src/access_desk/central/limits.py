@@ -22,6 +22,7 @@ MOST_DEEP: Final = 64
 _MOST_BUCKETS: Final = 20_000
 _BRACKETS: Final = b'[]{}"'
 _OTHERS: Final = bytes(code for code in range(256) if code not in _BRACKETS)
+_ROUNDS: Final = 8
 _STEPS: Final = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _IPV6_VERSION: Final = 6
 _IPV6_NETWORK: Final = 64
@@ -98,8 +99,15 @@ def is_too_deep(body: bytes) -> bool:
         return False
     if b"\\" in body:
         body = re.sub(rb"\\.", b"", body, flags=re.DOTALL)
-    # Every second part lies between quotes.
-    outside = b"".join(body.translate(None, _OTHERS).split(b'"')[::2])
+    # What has no brackets between its quotes is gone then, and of two quotes side by side what lies around them stays what it
+    # was. Of the rest, every second part lies between quotes.
+    outside = b"".join(body.translate(None, _OTHERS).replace(b'""', b"").split(b'"')[::2])
+    left = outside
+    for _ in range(_ROUNDS):
+        # Each takes away two levels at most; of a message that is one, soon nothing is left.
+        left = left.replace(b"[]", b"").replace(b"{}", b"")
+        if not left:
+            return False
     return max(accumulate(map(_STEPS.__getitem__, outside)), default=0) > MOST_DEEP
 
 

@@ -11,17 +11,16 @@ import contextlib
 import gc
 import multiprocessing
 import os
-import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
-from multiprocessing.util import Finalize
 from queue import LifoQueue
-from typing import Final, ParamSpec, TypeVar
+from typing import Final
 
+from access_desk.central.checkers import SPAWNED, Checkers, leave_signals_to_central
 from access_desk.central.clusters import Clusters
 from access_desk.central.intake import Taking, Took, take
 from access_desk.central.lanes import is_short
@@ -38,10 +37,7 @@ _KINDLY: Final = 5
 # Objects that stay until it is done.
 _MADE_BY_A_BATCH: Final = 50_000
 _SELDOM: Final = 10
-_SPAWNED: Final = multiprocessing.get_context("spawn")
 _urls: list[str] = []
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
 
 
 def give_way(steps: int) -> None:
@@ -83,33 +79,10 @@ class Workers:
             one.shutdown(cancel_futures=True)
 
     def _started(self) -> ProcessPoolExecutor:
-        pool = ProcessPoolExecutor(1, _SPAWNED, initializer=_begin_worker, initargs=(self._urls,))
+        pool = ProcessPoolExecutor(1, SPAWNED, initializer=_begin, initargs=(self._urls,))
         # It gets ready now, and not while the first desk waits and holds its facility.
         pool.submit(_get_ready)
         return pool
-
-
-class Checkers(Executor):
-    """A process that checks signatures, and another one when it died; it ends with the one that made it."""
-
-    def __init__(self) -> None:
-        self._pool = self._started()
-
-    def submit(self, work: Callable[_P, _R], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_R]:
-        """As executors do."""
-        try:
-            return self._pool.submit(work, *args, **kwargs)
-        except BrokenProcessPool:
-            self._pool.shutdown(wait=False)
-            self._pool = self._started()
-            return self._pool.submit(work, *args, **kwargs)
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """As executors do."""
-        self._pool.shutdown(wait, cancel_futures=cancel_futures)
-
-    def _started(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(1, _SPAWNED, initializer=_begin)
 
 
 def collect_seldom() -> None:
@@ -118,17 +91,11 @@ def collect_seldom() -> None:
     gc.set_threshold(_MADE_BY_A_BATCH, _SELDOM, _SELDOM)
 
 
-def _begin() -> None:
-    # Whoever stops central ends them in good order; the signal may be sent to all processes of the service at once.
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, signal.SIG_IGN)
-    threading.Thread(target=_end_with_central, daemon=True).start()
-
-
-def _begin_worker(urls: Sequence[str]) -> None:
+def _begin(urls: Sequence[str]) -> None:
     # Its checkers inherit that: who waits for them has no more than they have.
     give_way(_KINDLY)
-    _begin()
+    leave_signals_to_central()
+    threading.Thread(target=_end_with_central, daemon=True).start()
     CentralLog(sys.stderr, SystemClock(), FAULTS).take_over_libraries()
     collect_seldom()
     _urls.extend(urls)
@@ -143,10 +110,7 @@ def _end_with_central() -> None:
 
 @cache
 def _checkers() -> Checkers:
-    made = Checkers()
-    # A process that ends waits for those that it made, and nobody would tell them; before the queues to them close, which is 10.
-    Finalize(None, made.shutdown, exitpriority=20)
-    return made
+    return Checkers()
 
 
 @cache
@@ -156,7 +120,7 @@ def _database(place: int) -> Database:
 
 
 def _get_ready() -> None:
-    _checkers().submit(int).result()
+    _checkers().ask(())()
     for place in range(len(_urls)):
         with contextlib.suppress(UnavailableError):
             _database(place)

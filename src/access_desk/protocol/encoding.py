@@ -55,8 +55,11 @@ class UnknownBody:
 
 
 FORMAT = 1
-# Names are columns and keys; a database would refuse a NUL in them.
-_Name = Annotated[str, msgspec.Meta(pattern=r"^[^\x00]*$", max_length=200)]
+# Names are columns and keys, and a database would refuse a NUL in them: `decode` looks for one in all of them at once, since a
+# pattern for each takes as long as the rest of the reading.
+_Name = Annotated[str, msgspec.Meta(max_length=200, extra_json_schema={"pattern": r"^[^\x00]*$"})]
+# How JSON says NUL, the only way.
+_NUL = b"\\u0000"
 _Whole = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 
 
@@ -170,6 +173,8 @@ def decode(data: bytes) -> tuple[Recorded, str]:
     """
     try:
         wire = _wire_decoder.decode(data)
+        if _NUL in data:
+            _check_names(wire)
         body = _decode_body(wire.kind, wire.version, bytes(wire.body))
     except (msgspec.DecodeError, ValueError, DeskError) as wrong:
         raise UndecodableEventError("the stored bytes are not an event") from wrong
@@ -192,6 +197,15 @@ def decode(data: bytes) -> tuple[Recorded, str]:
         body,
     )
     return event, wire.prev_hash
+
+
+def _check_names(wire: Wire) -> None:
+    if any("\0" in text for name in Wire.__struct_fields__ for text in _texts(getattr(wire, name))):
+        raise ValueError("a name with a NUL in it")
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
 
 
 def _decode_body(kind: str, version: int, raw: bytes) -> object:

@@ -6,10 +6,10 @@ for the other. A thread needs the interpreter between two signatures; another pr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Final, Protocol, TypeAlias
 
 from access_desk.protocol.chain import is_signed_by
 
@@ -34,19 +34,27 @@ def which_hold(named: Sequence[Named]) -> list[bool]:
     return [is_signed_by(*one) for one in named]
 
 
+class Elsewhere(Protocol):
+    """Another process that checks."""
+
+    def ask(self, named: Sequence[Named]) -> Callable[[], list[bool] | None]:
+        """What waits for its answer, of each signature whether it holds; None when the process died."""
+        ...
+
+
 class Signatures:
     """What has to be signed by whom, in order."""
 
     def __init__(self) -> None:
         self.named: list[Named] = []
         self._begun: Sequence[Named] = ()
-        self._answer: Future[list[bool]] | None = None
+        self._answer: Callable[[], list[bool] | None] | None = None
+        self._known: dict[Named, bool] = {}
 
-    def begin(self, elsewhere: Executor, named: Sequence[Named]) -> None:
+    def begin(self, elsewhere: Elsewhere, named: Sequence[Named]) -> None:
         """Have some looked at already that are named later, if nothing else is wrong with them."""
         if len(named) >= _WORTH_A_THREAD:
-            with suppress(BrokenExecutor):
-                self._begun, self._answer = named, elsewhere.submit(which_hold, named)
+            self._begun, self._answer = named, elsewhere.ask(named)
 
     def name(self, public_key_hex: str, message: bytes, signature: bytes) -> None:
         """One more that has to hold: Ed25519, over the message, by the key's private half."""
@@ -54,20 +62,18 @@ class Signatures:
 
     def check(self) -> None:
         """Check them now. Raises WrongSignatureError."""
-        known = self._known()
+        self._hear()
         for place, one in enumerate(self.named):
-            holds = known.get(one)
+            holds = self._known.get(one)
             if not (is_signed_by(*one) if holds is None else holds):
                 raise WrongSignatureError(place)
 
-    def _known(self) -> dict[Named, bool]:
-        if self._answer is None:
-            return {}
-        try:
-            return dict(zip(self._begun, self._answer.result(), strict=True))
-        except BrokenExecutor:
-            # The other process is gone; what it was asked is looked at here.
-            return {}
+    def _hear(self) -> None:
+        if self._answer is not None:
+            # Nothing when the other process is gone; what it was asked is looked at here then.
+            held = self._answer()
+            self._known = dict(zip(self._begun, held, strict=True)) if held else {}
+            self._answer = None
 
     @contextmanager
     def checked_beside(self) -> Iterator[None]:

@@ -15,15 +15,19 @@ def _parts(stamp: str) -> tuple[int, int]:
     return int(millis), int(counter)
 
 
-def capped(stamp: str, latest: datetime, desk_id: str, desk_seq: int) -> str:
-    """What a stamp counts as that must lie before a moment; blank when it does.
+def milliseconds(moment: datetime) -> int:
+    """Since 1970, as stamps count them."""
+    return int(moment.timestamp() * _MILLISECONDS)
+
+
+def capped(stamp: str, latest: int, desk_id: str, desk_seq: int) -> str:
+    """What a stamp counts as that must lie before a moment (milliseconds since 1970); blank when it does.
 
     The counter is the event's place in its stream, so that what is capped at the same moment keeps its order.
     """
-    millis = int(latest.timestamp() * _MILLISECONDS)
-    if _parts(stamp)[0] < millis:
+    if int(stamp.partition("-")[0] or 0) < latest:
         return ""
-    return f"{millis:013d}-{desk_seq % (_MOST_IN_A_MILLISECOND + 1):05d}-{desk_id}"
+    return f"{latest:013d}-{desk_seq % (_MOST_IN_A_MILLISECOND + 1):05d}-{desk_id}"
 
 
 class Stamper:
@@ -43,7 +47,7 @@ class Stamper:
 
     def stamp(self, now: datetime) -> str:
         """The stamp of something that happens now (aware)."""
-        millis = int(now.timestamp() * _MILLISECONDS)
+        millis = milliseconds(now)
         if millis > self._millis:
             self._millis, self._counter = millis, 0
         elif self._counter < _MOST_IN_A_MILLISECOND:

@@ -15,10 +15,10 @@ from access_desk.domain.matching.names import LONG_HALF, one_shorter
 from access_desk.domain.matching.person import Person
 from access_desk.services import matching_tools
 from access_desk.services.typed_search import LAST_FOUR, MOST_LOOKED_AT
-from access_desk.storage.engine import Readable
 from access_desk.storage.queries import near_names, phones
 from access_desk.storage.queries import patient_index as index
 from access_desk.storage.search_rows import halves, mrn_key, search_key
+from access_desk.storage.statements import Readable
 
 MOST_AT_A_DATE = 400
 # Of one whole name; of a commoner one those are looked at whose birth date is near.

@@ -29,13 +29,14 @@ from access_desk.services.typed_search import (
     share_of,
     typed_so_far,
 )
-from access_desk.storage.engine import Readable, driver_transaction, read_once, read_transaction
+from access_desk.storage.engine import driver_transaction, read_once, read_transaction
 from access_desk.storage.queries import patient_index as index
 from access_desk.storage.queries import phones
 from access_desk.storage.queries.naming import once_called
 from access_desk.storage.queries.patient_index import Fit, IndexRecord
 from access_desk.storage.queries.patients_listed import NAME_AGREES, SearchRow, fitting, rows_at, rows_of
 from access_desk.storage.search_rows import mrn_key
+from access_desk.storage.statements import Readable
 
 MOST_COMPARED = 500
 # Of a line, as family and given name.

@@ -8,11 +8,12 @@ from functools import partial
 from access_desk.domain.matching.names import name_key
 from access_desk.domain.matching.person import digits_of, phone_begins, phone_key, typed_phones
 from access_desk.domain.patients.views import PatientListed, SearchTerms
-from access_desk.storage.engine import Database, Readable, read_once
+from access_desk.storage.engine import Database, read_once
 from access_desk.storage.queries import patient_index as index
 from access_desk.storage.queries import phones
 from access_desk.storage.queries.patients_listed import SearchRow, begun_so, fitting, rows_at, rows_of
 from access_desk.storage.search_rows import mrn_key, search_key
+from access_desk.storage.statements import Readable
 
 MOST_FOUND = 20
 # As many as are looked at for each question; the ranking chooses among them.

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from access_desk.domain.events import Recorded
 from access_desk.protocol.encoding import decode
-from access_desk.protocol.stamps import capped
+from access_desk.protocol.stamps import capped, milliseconds
 from access_desk.storage import blobs
 from access_desk.storage.projections import project
 from access_desk.storage.row_changes import (
@@ -37,9 +37,13 @@ MAY_BE_AHEAD: Final = timedelta(minutes=5)
 Key = tuple[str, int, int]
 
 
-def cap_of(event: Recorded, now: str) -> str:
-    """What the stamp of an event counts as that central receives now (UTC text); blank when it counts as it is."""
-    latest = datetime.fromisoformat(now) + MAY_BE_AHEAD
+def latest_stamp(now: str) -> int:
+    """What a stamp must lie before, of an event that central receives now (UTC text): milliseconds since 1970."""
+    return milliseconds(datetime.fromisoformat(now) + MAY_BE_AHEAD)
+
+
+def cap_of(event: Recorded, latest: int) -> str:
+    """What the stamp of an event counts as that must lie before a moment; blank when it counts as it is."""
     return capped(event.stamp, latest, event.desk_id, event.desk_seq)
 
 

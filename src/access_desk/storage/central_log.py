@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Final
@@ -12,15 +12,24 @@ from sqlalchemy import Connection, Engine
 from access_desk.protocol.encoding import UndecodableEventError
 from access_desk.protocol.messages import MalformedMessageError, repeats_a_name
 from access_desk.protocol.signatures import Signatures
-from access_desk.storage.caps import cap_of
+from access_desk.storage.caps import cap_of, latest_stamp
 from access_desk.storage.desk_feed import EMPTY_DIGEST, FeedCursor, next_digest
-from access_desk.storage.engine import Database, read_once, rows_of, write_transaction
-from access_desk.storage.event_log import StoredEvent, Stream
+from access_desk.storage.engine import Database, read_once, write_transaction
+from access_desk.storage.event_log import Head, StoredEvent, Stream, asking_for_head, head_said
 from access_desk.storage.flag_rows import add_flags
 from access_desk.storage.flags import flag_of_alarm, raise_flags
-from access_desk.storage.received import Arrived, Flaw, RejectedEventError, Taken, take_in
-from access_desk.storage.row_batch import Row, insert_rows, sent_together
+from access_desk.storage.received import (
+    Arrived,
+    Flaw,
+    RejectedEventError,
+    Taken,
+    asking_for_known,
+    known_said,
+    take_in,
+)
+from access_desk.storage.row_batch import Row, insert_rows
 from access_desk.storage.schema.central import central_metadata
+from access_desk.storage.statements import Question, rows_of, rows_together, sent_together
 
 # No facility has a blank id: its head's row stands for all of them.
 _ALL_FACILITIES: Final = ""
@@ -68,6 +77,31 @@ def make_central_tables(engine: Engine) -> None:
         central_metadata.create_all(connection, tables=missing, checkfirst=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A facility that is held for a batch: where its feed stands, where the stream, and how many of the first it has."""
+
+    feed: FeedCursor
+    head: Head
+    known: int
+
+
+def begin(
+    connection: Connection, stream: Stream, arrived: Sequence[Arrived], meanwhile: Callable[[], object] = lambda: None
+) -> Begun:
+    """Hold a facility for a batch, and find what to do with it. What was sent again is there, with all that it names.
+
+    Args:
+        connection: in a write transaction.
+        stream: whose batch it is.
+        arrived: the batch.
+        meanwhile: what is done while a server works on that.
+    """
+    questions = [_locking(stream.facility_id), asking_for_head(stream), asking_for_known(stream, arrived)]
+    feed, head, known = rows_together(connection, questions, meanwhile)
+    return Begun(FeedCursor(*feed[0]), head_said(head), known_said(known, arrived))
+
+
 def ingest(
     connection: Connection,
     stream: Stream,
@@ -75,34 +109,37 @@ def ingest(
     public_key: str,
     now: str,
     signatures: Signatures | None = None,
+    begun: Begun | None = None,
 ) -> Taken:
     """Take in a desk's batch: log, projections, feed and head rise together.
 
     Raises:
         RejectedEventError: nothing may be stored. What says a name twice is said first of a short batch, last of a long one.
     """
-    head = lock_facility(connection, stream.facility_id)
+    at = begun or begin(connection, stream, ())
     is_short = len(arrived) <= _FEW
     if is_short:
         _check_said_once(arrived)
-    counted = [_counted(one, now) for one in arrived]
+    latest = latest_stamp(now)
+    counted = [_counted(one, latest) for one in arrived]
     caps = {one.hash: one.cap for one in counted if one.cap}
 
     def into_feed(stored: Sequence[StoredEvent]) -> None:
-        extend_feed(connection, stream.facility_id, stored, caps, now, head)
+        extend_feed(connection, stream.facility_id, stored, caps, now, at.feed)
+
+    def look() -> None:
         if not is_short:
-            # Not before: a server has something to do meanwhile.
             _check_said_once(arrived)
 
-    taken = take_in(connection, stream, counted, public_key, signatures, into_feed)
+    taken = take_in(connection, stream, counted, public_key, signatures, at.head, into_feed, look)
     raise_flags(connection, stream.facility_id, [one.event for one in taken.stored], now)
     return taken
 
 
-def _counted(one: Arrived, now: str) -> Arrived:
+def _counted(one: Arrived, latest: int) -> Arrived:
     """A stamp that lies in the future counts as one of a little later than now."""
     try:
-        cap = cap_of(one.decoded[0], now)
+        cap = cap_of(one.decoded[0], latest)
     except UndecodableEventError:
         return one
     return replace(one, cap=cap) if cap else one
@@ -121,14 +158,17 @@ def _check_said_once(arrived: Sequence[Arrived]) -> None:
 
 def lock_facility(connection: Connection, facility_id: str) -> FeedCursor:
     """Let one transaction at a time write for a facility: its head's row is held until the end of this one. Where it stands."""
-    ((position, digest),) = rows_of(
-        connection,
-        "INSERT INTO central_heads (facility_id, position, digest) VALUES (?, 0, ?) "
-        "ON CONFLICT (facility_id) DO UPDATE SET position = central_heads.position RETURNING position, digest",
-        facility_id,
-        EMPTY_DIGEST,
-    )
+    statement, values = _locking(facility_id)
+    ((position, digest),) = rows_of(connection, statement, *values)
     return FeedCursor(position, digest)
+
+
+def _locking(facility_id: str) -> Question:
+    statement = (
+        "INSERT INTO central_heads (facility_id, position, digest) VALUES (?, 0, ?) "
+        "ON CONFLICT (facility_id) DO UPDATE SET position = central_heads.position RETURNING position, digest"
+    )
+    return statement, (facility_id, EMPTY_DIGEST)
 
 
 def facilities_begun(connection: Connection) -> tuple[set[str], bool]:

@@ -16,7 +16,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
@@ -27,6 +27,7 @@ from access_desk.domain.errors import DamagedDatabaseError, UnavailableError
 from access_desk.storage.durable_files import sync_file
 from access_desk.storage.faults import is_world_fault, unavailable
 from access_desk.storage.readers import Readers, Reading, answer, raise_explained
+from access_desk.storage.statements import Readable, rows_of
 
 # What floors above call the engine, so that they need not import the library.
 Database: TypeAlias = Engine
@@ -367,15 +368,6 @@ def read_transaction(engine: Engine) -> Iterator[Connection]:
         raise_explained(failure)
 
 
-class Readable(Protocol):
-    """Something that has a connection of the driver, in a transaction."""
-
-    @property
-    def connection(self) -> Any:
-        """The driver's, or one that stands for it."""
-        ...
-
-
 def driver_transaction(engine: Engine) -> AbstractContextManager[Readable]:
     """The same for statements on the driver's own cursor: to begin and to end takes a fifth as long, and every key begins one.
 
@@ -386,11 +378,6 @@ def driver_transaction(engine: Engine) -> AbstractContextManager[Readable]:
     if ELSEWHERE in options or options[_OPTION].wal is None:
         return read_transaction(engine)
     return Reading(options[_OPTION].settled_readers())
-
-
-def rows_of(connection: Readable, statement: str, *values: object) -> list[Any]:
-    """The rows of a statement of the driver, in a transaction that was begun: for what is asked with every batch."""
-    return list(connection.connection.cursor().execute(statement, values).fetchall())
 
 
 def read_once(engine: Engine, statement: str, *values: object) -> list[Any]:

@@ -12,11 +12,11 @@ from access_desk.domain.events import Recorded
 from access_desk.protocol.chain import GENESIS
 from access_desk.protocol.encoding import decode
 from access_desk.storage.caps import as_counted
-from access_desk.storage.engine import rows_of
 from access_desk.storage.imported_index import registration_of
 from access_desk.storage.projections import project
 from access_desk.storage.row_batch import Row, insert_rows
 from access_desk.storage.row_changes import write
+from access_desk.storage.statements import Question, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +107,21 @@ def _row(stored: StoredEvent) -> Row:
 
 def head_of(connection: Connection, stream: Stream) -> Head:
     """Where a stream ends."""
-    rows = rows_of(
-        connection,
+    statement, values = asking_for_head(stream)
+    return head_said(rows_of(connection, statement, *values))
+
+
+def asking_for_head(stream: Stream) -> Question:
+    """What :func:`head_said` reads the answer to."""
+    statement = (
         "SELECT desk_seq, hash FROM events WHERE facility_id = ? AND desk_id = ? AND stream_epoch = ? "
-        "ORDER BY desk_seq DESC LIMIT 1",
-        *(stream.facility_id, stream.desk_id, stream.epoch),
+        "ORDER BY desk_seq DESC LIMIT 1"
     )
+    return statement, (stream.facility_id, stream.desk_id, stream.epoch)
+
+
+def head_said(rows: Sequence[Any]) -> Head:
+    """Where a stream ends, from what was answered."""
     return Head(rows[0][0], bytes(rows[0][1]).hex()) if rows else Head()
 
 

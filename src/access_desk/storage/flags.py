@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection
 
@@ -25,15 +25,17 @@ from access_desk.domain.payments.events import PaymentReceived
 from access_desk.protocol.chain import hash_of
 from access_desk.protocol.encoding import decode
 from access_desk.storage.caps import as_counted
-from access_desk.storage.engine import rows_of
 from access_desk.storage.event_log import events_about
 from access_desk.storage.flag_rows import add_flags, remove_flags
 from access_desk.storage.projections.rows import utc_text
+from access_desk.storage.statements import Question, rows_together
 
 _PAGE: Final = 500
 _OF_CUSTODY: Final = (CustodyOpened, DrawerCounted, CustodyClosed)
 # When and by which event: what orders the events of all desks.
 _Place = tuple[str, str]
+# What a rule asks, once; the rows of each of its questions; the flags that follow.
+_Rule: TypeAlias = Generator[list[Question], list[list[Any]], list[Flag]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +78,21 @@ def flag_of_alarm(data: bytes, flaw: str, now: str) -> Flag:
 
 def _standing_out(connection: Connection, facility_id: str, seen: Sequence[Seen]) -> Iterator[Flag]:
     """Of some events of one stream, one after another."""
-    yield from _of_clocks(connection, seen)
-    yield from _of_desk(connection, facility_id, seen)
-    yield from _of_people(connection, facility_id, seen)
     money = [one for one in seen if _is_money(one.event)]
-    if money:
-        yield from _of_custodies(connection, facility_id, money)
-        yield from _of_drawers(connection, facility_id, money)
-        yield from _of_receipts(connection, facility_id, money)
+    rules = [_of_clocks(seen), _of_desk(facility_id, seen), _of_people(facility_id, seen)]
+    of_money = [_of_custodies(facility_id, money), _of_drawers(facility_id, money), _of_receipts(connection, facility_id, money)]
+    return _by(connection, rules + of_money if money else rules)
+
+
+def _by(connection: Connection, rules: Sequence[_Rule]) -> Iterator[Flag]:
+    """The flags by some rules, in their order; what they ask is asked together."""
+    asked = [(rule, next(rule)) for rule in rules]
+    answers = iter(rows_together(connection, [one for _, questions in asked for one in questions]))
+    for rule, questions in asked:
+        try:
+            rule.send([next(answers) for _ in questions])
+        except StopIteration as done:
+            yield from done.value
 
 
 def _look_again(connection: Connection, facility_id: str, events: Sequence[Recorded]) -> None:
@@ -93,8 +102,10 @@ def _look_again(connection: Connection, facility_id: str, events: Sequence[Recor
         people = {one.body.person_id for one in amended if isinstance(one.body, StaffAmended)}
         since = min(one.stamp for one in amended)
         _settle(connection, facility_id, FlagKind.REVOKED_PERSON, _acts_since(connection, facility_id, people, since))
+    closed = {one.subject_id for one in events if isinstance(one.body, CustodyClosed)}
+    of_several = _of_several_desks(connection, facility_id, sorted(closed))
     for one in events:
-        if isinstance(one.body, CustodyClosed) and _has_several_desks(connection, facility_id, one.subject_id):
+        if isinstance(one.body, CustodyClosed) and one.subject_id in of_several:
             about = events_about(connection, facility_id, one.subject_id)
             _settle(connection, facility_id, FlagKind.CLOSED_CUSTODY, about)
         if isinstance(one.body, DrawerLeased):
@@ -110,7 +121,7 @@ def _settle(connection: Connection, facility_id: str, kind: FlagKind, events: It
         FlagKind.ANOTHER_DESKS_DRAWER: _of_drawers,
     }
     seen = [Seen(one, _received(connection, one)) for one in events if kind is FlagKind.REVOKED_PERSON or _is_money(one)]
-    standing = [one for one in rules[kind](connection, facility_id, seen) if one.kind == kind.value]
+    standing = [one for one in _by(connection, [rules[kind](facility_id, seen)]) if one.kind == kind.value]
     names = {flag_id(kind, one.event.desk_id, one.event.stream_epoch, one.event.desk_seq) for one in seen}
     add_flags(connection, facility_id, standing)
     remove_flags(connection, facility_id, names - {one.flag_id for one in standing})
@@ -148,20 +159,23 @@ def _place_of(text: str) -> _Place:
     return stamp, event_id
 
 
-def _of_clocks(connection: Connection, seen: Sequence[Seen]) -> Iterator[Flag]:
+def _of_clocks(seen: Sequence[Seen]) -> _Rule:
     """A clock ahead of central's, one that went back, one that was found to be off: the first event of each time."""
-    before = _event_before(connection, seen[0].event)
+    (rows,) = yield [_asking_for_before(seen[0].event)]
+    before = Seen(decode(bytes(rows[0][0]))[0], rows[0][1]) if rows else None
+    found: list[Flag] = []
     for one in seen:
         event = one.event
         ahead = _ahead(one)
         if ahead and not (before and _ahead(before)):
-            yield _flag(FlagKind.CLOCK_AHEAD, one, str(ahead))
+            found.append(_flag(FlagKind.CLOCK_AHEAD, one, str(ahead)))
         if before and before.event.recorded_at - event.recorded_at > CLOCK_MAY_BE_OFF:
             back = before.event.recorded_at - event.recorded_at
-            yield _flag(FlagKind.CLOCK_BACK, one, str(int(back.total_seconds())))
+            found.append(_flag(FlagKind.CLOCK_BACK, one, str(int(back.total_seconds()))))
         if isinstance(event.body, DeskClockOff) and abs(event.body.offset_seconds) > CLOCK_MAY_BE_OFF.total_seconds():
-            yield _flag(FlagKind.CLOCK_OFF, one, str(event.body.offset_seconds))
+            found.append(_flag(FlagKind.CLOCK_OFF, one, str(event.body.offset_seconds)))
         before = one
+    return found
 
 
 def _ahead(one: Seen) -> int:
@@ -170,47 +184,41 @@ def _ahead(one: Seen) -> int:
     return int(apart.total_seconds()) if apart > CLOCK_MAY_BE_OFF else 0
 
 
-def _event_before(connection: Connection, event: Recorded) -> Seen | None:
-    key = (event.facility_id, event.desk_id, event.stream_epoch, event.desk_seq - 1)
-    rows = rows_of(
-        connection,
+def _asking_for_before(event: Recorded) -> Question:
+    statement = (
         "SELECT e.data, f.received_at FROM events e JOIN central_feed f ON f.facility_id = e.facility_id AND "
         "f.desk_id = e.desk_id AND f.stream_epoch = e.stream_epoch AND f.desk_seq = e.desk_seq WHERE e.facility_id = ? "
-        "AND e.desk_id = ? AND e.stream_epoch = ? AND e.desk_seq = ?",
-        *key,
+        "AND e.desk_id = ? AND e.stream_epoch = ? AND e.desk_seq = ?"
     )
-    return Seen(decode(bytes(rows[0][0]))[0], rows[0][1]) if rows else None
+    return statement, (event.facility_id, event.desk_id, event.stream_epoch, event.desk_seq - 1)
 
 
-def _of_desk(connection: Connection, facility_id: str, seen: Sequence[Seen]) -> Iterator[Flag]:
+def _of_desk(facility_id: str, seen: Sequence[Seen]) -> _Rule:
     """What came from a desk after it was revoked, however it came."""
     statement = "SELECT revoked_at FROM central_desks WHERE facility_id = ? AND desk_id = ? AND revoked_at IS NOT NULL"
-    for (revoked,) in rows_of(connection, statement, facility_id, seen[0].event.desk_id):
-        yield from (_flag(FlagKind.REVOKED_DESK, one, revoked) for one in seen if one.received_at > revoked)
+    (rows,) = yield [(statement, (facility_id, seen[0].event.desk_id))]
+    return [_flag(FlagKind.REVOKED_DESK, one, revoked) for (revoked,) in rows for one in seen if one.received_at > revoked]
 
 
-def _of_people(connection: Connection, facility_id: str, seen: Sequence[Seen]) -> Iterator[Flag]:
+def _of_people(facility_id: str, seen: Sequence[Seen]) -> _Rule:
     """What somebody did, or approved, who no longer worked here when they did it."""
-    standings = _standings(connection, facility_id)
-    if not standings:
-        return
-    for one in seen:
+    statement = (
+        "SELECT row_key, place, content FROM row_versions WHERE facility_id = ? AND table_name = 'staff' AND row_key IN ("
+        "SELECT row_key FROM row_versions WHERE facility_id = ? AND table_name = 'staff' AND content LIKE ?) ORDER BY place"
+    )
+    (rows,) = yield [(statement, (facility_id, facility_id, '%"active": 0%'))]
+    standings = _standings(rows)
+    found: list[Flag] = []
+    for one in seen if standings else ():
         for person_id in dict.fromkeys((one.event.actor_id, one.event.approver_id or "")):
             if _is_revoked(standings.get(person_id, ()), _place(one.event)):
-                yield _flag(FlagKind.REVOKED_PERSON, one, person_id)
+                found.append(_flag(FlagKind.REVOKED_PERSON, one, person_id))
                 break
+    return found
 
 
-def _standings(connection: Connection, facility_id: str) -> Mapping[str, Sequence[tuple[_Place, bool]]]:
+def _standings(rows: Sequence[Any]) -> Mapping[str, Sequence[tuple[_Place, bool]]]:
     """Since when who works here and since when not, of everybody who ever left; by person."""
-    rows = rows_of(
-        connection,
-        "SELECT row_key, place, content FROM row_versions WHERE facility_id = ? AND table_name = 'staff' AND row_key IN ("
-        "SELECT row_key FROM row_versions WHERE facility_id = ? AND table_name = 'staff' AND content LIKE ?) ORDER BY place",
-        facility_id,
-        facility_id,
-        '%"active": 0%',
-    )
     found: dict[str, list[tuple[_Place, bool]]] = defaultdict(list)
     for key, place, content in rows:
         said = json.loads(content)
@@ -224,74 +232,68 @@ def _is_revoked(standing: Sequence[tuple[_Place, bool]], at: _Place) -> bool:
     return bool(before) and not before[-1]
 
 
-def _of_custodies(connection: Connection, facility_id: str, money: Sequence[Seen]) -> Iterator[Flag]:
+def _of_custodies(facility_id: str, money: Sequence[Seen]) -> _Rule:
     """Money of a custody after it was counted and closed. The next opening and the bank are not the custody's own."""
     own = [one for one in money if not isinstance(one.event.body, CustodyOpened)]
-    closings = {name: _closed_at(connection, facility_id, name) for name in {one.event.subject_id for one in own}}
-    for one in own:
-        closed = closings[one.event.subject_id]
-        if closed is not None and _place(one.event) > closed:
-            yield _flag(FlagKind.CLOSED_CUSTODY, one, one.event.subject_id)
-
-
-def _closed_at(connection: Connection, facility_id: str, custody_id: str) -> _Place | None:
-    ((place,),) = rows_of(
-        connection,
+    custodies = list(dict.fromkeys(one.event.subject_id for one in own))
+    statement = (
         "SELECT min(place) FROM row_versions WHERE facility_id = ? AND table_name = 'custodies' AND row_key = ? "
-        "AND content LIKE ?",
-        facility_id,
-        json.dumps([custody_id]),
-        '%"closed_at"%',
+        "AND content LIKE ?"
     )
-    return _place_of(place) if place else None
+    answers = yield [(statement, (facility_id, json.dumps([name]), '%"closed_at"%')) for name in custodies]
+    closings = {name: _place_of(place) for name, ((place,),) in zip(custodies, answers, strict=True) if place}
+    closed = [one for one in own if one.event.subject_id in closings and _place(one.event) > closings[one.event.subject_id]]
+    return [_flag(FlagKind.CLOSED_CUSTODY, one, one.event.subject_id) for one in closed]
 
 
-def _of_drawers(connection: Connection, facility_id: str, money: Sequence[Seen]) -> Iterator[Flag]:
+def _drawer_of(one: Seen) -> str:
+    return str(getattr(one.event.body, "drawer_id", ""))
+
+
+def _of_drawers(facility_id: str, money: Sequence[Seen]) -> _Rule:
     """Money in a drawer that was leased to another desk then."""
-    drawers = {str(getattr(one.event.body, "drawer_id", "")) for one in money} - {""}
-    leases = {name: _leases(connection, facility_id, name) for name in drawers}
-    for one in money:
-        drawer_id = str(getattr(one.event.body, "drawer_id", ""))
-        held = [desk_id for place, desk_id in leases.get(drawer_id, ()) if place < _place(one.event)]
-        if held and held[-1] != one.event.desk_id:
-            yield _flag(FlagKind.ANOTHER_DESKS_DRAWER, one, drawer_id)
-
-
-def _leases(connection: Connection, facility_id: str, drawer_id: str) -> list[tuple[_Place, str]]:
-    rows = rows_of(
-        connection,
-        "SELECT stamp, event_id, desk_id FROM drawer_leases WHERE facility_id = ? AND drawer_id = ? ORDER BY stamp, event_id",
-        facility_id,
-        drawer_id,
+    drawers = [name for name in dict.fromkeys(map(_drawer_of, money)) if name]
+    statement = (
+        "SELECT stamp, event_id, desk_id FROM drawer_leases WHERE facility_id = ? AND drawer_id = ? ORDER BY stamp, event_id"
     )
-    return [((row[0], row[1]), row[2]) for row in rows]
+    leases = dict(zip(drawers, (yield [(statement, (facility_id, name)) for name in drawers]), strict=True))
+    found: list[Flag] = []
+    for one in money:
+        held = [desk_id for stamp, event_id, desk_id in leases.get(_drawer_of(one), ()) if (stamp, event_id) < _place(one.event)]
+        if held and held[-1] != one.event.desk_id:
+            found.append(_flag(FlagKind.ANOTHER_DESKS_DRAWER, one, _drawer_of(one)))
+    return found
 
 
-def _of_receipts(connection: Connection, facility_id: str, money: Sequence[Seen]) -> Iterator[Flag]:
+def _of_receipts(connection: Connection, facility_id: str, money: Sequence[Seen]) -> _Rule:
     """A receipt number that does not follow the one before it, or that was given twice."""
     series: dict[tuple[str, int], list[tuple[Seen, PaymentReceived]]] = defaultdict(list)
     for one in money:
         body = one.event.body
         if isinstance(body, PaymentReceived):
             series[body.drawer_id, body.drawer_epoch].append((one, body))
-    for (drawer_id, epoch), paid in series.items():
+    numbered = (
+        "SELECT receipt_number, count(*) FROM payments WHERE facility_id = ? AND drawer_id = ? AND drawer_epoch = ? "
+        "AND receipt_number BETWEEN ? AND ? GROUP BY receipt_number"
+    )
+    lowest = "SELECT min(receipt_number) FROM payments WHERE facility_id = ? AND drawer_id = ? AND drawer_epoch = ?"
+    questions: list[Question] = []
+    for of_series, paid in series.items():
         numbers = [body.receipt_number for _, body in paid]
-        of_series = (facility_id, drawer_id, epoch)
-        rows = rows_of(
-            connection,
-            "SELECT receipt_number, count(*) FROM payments WHERE facility_id = ? AND drawer_id = ? AND drawer_epoch = ? "
-            "AND receipt_number BETWEEN ? AND ? GROUP BY receipt_number",
-            *(*of_series, min(numbers) - 1, max(numbers)),
-        )
-        given = {int(row[0]): int(row[1]) for row in rows}
-        lowest = "SELECT min(receipt_number) FROM payments WHERE facility_id = ? AND drawer_id = ? AND drawer_epoch = ?"
-        ((first,),) = rows_of(connection, lowest, *of_series)
+        questions.append((numbered, (facility_id, *of_series, min(numbers) - 1, max(numbers))))
+        questions.append((lowest, (facility_id, *of_series)))
+    answers = iter((yield questions))
+    found: list[Flag] = []
+    for of_series, paid in series.items():
+        given = {int(row[0]): int(row[1]) for row in next(answers)}
+        ((first,),) = next(answers)
         for one, body in paid:
             number = body.receipt_number
             if first is not None and number > int(first) and number - 1 not in given:
-                yield _flag(FlagKind.RECEIPT_GAP, one, body.receipt)
+                found.append(_flag(FlagKind.RECEIPT_GAP, one, body.receipt))
             if given.get(number, 0) > 1:
-                yield from _twice(connection, (*of_series, number))
+                found += _twice(connection, (facility_id, *of_series, number))
+    return found
 
 
 def _twice(connection: Connection, key: tuple[str, str, int, int]) -> Iterator[Flag]:
@@ -313,11 +315,11 @@ def _received(connection: Connection, event: Recorded) -> str:
     return str(row[0]) if row else utc_text(event.recorded_at)
 
 
-def _has_several_desks(connection: Connection, facility_id: str, subject_id: str) -> bool:
-    desks = connection.exec_driver_sql(
-        "SELECT count(DISTINCT desk_id) FROM event_subjects WHERE facility_id = ? AND subject_id = ?", (facility_id, subject_id)
-    ).scalar_one()
-    return int(desks) > 1
+def _of_several_desks(connection: Connection, facility_id: str, subject_ids: Sequence[str]) -> set[str]:
+    """Which of these have events of more than one desk."""
+    statement = "SELECT count(DISTINCT desk_id) FROM event_subjects WHERE facility_id = ? AND subject_id = ?"
+    answers = rows_together(connection, [(statement, (facility_id, one)) for one in subject_ids])
+    return {one for one, ((desks,),) in zip(subject_ids, answers, strict=True) if int(desks) > 1}
 
 
 def _money_since(connection: Connection, facility_id: str, drawer_id: str, stamp: str) -> Iterator[Recorded]:

@@ -46,6 +46,8 @@ _REFUSED: Final = (psycopg.IntegrityError, psycopg.DataError, psycopg.errors.Pro
 # What it says of itself: also that it is a standby, in either of two ways, and that every connection to it is taken.
 _STANDBY: Final = (psycopg.errors.ReadOnlySqlTransaction, psycopg.errors.FeatureNotSupported)
 _OF_THE_SERVER: Final = (psycopg.OperationalError, *_STANDBY, PoolTimeout)
+# What all rows of a batch have in common.
+_OF_A_STREAM: Final = frozenset({"facility_id", "desk_id", "stream_epoch"})
 _ESCAPED: Final = re.compile(r"\\(?:u[0-9a-f]{4}|.)")
 _VERSIONS: Final = (
     "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
@@ -81,12 +83,17 @@ def _table(name: str) -> Table:
 
 
 @lru_cache(maxsize=4096)
-def _from_arrays(table: str, columns: tuple[str, ...], conflict: str) -> tuple[str, tuple[bool, ...]]:
-    """The statement that puts an array for each column into a table, and which of them are of bytes."""
-    types = [_TYPES[type(_table(table).c[name].type)] for name in columns]
-    given = ", ".join("%b::bytea[]" if one == "bytea" else f"%s::{one}[]" for one in types)
-    statement = f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM unnest({given}){conflict}"  # noqa: S608
-    return statement, tuple(one == "bytea" for one in types)
+def _from_arrays(table: str, same: tuple[str, ...], columns: tuple[str, ...], conflict: str) -> tuple[str, tuple[bool, ...]]:
+    """The statement that puts rows into a table, of which some columns are the same and the others come as an array each, and
+    which of those are of bytes.
+    """
+    types = {name: _TYPES[type(_table(table).c[name].type)] for name in (*same, *columns)}
+    once = [f"%s::{types[name]}" for name in same]
+    # Among what is selected they are taken out one by one; in FROM, each would be written down first.
+    each = ["unnest(%b::bytea[])" if types[name] == "bytea" else f"unnest(%s::{types[name]}[])" for name in columns]
+    named, given = ", ".join((*same, *columns)), ", ".join((*once, *each))
+    statement = f"INSERT INTO {table} ({named}) SELECT {given}{conflict}"
+    return statement, tuple(types[name] == "bytea" for name in columns)
 
 
 def _array(values: Sequence[object]) -> str:
@@ -144,9 +151,13 @@ class _Cursor(psycopg.Cursor[Any]):
         """New rows of a table; with ``missing`` without those that are there already. Its names come from the schema, never
         from input.
         """
-        statement, binary = _from_arrays(table, columns, " ON CONFLICT DO NOTHING" if missing else "")
-        each = zip(zip(*rows, strict=True), binary, strict=True)
-        self._send(statement, [list(values) if is_bytes else _array(values) for values, is_bytes in each])
+        given = dict(zip(columns, zip(*rows, strict=True), strict=True))
+        # The server takes as long for each of an array as for what is in most other columns.
+        same = tuple(name for name in columns if name in _OF_A_STREAM and given[name].count(given[name][0]) == len(rows))
+        once = [given.pop(name)[0] for name in same]
+        statement, binary = _from_arrays(table, same, tuple(given), " ON CONFLICT DO NOTHING" if missing else "")
+        each = zip(given.values(), binary, strict=True)
+        self._send(statement, [*once, *(list(values) if is_bytes else _array(values) for values, is_bytes in each)])
 
     def versions_of(self, facility_id: str, tables: Sequence[str], keys: Sequence[str]) -> list[tuple[str, str, int, str]]:
         """Table, key, whether it is a claim, and content, of the versions of these rows, each row's in their order."""

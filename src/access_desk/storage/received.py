@@ -21,19 +21,23 @@ from access_desk.protocol.chain import GENESIS, hash_of, is_signed_by
 from access_desk.protocol.encoding import UndecodableEventError, decode
 from access_desk.protocol.signatures import Signatures, WrongSignatureError
 from access_desk.storage.caps import keep_caps
-from access_desk.storage.engine import rows_of
 from access_desk.storage.event_log import Head, StoredEvent, Stream, head_of, insert_events
 from access_desk.storage.let_go_rows import came_again
 from access_desk.storage.projections import project
-from access_desk.storage.row_batch import NotForBatchError, sent_together, write_batch
+from access_desk.storage.row_batch import NotForBatchError, write_batch
 from access_desk.storage.row_changes import write
+from access_desk.storage.statements import Question, sent_together
 
 # What keeps an event from being projected, whatever it says: it is parked for it, and its stream goes on.
 _CANNOT: Final = (dbapi2.IntegrityError, LookupError, ValueError, TypeError, ArithmeticError)
 
 
-# Writes more of the events that are stored.
+# Writes more of the events that are stored, in the same transaction.
 Beside: TypeAlias = Callable[[Sequence[StoredEvent]], object]
+
+
+def _nothing(*_: object) -> None:
+    """As a desk does, which has the events of others for itself."""
 
 
 class Flaw(StrEnum):
@@ -104,7 +108,9 @@ def take_in(
     arrived: Sequence[Arrived],
     public_key: str | None,
     signatures: Signatures | None = None,
-    beside: Beside = lambda _: None,
+    head: Head | None = None,
+    beside: Beside = _nothing,
+    meanwhile: Callable[[], object] = _nothing,
 ) -> Taken:
     """Check and store events of one stream, in a transaction of the caller's.
 
@@ -114,12 +120,16 @@ def take_in(
         arrived: one after another; what is there already is skipped when it is the same, and kept beside the log when
             its details were let go.
         public_key: the desk's key (hex) when it is known from elsewhere; else its genesis in the log says it.
+        signatures: what has to be signed, of which some may be looked at already.
+        head: where the stream ends, when that was asked.
+        beside: what else is written.
+        meanwhile: what is done while a server works on what was written. Raises RejectedEventError.
 
     Raises:
         RejectedEventError: nothing of the batch may be stored; the caller rolls back.
     """
     key = public_key if public_key is not None else _key_in_log(connection, stream)
-    batch = _Batch(connection, stream, head_of(connection, stream), key, signatures or Signatures())
+    batch = _Batch(connection, stream, head or head_of(connection, stream), key, signatures or Signatures())
     try:
         try:
             for one in arrived:
@@ -129,7 +139,7 @@ def take_in(
             batch.signatures.check()
             raise
         with batch.signatures.checked_beside():
-            parked = store(connection, batch.stored, beside)
+            parked = _store(connection, batch.stored, beside, meanwhile)
     except WrongSignatureError as wrong:
         seq = batch.stored[wrong.place].event.desk_seq
         raise RejectedEventError(Flaw.SIGNATURE, seq, seq) from wrong
@@ -186,20 +196,27 @@ class _Batch:
         self.head = Head(event.desk_seq, one.hash.hex())
 
 
-def known_before(connection: Connection, stream: Stream, arrived: Sequence[Arrived]) -> int:
+def asking_for_known(stream: Stream, arrived: Sequence[Arrived]) -> Question:
+    """What :func:`known_said` reads the answer to."""
+    statement = (
+        "SELECT desk_seq, hash FROM events WHERE facility_id = ? AND desk_id = ? AND stream_epoch = ? AND desk_seq >= ? "
+        "ORDER BY desk_seq LIMIT ?"
+    )
+    return statement, (stream.facility_id, stream.desk_id, stream.epoch, _first(arrived), len(arrived))
+
+
+def known_said(rows: Sequence[Any], arrived: Sequence[Arrived]) -> int:
     """How many of the first that arrived are in the log already, byte for byte; they need not be read again."""
+    known, first = {seq: bytes(kept) for seq, kept in rows}, _first(arrived)
+    return next((place for place, one in enumerate(arrived) if known.get(first + place) != one.hash), len(arrived))
+
+
+def _first(arrived: Sequence[Arrived]) -> int:
+    # No event has the number 0: of what is no event, nothing is known.
     try:
-        first = arrived[0].decoded[0].desk_seq if arrived else 0
+        return arrived[0].decoded[0].desk_seq if arrived else 0
     except UndecodableEventError:
         return 0
-    rows = rows_of(
-        connection,
-        "SELECT desk_seq, hash FROM events WHERE facility_id = ? AND desk_id = ? AND stream_epoch = ? AND desk_seq >= ? "
-        "ORDER BY desk_seq LIMIT ?",
-        *(stream.facility_id, stream.desk_id, stream.epoch, first, len(arrived)),
-    )
-    known = {seq: bytes(kept) for seq, kept in rows}
-    return next((place for place, one in enumerate(arrived) if known.get(first + place) != one.hash), len(arrived))
 
 
 def hash_at(connection: Connection, stream: Stream, seq: int) -> bytes | None:
@@ -247,29 +264,36 @@ def _key_in_log(connection: Connection, stream: Stream) -> str | None:
     return body.public_key if isinstance(body, DeskEnrolled) else None
 
 
-def store(connection: Connection, stored: Sequence[StoredEvent], beside: Beside = lambda _: None) -> tuple[int, ...]:
-    """Log, what is written beside it, and projections; which could not be projected.
+def store(connection: Connection, stored: Sequence[StoredEvent]) -> tuple[int, ...]:
+    """Log and projections of what was checked before; which could not be projected."""
+    return _store(connection, stored, _nothing, _nothing)
 
-    All at once, and one by one when something of it cannot be.
-    """
+
+def _store(
+    connection: Connection, stored: Sequence[StoredEvent], beside: Beside, meanwhile: Callable[[], object]
+) -> tuple[int, ...]:
+    """All at once, and one by one when something of it cannot be."""
     cursor = connection.connection.cursor()
     try:
-        if len(stored) > 1 and _store_at_once(connection, cursor, stored, beside):
+        if len(stored) > 1 and _store_at_once(connection, cursor, stored, beside, meanwhile):
             return ()
         beside(stored)
+        meanwhile()
         return tuple(one.event.desk_seq for one in stored if not _store_one(connection, cursor, one))
     finally:
         cursor.close()
 
 
-def _store_at_once(connection: Connection, cursor: Any, stored: Sequence[StoredEvent], beside: Beside) -> bool:
+def _store_at_once(
+    connection: Connection, cursor: Any, stored: Sequence[StoredEvent], beside: Beside, meanwhile: Callable[[], object]
+) -> bool:
     try:
         with sent_together(cursor):
             cursor.execute("SAVEPOINT at_once")
             insert_events(cursor, stored)
             # On its way before the projections, a server works on it while they are made.
             beside(stored)
-            write_batch(connection, (change for one in stored for change in project(one.event)))
+            write_batch(connection, (change for one in stored for change in project(one.event)), meanwhile)
             cursor.execute("RELEASE at_once")
     except (*_CANNOT, NotForBatchError):
         cursor.execute("ROLLBACK TO at_once")

@@ -8,8 +8,7 @@ arrays, one statement a table, all of them on their way before the first is answ
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Final
@@ -29,6 +28,7 @@ from access_desk.storage.row_changes import (
     settled,
     version_of,
 )
+from access_desk.storage.statements import is_on_server
 
 Row = tuple[object, ...]
 # A table with columns of it.
@@ -37,21 +37,15 @@ _Kind = tuple[str, tuple[str, ...]]
 _KEYS_AT_ONCE: Final = 400
 # So many changes are sent to a server together: it works on them while the next are made.
 _AT_ONCE: Final = 330
+# Fewer rows of a table wait for more: a statement by itself costs both sides as much as some dozens of rows.
+_WORTH_A_STATEMENT: Final = 40
+
+
+_NONE_YET: Final[tuple[tuple[str, ...], list[Row]]] = ((), [])
 
 
 class NotForBatchError(Exception):
     """A change has to be made by itself."""
-
-
-def is_on_server(cursor: Any) -> bool:
-    """Whether statements can be sent together, without waiting for the answer to each."""
-    return hasattr(cursor, "together")
-
-
-def sent_together(cursor: Any) -> AbstractContextManager[None]:
-    """On a server, statements inside are answered at the end, and so is what is wrong with them; in a file nothing changes."""
-    together: AbstractContextManager[None] = cursor.together() if is_on_server(cursor) else nullcontext()
-    return together
 
 
 def insert_rows(cursor: Any, table: str, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
@@ -77,6 +71,8 @@ class _Gathered:
 
     def __init__(self) -> None:
         self._inserts: dict[_Kind, list[Row]] = defaultdict(list)
+        # Where the last row of a table went: the next has the same columns nearly always.
+        self._last: dict[str, tuple[tuple[str, ...], list[Row]]] = {}
         # Once each: the names of a page's people are few, and each is looked for in a large index.
         self._missing: dict[_Kind, dict[Row, None]] = defaultdict(dict)
         self._versions: list[Version] = []
@@ -87,12 +83,18 @@ class _Gathered:
         # Most of them; a pattern would look at it several times.
         if isinstance(change, Insert):
             table, values = change
-            self._inserts[table, tuple(values)].append(tuple(values.values()))
+            columns, (last, into) = tuple(values), self._last.get(table, _NONE_YET)
+            if columns != last:
+                into = self._inserts[table, columns]
+                self._last[table] = columns, into
+            into.append(tuple(values.values()))
             if table not in NEVER_CHANGED:
                 self.touched[table][row_key(table, values)] = None
             return
         match change:
-            case InsertMany(table, columns, rows, ()) if table in NEVER_CHANGED:
+            case InsertMany(table, columns, rows, (), True) if table in NEVER_CHANGED:
+                self._inserts[table, columns].extend(rows)
+            case InsertMany(table, columns, rows, (), False) if table in NEVER_CHANGED:
                 # A person without a name is found by none.
                 if made := dict.fromkeys(rows):
                     self._missing[table, columns].update(made)
@@ -103,20 +105,29 @@ class _Gathered:
                 self._versions.append(version)
                 self.touched[version.table_name][version.key] = None
 
-    def insert(self, cursor: Any) -> None:
-        """What was gathered since the last time."""
+    def insert(self, cursor: Any, at_least: int = 1) -> None:
+        """What was gathered since the last time, of tables that so many rows were gathered for."""
         for (table, columns), rows in self._inserts.items():
-            insert_rows(cursor, table, columns, rows)
+            if rows and len(rows) >= at_least:
+                insert_rows(cursor, table, columns, rows)
+                rows.clear()
         for (table, columns), made in self._missing.items():
-            insert_missing(cursor, table, columns, list(made))
-        if self._versions:
+            if len(made) >= at_least:
+                # In the order of their keys, which are those of the index: what is looked for lies side by side.
+                insert_missing(cursor, table, columns, sorted(made))
+                made.clear()
+        if len(self._versions) >= at_least:
             insert_rows(cursor, "row_versions", Version._fields, self._versions)
-        for gathered in (self._inserts, self._missing, self._versions):
-            gathered.clear()
+            self._versions.clear()
 
 
-def write_batch(connection: Connection, changes: Iterable[RowChange]) -> None:
+def write_batch(connection: Connection, changes: Iterable[RowChange], meanwhile: Callable[[], object] = lambda: None) -> None:
     """Apply the row changes of many events, in a transaction of the caller's.
+
+    Args:
+        connection: in a transaction.
+        changes: in the order of their events.
+        meanwhile: what is done once all rows are on their way to a server, which is waited for afterwards.
 
     Raises:
         NotForBatchError: one of them needs large content, or brings many rows that change later; the caller undoes what was
@@ -129,7 +140,9 @@ def write_batch(connection: Connection, changes: Iterable[RowChange]) -> None:
         while some := list(islice(each, _AT_ONCE) if is_on_server(cursor) else each):
             for change in some:
                 gathered.add(change)
-            gathered.insert(cursor)
+            gathered.insert(cursor, _WORTH_A_STATEMENT)
+        gathered.insert(cursor)
+        meanwhile()
         _settle_all(cursor, gathered.touched)
     finally:
         cursor.close()

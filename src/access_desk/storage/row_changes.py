@@ -99,13 +99,15 @@ class SetLatest(NamedTuple):
 class InsertMany(NamedTuple):
     """Rows of one table, in bulk; a row whose key is there already is left as it is.
 
-    Nothing is known of ``blank``, further columns of all these rows: null where that may be, else blank or zero.
+    Nothing is known of ``blank``, further columns of all these rows: null where that may be, else blank or zero. Of rows that
+    are the event's ``own``, because its id is in their key, none is there and no two are the same: they need not be looked for.
     """
 
     table: str
     columns: tuple[str, ...]
     rows: Iterable[tuple[object, ...]]
     blank: tuple[str, ...] = ()
+    own: bool = False
 
 
 class FromContent(NamedTuple):
@@ -148,7 +150,7 @@ def _write_one(cursor: Any, change: RowChange) -> None:
                 settle(cursor, table, row_key(table, values))
         case Update() | Claim() | SetLatest():
             _keep_version(cursor, version_of(change))
-        case InsertMany(table, columns, rows, blank):
+        case InsertMany(table, columns, rows, blank, _):
             statement = insert_statement(table, columns, blank) + " ON CONFLICT DO NOTHING"
             if table in NEVER_CHANGED:
                 cursor.executemany(statement, rows)

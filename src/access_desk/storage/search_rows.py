@@ -143,12 +143,20 @@ def variant_rows(facility_id: str, names: Iterable[tuple[str, str]]) -> Iterator
     # A row is one text while there are thousands, in the order of the table, so that neighbours go into the same page.
     rows: set[str] = set()
     for field, name in names:
-        key = search_key(name)
-        if not key:
-            continue
-        rows.update([f"{shorter}\0{field}\0{key}" for shorter in one_shorter(key)])
-        for half in halves(name):
-            rows.add(f"{half}\0{half_of(field)}\0{key}")
-            if len(half) >= LONG_HALF:
-                rows.update([f"{shorter}\0{field}\0{half}" for shorter in one_shorter(half)])
+        rows.update(_forms(field, name))
     return ((facility_id, *row.split("\0")) for row in sorted(rows))
+
+
+# Half of all people have one of a few thousand names.
+@lru_cache(maxsize=4_096)
+def _forms(field: str, name: str) -> tuple[str, ...]:
+    """The rows of a name but for its facility, each as one text."""
+    key = search_key(name)
+    if not key:
+        return ()
+    forms = [f"{shorter}\0{field}\0{key}" for shorter in one_shorter(key)]
+    for half in halves(name):
+        forms.append(f"{half}\0{half_of(field)}\0{key}")
+        if len(half) >= LONG_HALF:
+            forms += [f"{shorter}\0{field}\0{half}" for shorter in one_shorter(half)]
+    return tuple(forms)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from access_desk.central.desk_service import DeskService
+from access_desk.central import intake
 from access_desk.protocol.chain import hash_of
 from access_desk.services.journal import Journal
 from access_desk.storage import central_log, desk_feed, received
@@ -20,9 +20,9 @@ from access_desk.sync.desk_store import DeskStore
 from tests.simulation.planted.planting import planted
 
 
-@planted("central acknowledges although its COMMIT failed", (DeskService, "_ingest"))
+@planted("central acknowledges although its COMMIT failed", (intake, "_ingest"))
 def acknowledged_too_early(real: Any) -> Any:
-    def wrong(self: DeskService, stream: Any, arrived: Any, desk: Any) -> Any:
+    def wrong(*asked: Any) -> Any:
         told: list[Any] = []
         ingest = central_log.ingest
 
@@ -32,7 +32,7 @@ def acknowledged_too_early(real: Any) -> Any:
 
         setattr(central_log, "ingest", listening)  # noqa: B010
         try:
-            return real(self, stream, arrived, desk)
+            return real(*asked)
         except CommitFailed:
             return told[0], 0
         finally:

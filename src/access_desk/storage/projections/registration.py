@@ -26,12 +26,11 @@ def _checked(event: Recorded, body: RegistrationChecked) -> list[RowChange]:
         "stamp": event.stamp,
     }
     # A dozen for every registration: rows of their own would be a third of all that is written.
-    failed = [
-        (*of.values(), one.rule, one.field, one.severity, was_caught)
-        for was_caught, rules in ((0, body.failed), (1, body.caught))
-        for one in dict.fromkeys(rules)
-    ]
-    return [Insert("registration_checks", {**of, **check}), InsertMany("registration_failures", _FAILURE, failed)]
+    # Of a finding that is named twice, the first counts.
+    found = {(one.rule, one.field): (one.severity, 1) for one in reversed(body.caught)}
+    found |= {(one.rule, one.field): (one.severity, 0) for one in reversed(body.failed)}
+    rows = [(*of.values(), *finding, *said) for finding, said in found.items()]
+    return [Insert("registration_checks", {**of, **check}), InsertMany("registration_failures", _FAILURE, rows, own=True)]
 
 
 PROJECTORS: dict[type, Callable[[Recorded, Any], list[RowChange]]] = {RegistrationChecked: _checked}

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from access_desk.storage.engine import Readable
 from access_desk.storage.queries.patient_index import ask, places, prefix
 from access_desk.storage.search_rows import half_of
+from access_desk.storage.statements import Readable
 
 _FEW_LETTERS, _ANYWHERE = 2, 1_000
 # Of those who share one name, where the index has nothing to narrow them by: each page of them that is read costs its decryption.

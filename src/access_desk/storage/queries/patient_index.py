@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from access_desk.domain.patients.events import Demographics
 from access_desk.domain.patients.views import PatientFound, day_of
-from access_desk.storage.engine import Readable
 from access_desk.storage.schema.people import DEMOGRAPHIC_COLUMNS
 from access_desk.storage.search_rows import last_four
+from access_desk.storage.statements import Readable
 
 _COLUMNS: Final = tuple(name for name in DEMOGRAPHIC_COLUMNS if name != "birth_date")
 _TEXTS: Final = (*_COLUMNS, "ssn")

@@ -14,8 +14,8 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from access_desk.domain.patients.views import PatientListed
-from access_desk.storage.engine import Readable
 from access_desk.storage.queries.patient_index import ask, prefix
+from access_desk.storage.statements import Readable
 
 _COLUMNS: Final = (
     "s.patient_id, s.mrn, s.family, s.given, s.middle, s.suffix, s.born, s.sex, s.phone, s.unidentified OR s.newborn"

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from access_desk.domain.matching.person import AREA_CODE, LOCAL_PHONE, WHOLE_PHONE
-from access_desk.storage.engine import Readable
 from access_desk.storage.queries.patient_index import PHONE, ask, places, prefix
+from access_desk.storage.statements import Readable
 
 # Fewer digits than this may be the area code itself; behind every area code they would find whoever comes first.
 LEAST_LOCAL: Final = AREA_CODE + 1

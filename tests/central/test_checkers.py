@@ -1,0 +1,90 @@
+"""The process that checks signatures beside a worker: it dies alone, is replaced, and outlives nobody."""
+
+from __future__ import annotations
+
+import multiprocessing.connection
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from access_desk.central.checkers import Checkers
+from tests.faults.campaign import ENVIRONMENT
+
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+PUBLIC = KEY.public_key().public_bytes_raw().hex()
+GOOD = (PUBLIC, b"message", KEY.sign(b"message"))
+BAD = (PUBLIC, b"massage", KEY.sign(b"message"))
+_PARENT = """
+import sys
+from access_desk.central.checkers import Checkers
+if __name__ == "__main__":
+    checkers = Checkers()
+    sys.stdout.write(f"{checkers.ask(())()} {checkers.pid}\\n")
+    sys.stdout.flush()
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def checkers() -> Iterator[Checkers]:
+    made = Checkers()
+    yield made
+    made.close()
+
+
+def _kill(checkers: Checkers) -> None:
+    assert checkers.pid is not None
+    watched = os.pidfd_open(checkers.pid)
+    os.kill(checkers.pid, signal.SIGKILL)
+    assert multiprocessing.connection.wait([watched], timeout=30)
+    os.close(watched)
+
+
+def test_signatures_are_checked_in_another_process(checkers: Checkers) -> None:
+    assert checkers.ask([GOOD, BAD, GOOD])() == [True, False, True]
+    assert checkers.pid != os.getpid()
+
+
+def test_an_answer_that_nobody_waited_for_is_passed_over(checkers: Checkers) -> None:
+    for _ in range(2_000):
+        checkers.ask([BAD] * 3)
+    assert checkers.ask([GOOD])() == [True]
+
+
+def test_another_one_is_asked_when_it_died(checkers: Checkers) -> None:
+    first = checkers.pid
+    waiting = checkers.ask([GOOD])
+    _kill(checkers)
+    # It may have answered before.
+    assert waiting() in (None, [True])
+    _kill(checkers)
+    checkers.ask([GOOD])()
+    assert checkers.ask([GOOD])() == [True]
+    assert checkers.pid not in (first, os.getpid())
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_it_ends_with_the_process_that_made_it(how: signal.Signals) -> None:
+    parent = subprocess.Popen(
+        [sys.executable, "-c", _PARENT],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=ENVIRONMENT,
+    )
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline().split()[1])
+    watched = os.pidfd_open(child)
+    parent.send_signal(how)
+    parent.wait(timeout=30)
+    assert multiprocessing.connection.wait([watched], timeout=30), "the process outlived the one that made it"
+    os.close(watched)
+    for stream in (parent.stdin, parent.stdout):
+        assert stream is not None
+        stream.close()
