@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from access_desk.central.checkers import Checkers
+from access_desk.central.checkers import SPAWNED, Checkers
 from tests.faults.campaign import ENVIRONMENT
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -21,7 +21,7 @@ GOOD = (PUBLIC, b"message", KEY.sign(b"message"))
 BAD = (PUBLIC, b"massage", KEY.sign(b"message"))
 _PARENT = """
 import sys
-from access_desk.central.checkers import Checkers
+from access_desk.central.checkers import SPAWNED, Checkers
 if __name__ == "__main__":
     checkers = Checkers()
     sys.stdout.write(f"{checkers.ask(())()} {checkers.pid}\\n")
@@ -88,3 +88,15 @@ def test_it_ends_with_the_process_that_made_it(how: signal.Signals) -> None:
     for stream in (parent.stdin, parent.stdout):
         assert stream is not None
         stream.close()
+
+
+def test_when_there_is_no_room_for_another_one_it_is_tried_again(checkers: Checkers, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(_: object) -> None:
+        raise BlockingIOError(11, "no room")
+
+    _kill(checkers)
+    with monkeypatch.context() as patch:
+        patch.setattr(SPAWNED.Process, "start", no_room)
+        assert checkers.ask([GOOD])() is None
+    assert checkers.ask([GOOD])() in (None, [True])
+    assert checkers.ask([GOOD])() == [True]

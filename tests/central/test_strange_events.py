@@ -85,3 +85,19 @@ def test_whatever_stands_in_a_body_central_answers_and_goes_on() -> None:
 
         strange()
         assert statuses >= {200, 400}
+
+
+def test_a_drawer_that_no_database_can_name_does_not_stop_the_stream() -> None:
+    with a_desk("north", 1) as desk, a_door() as door:
+        door.central.enroll(desk)
+        token = door.session(desk)
+        assert door.push(events_of(desk), token).status == 200
+        head = desk.desk.journal.head
+        payment = next(event for event in RECORDED if event["kind"] == "payment.received")
+        for number in range(2):
+            said = {"desk_id": "north", "desk_seq": head.seq + 1, "prev_hash": head.hash, "event_id": f"nul-{number}"}
+            content = msgspec.json.encode(payment | said | {"body": payment["body"] | {"drawer_id": "a\0b"}})
+            digest = sha256(content)
+            one = wire.WireEvent(msgspec.Raw(content), desk.signer.sign(digest.digest()).hex())
+            assert door.push([one], token).status == 200
+            head = Head(head.seq + 1, digest.hexdigest())

@@ -47,4 +47,5 @@ def test_the_next_round_waits_that_long_and_a_little_by_chance(asked: float, cha
 
 def test_who_was_given_a_moment_comes_then_and_nobody_else_waits_less() -> None:
     pace = SyncPace(lambda: 1.0)
-    assert [pace.after_failure(asked) for asked in (100.0, 100.0, 1.0, 0.0, 100.0)] == [101.0, 101.0, 5.0, 8.0, 101.0]
+    asked = (100.0, 100.0, 1.0, 0.0, 100.0, 3.0, 2.0)
+    assert [pace.after_failure(one) for one in asked] == [101.0, 101.0, 5.0, 8.0, 101.0, 4.0, 66.0]

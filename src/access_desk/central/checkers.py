@@ -72,13 +72,17 @@ class Checkers:
 
     def _start(self) -> None:
         self._pipe, theirs = SPAWNED.Pipe()
-        self._process = SPAWNED.Process(target=_check, args=(theirs,), daemon=True)
-        self._process.start()
-        theirs.close()
+        # Closed here also when the start fails: whoever asks hears then that nobody is there.
+        with theirs:
+            process = SPAWNED.Process(target=_check, args=(theirs,), daemon=True)
+            process.start()
+        self._process = process
 
     def _start_again(self) -> None:
         self.close()
-        self._start()
+        # The system may have no room for one just now: the next time that somebody asks, it is tried again.
+        with contextlib.suppress(OSError):
+            self._start()
 
 
 def _check(asked: Connection) -> None:

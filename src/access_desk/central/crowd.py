@@ -14,9 +14,10 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from access_desk.central.observed import note_problem
 from access_desk.central.problems import UNAVAILABLE
 from access_desk.protocol import messages as wire
+from access_desk.sync.pace import EVERYBODY_SECONDS
 
 MOST_AT_ONCE: Final = 512
-_RETRY_SECONDS: Final = b"2"
+_RETRY_SECONDS: Final = b"%d" % EVERYBODY_SECONDS
 # Whoever watches central asks this, all the more when there is much to do.
 _ALWAYS: Final = "/live"
 

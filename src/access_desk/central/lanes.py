@@ -16,6 +16,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
+from access_desk.sync.pace import EVERYBODY_SECONDS, LONGEST_SECONDS
+
 MOST_SHORT: Final = 8
 _SHORT_BYTES: Final = 64 * 1024
 _SIGNATURE: Final = b'"signature":'
@@ -25,9 +27,9 @@ _FIRST_GUESS_SECONDS: Final = 0.1
 # then; too early is cheaper than an idle lane.
 _REMEMBERED_QUICK: Final = 20
 _REMEMBERED_SLOW: Final = 200
-_SHORTEST_SECONDS: Final = 2
-# A desk believes no longer wait (sync.pace).
-_LONGEST_SECONDS: Final = 298
+# A desk takes less for what everybody is told, and backs off by itself; it believes no longer wait than the longest.
+_SHORTEST_SECONDS: Final = int(EVERYBODY_SECONDS) + 1
+_LONGEST_SECONDS: Final = int(LONGEST_SECONDS) - _SHORTEST_SECONDS
 # Who comes back finds some waiting, so that a desk that does not come, or late, leaves no gap.
 _EARLY: Final = 0.9
 _R = TypeVar("_R")

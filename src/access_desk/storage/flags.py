@@ -247,7 +247,9 @@ def _of_custodies(facility_id: str, money: Sequence[Seen]) -> _Rule:
 
 
 def _drawer_of(one: Seen) -> str:
-    return str(getattr(one.event.body, "drawer_id", ""))
+    # A server refuses to be asked for a name with a NUL, and has no such row: the event is parked.
+    named = str(getattr(one.event.body, "drawer_id", ""))
+    return "" if "\0" in named else named
 
 
 def _of_drawers(facility_id: str, money: Sequence[Seen]) -> _Rule:
@@ -270,7 +272,7 @@ def _of_receipts(connection: Connection, facility_id: str, money: Sequence[Seen]
     series: dict[tuple[str, int], list[tuple[Seen, PaymentReceived]]] = defaultdict(list)
     for one in money:
         body = one.event.body
-        if isinstance(body, PaymentReceived):
+        if isinstance(body, PaymentReceived) and _drawer_of(one):
             series[body.drawer_id, body.drawer_epoch].append((one, body))
     numbered = (
         "SELECT receipt_number, count(*) FROM payments WHERE facility_id = ? AND drawer_id = ? AND drawer_epoch = ? "

@@ -153,7 +153,7 @@ class _Cursor(psycopg.Cursor[Any]):
         """
         given = dict(zip(columns, zip(*rows, strict=True), strict=True))
         # The server takes as long for each of an array as for what is in most other columns.
-        same = tuple(name for name in columns if name in _OF_A_STREAM and given[name].count(given[name][0]) == len(rows))
+        same = tuple(name for name in columns[:-1] if name in _OF_A_STREAM and given[name].count(given[name][0]) == len(rows))
         once = [given.pop(name)[0] for name in same]
         statement, binary = _from_arrays(table, same, tuple(given), " ON CONFLICT DO NOTHING" if missing else "")
         each = zip(given.values(), binary, strict=True)

@@ -143,11 +143,11 @@ def variant_rows(facility_id: str, names: Iterable[tuple[str, str]]) -> Iterator
     # A row is one text while there are thousands, in the order of the table, so that neighbours go into the same page.
     rows: set[str] = set()
     for field, name in names:
-        rows.update(_forms(field, name))
+        rows.update(_forms(field, name) if len(name) <= _LONGEST_KEY else _forms.__wrapped__(field, name))
     return ((facility_id, *row.split("\0")) for row in sorted(rows))
 
 
-# Half of all people have one of a few thousand names.
+# Half of all people have one of a few thousand names; the forms of a very long one would stay for ever.
 @lru_cache(maxsize=4_096)
 def _forms(field: str, name: str) -> tuple[str, ...]:
     """The rows of a name but for its facility, each as one text."""

@@ -8,6 +8,8 @@ from typing import Final
 STEADY_SECONDS: Final = 60.0
 FIRST_SECONDS: Final = 1.0
 LONGEST_SECONDS: Final = 300.0
+# So long central asks everybody to wait who finds its door shut.
+EVERYBODY_SECONDS: Final = 2.0
 _MOST_DOUBLINGS: Final = 20
 
 
@@ -35,9 +37,10 @@ class SyncPace:
         """Anything between nothing and twice as long as before, so that desks which failed together return apart.
 
         It comes on top of what central ``asked`` for, which is believed up to the longest wait: nothing that answers
-        may silence a desk for long. Who is asked to wait longer than that has a moment of its own, and comes then.
+        may silence a desk for long. Who is asked to wait longer than everybody has a moment of its own, and comes then:
+        minutes of backoff on top would leave central idle in the end.
         """
         ceiling: float = min(LONGEST_SECONDS, FIRST_SECONDS * 2.0 ** min(self._failures, _MOST_DOUBLINGS))
         self._failures += 1
         wait = min(max(asked, 0.0), LONGEST_SECONDS)
-        return wait + (ceiling if wait < ceiling else FIRST_SECONDS) * self._chance()
+        return wait + (ceiling if wait <= EVERYBODY_SECONDS else FIRST_SECONDS) * self._chance()
