@@ -88,7 +88,7 @@ class Cluster:
         if self.running is None:
             return
         children = Path(f"/proc/{self.running.pid}/task/{self.running.pid}/children").read_text("ascii").split()
-        watched = [os.pidfd_open(int(pid)) for pid in children if Path(f"/proc/{pid}").exists()]
+        watched = [one for one in map(_watched, children) if one is not None]
         self.running.send_signal(how)
         self.running.wait(timeout=60)
         self.running = None
@@ -115,6 +115,14 @@ class Cluster:
                 yield other
             finally:
                 other.end()
+
+
+def _watched(pid: str) -> int | None:
+    try:
+        return os.pidfd_open(int(pid))
+    except ProcessLookupError:
+        # It ended by itself since it was listed.
+        return None
 
 
 def as_user() -> list[str]:
