@@ -36,15 +36,19 @@ class Running:
 
 
 @contextmanager
-def running(central: TestCentral, *, limits: Limits | None = None, pokes: Pokes | None = None) -> Iterator[Running]:
+def running(
+    central: TestCentral,
+    *,
+    limits: Limits | None = None,
+    pokes: Pokes | None = None,
+    heads: type[BoundedHeads] = BoundedHeads,
+) -> Iterator[Running]:
     """A central that answers on loopback until the end."""
     pokes = pokes or Pokes(central.service.members)
     door = Door(central)
     listening = socket.create_server(("127.0.0.1", 0))
     is_ready = threading.Event()
-    config = uvicorn.Config(
-        door.opened(limits, pokes), log_config=None, access_log=False, lifespan="off", ws="none", http=BoundedHeads
-    )
+    config = uvicorn.Config(door.opened(limits, pokes), log_config=None, access_log=False, lifespan="off", ws="none", http=heads)
     server = Server(config, is_ready.set, pokes.end)
     thread = threading.Thread(target=server.run, args=([listening],), name="central", daemon=True)
     made = Running(f"http://127.0.0.1:{listening.getsockname()[1]}", door, pokes, server, thread)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from access_desk.central.clusters import Clusters
-from access_desk.central.heads import MOST_HEAD_BYTES
+from access_desk.central.heads import MOST_HEAD_BYTES, BoundedHeads
 from tests.central.centrals import TestCentral
 from tests.central.kinds import in_memory
 from tests.central.running import Running, running
@@ -60,3 +60,50 @@ def test_a_head_that_is_long_and_a_body_that_is_longer_are_read(central: Running
     body = OPENED + f"Content-Length: {length}\r\n\r\n".encode() + b" " * length
     # Larger than any enrollment: that is said by the route, not by the reader.
     assert answered(central, body).startswith(b"HTTP/1.1 413 ")
+
+
+class HastyHeads(BoundedHeads):
+    """As it is, in less time."""
+
+    head_seconds = 0.3
+
+
+@pytest.fixture(scope="module")
+def hasty() -> Iterator[Running]:
+    with running(TestCentral(Clusters([in_memory()])), heads=HastyHeads) as made:
+        yield made
+
+
+def line_to(central: Running) -> socket.socket:
+    parts = urlsplit(central.url)
+    return socket.create_connection((parts.hostname, parts.port), timeout=30)
+
+
+LIVE = b"GET /live HTTP/1.1\r\nHost: central\r\n\r\n"
+
+
+@pytest.mark.parametrize("begun", [b"", b"G", LIVE[:-2]])
+def test_a_head_that_does_not_come_is_not_waited_for(hasty: Running, begun: bytes) -> None:
+    with line_to(hasty) as line:
+        line.sendall(begun)
+        assert line.recv(4096) == b""
+
+
+def test_neither_is_a_second_one_and_no_answer_is_cut(hasty: Running) -> None:
+    with line_to(hasty) as line:
+        line.sendall(LIVE)
+        assert line.recv(4096).startswith(b"HTTP/1.1 200 ")
+        line.sendall(LIVE[:20])
+        rest = b""
+        while piece := line.recv(4096):
+            rest += piece
+        assert not rest.startswith(b"HTTP/1.1 ")
+
+
+def test_a_body_has_a_time_of_its_own(hasty: Running) -> None:
+    with line_to(hasty) as line, line_to(hasty) as silent:
+        line.sendall(OPENED + b"Content-Length: 4\r\n\r\nnu")
+        # As long as a head may take, and longer.
+        assert silent.recv(1) == b""
+        line.sendall(b"ll")
+        assert line.recv(4096).startswith(b"HTTP/1.1 400 ")
