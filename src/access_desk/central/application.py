@@ -31,13 +31,15 @@ from access_desk.central.snapshot_routes import snapshot_offer, snapshot_part
 from access_desk.domain.errors import UnavailableError
 from access_desk.protocol import messages as wire
 from access_desk.storage.event_log import Stream
+from access_desk.sync.pace import EVERYBODY_SECONDS
 
 PEM: Final = "application/x-pem-file"
 _DOCUMENT: Final = "/v1/openapi.json"
 _INTERNAL: Final = 500
 TOO_SLOW: Final = 408
 TOO_OFTEN: Final = 429
-_DATABASE_SECONDS: Final = 5
+# All desks are told that, and each backs off by itself until the database is back.
+_DATABASE_SECONDS: Final = int(EVERYBODY_SECONDS)
 _STREAMS_SECONDS: Final = 60
 _REFUSED: Final = {404: "There is nothing at this address.", 413: "This is larger than any message of a desk."}
 # A batch, and what surrounds its events.
