@@ -107,3 +107,14 @@ def test_a_body_has_a_time_of_its_own(hasty: Running) -> None:
         assert silent.recv(1) == b""
         line.sendall(b"ll")
         assert line.recv(4096).startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize("refused", ["POST /nothing", "POST /v1/enrollments", "GET /live"])
+def test_the_rest_of_a_body_that_nobody_reads_is_not_waited_for(hasty: Running, refused: str) -> None:
+    with line_to(hasty) as line:
+        line.sendall(f"{refused} HTTP/1.1\r\nHost: central\r\nContent-Length: 100000\r\n\r\na".encode())
+        assert line.recv(4096).startswith(b"HTTP/1.1 ")
+        with suppress(ConnectionError):
+            line.sendall(b"a")
+            while line.recv(4096):
+                pass

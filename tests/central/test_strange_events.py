@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -87,16 +88,28 @@ def test_whatever_stands_in_a_body_central_answers_and_goes_on() -> None:
         assert statuses >= {200, 400}
 
 
-def test_a_drawer_that_no_database_can_name_does_not_stop_the_stream() -> None:
+LARGE = 2**63 - 1
+UNASKABLE: dict[str, dict[str, Any]] = {
+    "payment.received": {"drawer_id": "a\0b"},
+    "drawer.leased": {"drawer_id": "a\0b"},
+    "custody.opened": {"drawer_id": "a\0b"},
+}
+NUMBERS = [("drawer_epoch", LARGE), ("drawer_epoch", LARGE + 1), ("receipt_number", -LARGE - 1), ("receipt_number", LARGE)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed"), [*UNASKABLE.items(), *(("payment.received", {name: number}) for name, number in NUMBERS)]
+)
+def test_what_no_database_can_be_asked_for_does_not_stop_the_stream(kind: str, changed: dict[str, Any]) -> None:
     with a_desk("north", 1) as desk, a_door() as door:
         door.central.enroll(desk)
         token = door.session(desk)
         assert door.push(events_of(desk), token).status == 200
         head = desk.desk.journal.head
-        payment = next(event for event in RECORDED if event["kind"] == "payment.received")
+        event = next(one for one in RECORDED if one["kind"] == kind)
         for number in range(2):
-            said = {"desk_id": "north", "desk_seq": head.seq + 1, "prev_hash": head.hash, "event_id": f"nul-{number}"}
-            content = msgspec.json.encode(payment | said | {"body": payment["body"] | {"drawer_id": "a\0b"}})
+            said = {"desk_id": "north", "desk_seq": head.seq + 1, "prev_hash": head.hash, "event_id": f"strange-{number}"}
+            content = msgspec.json.encode(event | said | {"body": event["body"] | changed})
             digest = sha256(content)
             one = wire.WireEvent(msgspec.Raw(content), desk.signer.sign(digest.digest()).hex())
             assert door.push([one], token).status == 200

@@ -38,9 +38,8 @@ _DOCUMENT: Final = "/v1/openapi.json"
 _INTERNAL: Final = 500
 TOO_SLOW: Final = 408
 TOO_OFTEN: Final = 429
-# All desks are told that, and each backs off by itself until the database is back.
-_DATABASE_SECONDS: Final = int(EVERYBODY_SECONDS)
-_STREAMS_SECONDS: Final = 60
+# What all desks are told alike, so that each backs off by itself.
+_ALIKE_SECONDS: Final = int(EVERYBODY_SECONDS)
 _REFUSED: Final = {404: "There is nothing at this address.", 413: "This is larger than any message of a desk."}
 # A batch, and what surrounds its events.
 _LARGEST_BATCH: Final = 2 * wire.MOST_BYTES
@@ -204,7 +203,7 @@ def _sanity(state: State, request: _Asked, facility: Facility) -> Response[bytes
     guards=_MEMBERS,
     opt=about("What stands out of what central took in.", wire.FlagPage),
 )
-def _flags(state: State, request: _Asked, facility: Facility, digest: Known, after: AfterFlag = "") -> Response[bytes]:
+def _flags(state: State, request: _Asked, facility: Facility, digest: Known, after: AfterFlag) -> Response[bytes]:
     return _message(service_of(state).flags(_token(request), facility, after, digest))
 
 
@@ -261,7 +260,7 @@ async def _pokes(state: State, request: _Asked, facility: Facility) -> ServerSen
     pokes, service = _open_streams(state), service_of(state)
     if pokes.is_full:
         problem = wire.Problem("busy", "Too many desks listen already. Pull now and then.")
-        raise ProblemError(UNAVAILABLE, problem, _STREAMS_SECONDS)
+        raise ProblemError(UNAVAILABLE, problem, _ALIKE_SECONDS)
     desk_id = await sync_to_thread(service.listener, _token(request), facility)
     return pokes.answer(facility, desk_id, service.position)
 
@@ -402,7 +401,7 @@ def _slow(request: _Asked, _: SlowBodyError) -> Response[bytes]:
 
 def _unavailable(request: _Asked, wrong: UnavailableError) -> Response[bytes]:
     problem = wire.Problem("unavailable", "Central cannot reach its database now. Nothing was acknowledged.")
-    return _refusal(request, UNAVAILABLE, problem, wrong, retry_after=_DATABASE_SECONDS)
+    return _refusal(request, UNAVAILABLE, problem, wrong, retry_after=_ALIKE_SECONDS)
 
 
 def _refused(request: _Asked, wrong: HTTPException) -> Response[bytes]:

@@ -23,7 +23,7 @@ from access_desk.central.problems import (
     no,
     read,
 )
-from access_desk.central.sessions import CHALLENGE_SECONDS, SESSION_SECONDS, NotSignedError, Sessions
+from access_desk.central.sessions import SESSION_SECONDS, NotSignedError, Sessions
 from access_desk.central.snapshots import Part, Snapshots
 from access_desk.domain import numbering
 from access_desk.domain.errors import DamagedDatabaseError
@@ -39,6 +39,7 @@ from access_desk.storage.event_log import Stream, head_of
 from access_desk.storage.projections.rows import utc_text
 from access_desk.storage.received import Flaw, RejectedEventError
 from access_desk.storage.sanity import sanity_line
+from access_desk.sync.pace import EVERYBODY_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class DeskService:
         """Something to sign."""
         nonce = self._sessions.challenge()
         if nonce is None:
-            raise no(UNAVAILABLE, "busy", "Too many desks are asking at once.", CHALLENGE_SECONDS)
+            raise no(UNAVAILABLE, "busy", "Too many desks are asking at once.", int(EVERYBODY_SECONDS))
         return wire.Challenge(nonce)
 
     def open_session(self, body: bytes) -> wire.Session:

@@ -37,8 +37,9 @@ class BoundedHeads(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read on, unless that was too much."""
-        if self._is_between and self._deadline is None:
-            # Until now the time was bounded for which a connection may be kept.
+        if self._deadline is None and (self._is_between or self._is_answered()):
+            # Until now the time was bounded for which a connection may be kept. The rest of a body that was refused has no
+            # other bound: nobody reads it.
             self._expect_head()
         self._without_body += len(data)
         super().data_received(data)
@@ -70,10 +71,13 @@ class BoundedHeads(HttpToolsProtocol):
             self._deadline.cancel()
             self._deadline = None
 
-    def _is_late(self) -> None:
-        # The library says that there always is one; before the first request there is none.
+    def _is_answered(self) -> bool:
+        # The library says that there always is a request; before the first there is none.
         cycle: RequestResponseCycle | None = self.cycle
-        if cycle is not None and not cycle.response_complete:
+        return cycle is None or bool(cycle.response_complete)
+
+    def _is_late(self) -> None:
+        if not self._is_answered():
             # The answer to the request before it is still on its way.
             self._expect_head()
         elif not self.transport.is_closing():

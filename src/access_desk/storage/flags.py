@@ -31,6 +31,8 @@ from access_desk.storage.projections.rows import utc_text
 from access_desk.storage.statements import Question, rows_together
 
 _PAGE: Final = 500
+# A column of whole numbers takes no larger ones everywhere.
+_LARGEST: Final = 2**31 - 1
 _OF_CUSTODY: Final = (CustodyOpened, DrawerCounted, CustodyClosed)
 # When and by which event: what orders the events of all desks.
 _Place = tuple[str, str]
@@ -108,8 +110,8 @@ def _look_again(connection: Connection, facility_id: str, events: Sequence[Recor
         if isinstance(one.body, CustodyClosed) and one.subject_id in of_several:
             about = events_about(connection, facility_id, one.subject_id)
             _settle(connection, facility_id, FlagKind.CLOSED_CUSTODY, about)
-        if isinstance(one.body, DrawerLeased):
-            later = _money_since(connection, facility_id, one.body.drawer_id, one.stamp)
+        if isinstance(one.body, DrawerLeased) and (drawer_id := _drawer_of(one)):
+            later = _money_since(connection, facility_id, drawer_id, one.stamp)
             _settle(connection, facility_id, FlagKind.ANOTHER_DESKS_DRAWER, later)
 
 
@@ -246,24 +248,30 @@ def _of_custodies(facility_id: str, money: Sequence[Seen]) -> _Rule:
     return [_flag(FlagKind.CLOSED_CUSTODY, one, one.event.subject_id) for one in closed]
 
 
-def _drawer_of(one: Seen) -> str:
-    # A server refuses to be asked for a name with a NUL, and has no such row: the event is parked.
-    named = str(getattr(one.event.body, "drawer_id", ""))
+def _drawer_of(event: Recorded) -> str:
+    """The drawer that an event names; blank for none, and for one that a server refuses to be asked for."""
+    named = str(getattr(event.body, "drawer_id", ""))
     return "" if "\0" in named else named
+
+
+def _is_storable(*numbers: int) -> bool:
+    # An event with another was parked, and no database can be asked for it.
+    return all(0 < number <= _LARGEST for number in numbers)
 
 
 def _of_drawers(facility_id: str, money: Sequence[Seen]) -> _Rule:
     """Money in a drawer that was leased to another desk then."""
-    drawers = [name for name in dict.fromkeys(map(_drawer_of, money)) if name]
+    drawers = [name for name in dict.fromkeys(_drawer_of(one.event) for one in money) if name]
     statement = (
         "SELECT stamp, event_id, desk_id FROM drawer_leases WHERE facility_id = ? AND drawer_id = ? ORDER BY stamp, event_id"
     )
     leases = dict(zip(drawers, (yield [(statement, (facility_id, name)) for name in drawers]), strict=True))
     found: list[Flag] = []
     for one in money:
-        held = [desk_id for stamp, event_id, desk_id in leases.get(_drawer_of(one), ()) if (stamp, event_id) < _place(one.event)]
+        drawer_id = _drawer_of(one.event)
+        held = [desk_id for stamp, event_id, desk_id in leases.get(drawer_id, ()) if (stamp, event_id) < _place(one.event)]
         if held and held[-1] != one.event.desk_id:
-            found.append(_flag(FlagKind.ANOTHER_DESKS_DRAWER, one, _drawer_of(one)))
+            found.append(_flag(FlagKind.ANOTHER_DESKS_DRAWER, one, drawer_id))
     return found
 
 
@@ -272,7 +280,7 @@ def _of_receipts(connection: Connection, facility_id: str, money: Sequence[Seen]
     series: dict[tuple[str, int], list[tuple[Seen, PaymentReceived]]] = defaultdict(list)
     for one in money:
         body = one.event.body
-        if isinstance(body, PaymentReceived) and _drawer_of(one):
+        if isinstance(body, PaymentReceived) and _drawer_of(one.event) and _is_storable(body.drawer_epoch, body.receipt_number):
             series[body.drawer_id, body.drawer_epoch].append((one, body))
     numbered = (
         "SELECT receipt_number, count(*) FROM payments WHERE facility_id = ? AND drawer_id = ? AND drawer_epoch = ? "
