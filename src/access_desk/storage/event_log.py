@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from access_desk.domain.beginnings import begins
 from access_desk.domain.events import Recorded
 from access_desk.protocol.chain import GENESIS
 from access_desk.protocol.encoding import decode
@@ -126,7 +127,9 @@ def head_said(rows: Sequence[Any]) -> Head:
 
 
 def events_about(connection: Connection, facility_id: str, subject_id: str) -> list[Recorded]:
-    """The history of a subject: a custody, a payment, a visit, a patient, or the facility itself; of all desks, in order."""
+    """The history of a subject: a custody, a payment, a visit, a patient, or the facility itself; of all desks, in order, but
+    for what it begins with.
+    """
     rows = connection.exec_driver_sql(
         "SELECT e.data, c.stamp FROM event_subjects s JOIN events e ON e.facility_id = s.facility_id AND e.desk_id = s.desk_id "
         "AND e.stream_epoch = s.stream_epoch AND e.desk_seq = s.desk_seq LEFT JOIN local_caps c ON c.facility_id = s.facility_id "
@@ -134,7 +137,8 @@ def events_about(connection: Connection, facility_id: str, subject_id: str) -> l
         "WHERE s.facility_id = ? AND s.subject_id = ?",
         (facility_id, subject_id),
     ).all()
-    found = sorted((as_counted(row[0], row[1]) for row in rows), key=in_order)
+    found = [as_counted(row[0], row[1]) for row in rows]
+    found.sort(key=lambda event: (not begins(event, subject_id), in_order(event)))
     imported = registration_of(connection, facility_id, subject_id)
     return [imported, *found] if imported else found
 
