@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -18,7 +17,6 @@ from access_desk.storage import blobs
 from access_desk.storage.engine import Database, open_memory_database, read_transaction, write_transaction
 from access_desk.storage.event_log import every_row
 from access_desk.storage.imported_index import pack
-from access_desk.storage.postgres import open_postgres
 from access_desk.storage.projections import project
 from access_desk.storage.received import Arrived
 from access_desk.storage.replay import differing_tables, project_all
@@ -26,7 +24,6 @@ from access_desk.storage.row_batch import NotForBatchError, write_batch
 from access_desk.storage.row_changes import FromContent, Insert, InsertMany, RowChange, write
 from access_desk.storage.schema import metadata
 from tests.desks import a_desk
-from tests.postgres import cluster
 from tests.protocol.record_samples import a_day_of_everything
 
 Batches = list[list[Recorded]]
@@ -88,15 +85,6 @@ def _assert_same_rows(together: Database, batches: Batches) -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_the_rows_are_the_same_in_a_file(events: list[Recorded], seed: int) -> None:
     _assert_same_rows(_in_memory(), _shuffled(events, seed))
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Database]:
-    """A PostgreSQL."""
-    with cluster() as running:
-        engine = open_postgres(running.new_database())
-        yield engine
-        engine.dispose()
 
 
 def test_the_rows_are_the_same_on_a_server(events: list[Recorded], server: Database) -> None:

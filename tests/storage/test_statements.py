@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlcipher3 import dbapi2
 
 from access_desk.storage.engine import Database, open_memory_database, write_transaction
-from access_desk.storage.postgres import open_postgres
 from access_desk.storage.schema import metadata
 from access_desk.storage.statements import rows_of, rows_together
-from tests.postgres import cluster
 
 ADD = "INSERT INTO patient_ssns (facility_id, patient_id, stamp, ssn, ssn_key) VALUES ('F', ?, ?, '', '')"
 COUNT = "SELECT count(*) FROM patient_ssns WHERE patient_id = ?"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Database]:
-    with cluster() as running:
-        engine = open_postgres(running.new_database())
-        yield engine
-        engine.dispose()
 
 
 @pytest.fixture(params=["file", "server"])
