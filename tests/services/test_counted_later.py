@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from access_desk.domain.cash_drawer.events import DrawerCounted
 from access_desk.domain.errors import DeskError
 from access_desk.domain.patients.events import PatientAmended
 from access_desk.domain.payments.commands import VoidPayment
-from access_desk.domain.payments.events import PaymentVoided
+from access_desk.domain.payments.events import PaymentReceived, PaymentVoided
+from access_desk.domain.permissions import DrawerStatus
 from access_desk.storage.caps import keep_caps, restamp
 from access_desk.storage.engine import read_transaction, write_transaction
 from access_desk.storage.event_log import events_about
@@ -24,11 +26,12 @@ def desk() -> Iterator[TestDesk]:
         yield made
 
 
-def count_later(desk: TestDesk, subject_id: str) -> None:
-    """The first event of a history counts as later than all others, on every side."""
+def count_later(desk: TestDesk, subject_id: str, kind: type | None = None) -> None:
+    """The first event of a history, or of a kind in it, counts as later than all others, on every side."""
     journal = desk.desk.journal
     with write_transaction(journal.engine) as connection:
-        first = events_about(connection, journal.facility_id, subject_id)[0]
+        history = events_about(connection, journal.facility_id, subject_id)
+        first = next(one for one in history if kind is None or isinstance(one.body, kind))
         keep_caps(connection, [(first, LATER)])
         now = next(one for one in events_about(connection, journal.facility_id, subject_id) if one.event_id == first.event_id)
         assert now.stamp == LATER
@@ -69,4 +72,31 @@ def test_a_payment_that_was_voided_is_not_voided_again(desk: TestDesk) -> None:
     with pytest.raises(DeskError):
         desk.desk.payments.void(desk.desk.by(desk.people["ann"]), command)
     assert desk.expected_cash(custody_id) == cash
+    desk.assert_whole()
+
+
+def test_a_custody_that_was_closed_stays_closed_when_its_count_comes_again(desk: TestDesk) -> None:
+    custody_id = desk.open()
+    desk.count(20_000)
+    desk.clock.forward(minutes=1)
+    desk.close()
+    desk.clock.forward(minutes=1)
+    count_later(desk, custody_id, DrawerCounted)
+    states = desk.desk.journal.read(lambda states: (states.custody(custody_id), states.facility().drawers[desk.drawer()]))
+    assert [one.status for one in states if one] == [DrawerStatus.CLOSED, DrawerStatus.CLOSED]
+    with pytest.raises(DeskError):
+        desk.close()
+    with read_transaction(desk.desk.journal.engine) as connection:
+        row = connection.exec_driver_sql("SELECT status, closed_at IS NULL FROM custodies").one()
+    assert tuple(row) == ("closed", 0)
+    desk.assert_whole()
+
+
+def test_no_receipt_number_is_given_twice_when_a_payment_comes_again(desk: TestDesk) -> None:
+    custody_id = desk.open()
+    numbers = [desk.pay(desk.register()).receipt_number for _ in range(2)]
+    desk.clock.forward(minutes=1)
+    count_later(desk, custody_id, PaymentReceived)
+    numbers.append(desk.pay(desk.register()).receipt_number)
+    assert numbers == [1, 2, 3]
     desk.assert_whole()

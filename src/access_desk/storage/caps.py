@@ -77,6 +77,39 @@ def keep_caps(connection: Connection, events: Iterable[tuple[Recorded, str]]) ->
         )
 
 
+def latest_counted(connection: Connection, facility_id: str, desk_id: str) -> int:
+    """The last moment (milliseconds since 1970) that an event of a desk was said to count as; 0: none was."""
+    statement = (
+        "SELECT stamp FROM local_caps WHERE facility_id = ? AND desk_id = ? ORDER BY stream_epoch DESC, desk_seq DESC LIMIT 1"
+    )
+    row = connection.exec_driver_sql(statement, (facility_id, desk_id)).first()
+    return int(row[0].partition("-")[0]) if row else 0
+
+
+def overtaken(connection: Connection, last: Recorded) -> list[tuple[Recorded, str]]:
+    """The events after one of the same stream that count as earlier than it, and what they count as behind it.
+
+    Central was restored, and has not said yet what it says of them now. No stream counts in another order than its own in
+    the meantime: drawers and receipt numbers follow from it.
+
+    Args:
+        connection: to a desk's file.
+        last: with the stamp that counts.
+
+    Returns:
+        Those that are here with their details, with stamps of their own.
+    """
+    rows = connection.exec_driver_sql(
+        "SELECT e.data FROM local_caps c JOIN events e ON e.facility_id = c.facility_id AND e.desk_id = c.desk_id "
+        "AND e.stream_epoch = c.stream_epoch AND e.desk_seq = c.desk_seq WHERE c.facility_id = ? AND c.desk_id = ? "
+        "AND c.stream_epoch = ? AND c.desk_seq > ? AND c.stamp < ? AND length(e.data) > 0 ORDER BY c.desk_seq",
+        (last.facility_id, last.desk_id, last.stream_epoch, last.desk_seq, last.stamp),
+    ).all()
+    moment = int(last.stamp.partition("-")[0])
+    later = [decode(bytes(row[0]))[0] for row in rows]
+    return [(event, cap_of(event, moment)) for event in later]
+
+
 def restamp(connection: Connection, changes: Iterable[tuple[Recorded, Recorded]]) -> None:
     """Make the rows of events that are projected already those that they have with other stamps; at a desk, in a transaction.
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 from access_desk.protocol.encoding import UndecodableEventError
 from access_desk.protocol.messages import MalformedMessageError, repeats_a_name
 from access_desk.protocol.signatures import Signatures
-from access_desk.storage.caps import cap_of, latest_stamp
+from access_desk.storage.caps import cap_of, latest_counted, latest_stamp
 from access_desk.storage.desk_feed import EMPTY_DIGEST, FeedCursor, next_digest
 from access_desk.storage.engine import Database, read_once, write_transaction
 from access_desk.storage.event_log import Head, StoredEvent, Stream, asking_for_head, head_said
@@ -122,6 +122,10 @@ def ingest(
         _check_said_once(arrived)
     latest = latest_stamp(now)
     counted = [_counted(one, latest) for one in arrived]
+    if any(one.cap for one in counted):
+        # This clock may be behind the one that said it of the events before, another server's or its own before it was set.
+        latest = max(latest, latest_counted(connection, stream.facility_id, stream.desk_id))
+        counted = [_counted(one, latest) for one in arrived]
     caps = {one.hash: one.cap for one in counted if one.cap}
 
     def into_feed(stored: Sequence[StoredEvent]) -> None:

@@ -16,7 +16,7 @@ from access_desk.domain.events import Recorded
 from access_desk.domain.patients.index_events import PatientsImported
 from access_desk.protocol.encoding import UndecodableEventError, decode
 from access_desk.storage import blobs
-from access_desk.storage.caps import keep_caps, kept_caps, restamp
+from access_desk.storage.caps import keep_caps, kept_caps, overtaken, restamp
 from access_desk.storage.event_log import Stream
 from access_desk.storage.local_tables import save_setting, setting
 from access_desk.storage.received import Arrived, Taken, take_in
@@ -260,14 +260,21 @@ def follow(
     stored = {stored.event.event_id for one in taken for stored in one.stored}
     late = [(event, cap) for event, cap in restamped if event.event_id not in stored]
     if late:
-        # They were projected under other stamps before central said what these count as.
-        kept = kept_caps(connection, stream.facility_id)
-        were = [kept.get((event.desk_id, event.stream_epoch, event.desk_seq), event.stamp) for event, _ in late]
-        now = [replace(event, stamp=cap or event.stamp) for event, cap in late]
-        restamp(connection, [(replace(event, stamp=was), event) for event, was in zip(now, were, strict=True)])
-        keep_caps(connection, late)
+        _count_anew(connection, stream.facility_id, late)
     save_cursor(connection, stream.facility_id, cursor)
     return cursor, taken, bool(late)
+
+
+def _count_anew(connection: Connection, facility_id: str, late: Sequence[tuple[Recorded, str]]) -> None:
+    """They were projected under other stamps before central said what these count as; so were those that follow on them."""
+    kept = kept_caps(connection, facility_id)
+    now = [(event, cap, replace(event, stamp=cap or event.stamp)) for event, cap in late]
+    lasts = {(event.desk_id, event.stream_epoch): counted for event, _, counted in now}
+    for last in lasts.values():
+        now += [(event, cap, replace(event, stamp=cap or event.stamp)) for event, cap in overtaken(connection, last)]
+    were = [kept.get((event.desk_id, event.stream_epoch, event.desk_seq), event.stamp) for event, _, _ in now]
+    restamp(connection, [(replace(counted, stamp=was), counted) for (_, _, counted), was in zip(now, were, strict=True)])
+    keep_caps(connection, [(event, cap) for event, cap, _ in now])
 
 
 def _caps_that_differ(

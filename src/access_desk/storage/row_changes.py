@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from json.encoder import encode_basestring_ascii
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from sqlalchemy import Column, Connection, Integer
 
@@ -167,6 +167,10 @@ def _noting(rows: Iterable[tuple[object, ...]], place: int, seen: set[object]) -
         yield row
 
 
+# What sets this column of a row ends it: nothing else changes the row then, whatever it counts as. What followed from an
+# event may count as earlier than it, when central was restored and received it again (:mod:`access_desk.domain.beginnings`).
+_ENDED_BY: Final = {"custodies": "closed_at"}
+
 # Facility, and the rest of the key as a JSON array.
 RowKey: TypeAlias = tuple[str, str]
 
@@ -238,9 +242,13 @@ def settled(table: str, key: RowKey, versions: Sequence[tuple[int, str]]) -> tup
         versions: whether it is a claim, and its columns as JSON, in the order of their places; at least one.
     """
     claims = [json.loads(content) for is_claim, content in versions if is_claim]
+    changes = [json.loads(content) for is_claim, content in versions if not is_claim]
+    end = _ENDED_BY.get(table)
+    if end:
+        changes.sort(key=lambda change: end in change)
     changed: dict[str, object] = {}
-    for is_claim, content in versions:
-        changed |= {} if is_claim else json.loads(content)
+    for change in changes:
+        changed |= change
     keyed = dict(zip(("facility_id", *_key_columns(table)), (key[0], *json.loads(key[1])), strict=True))
     if claims:
         values = {**claims[0], **changed}

@@ -66,14 +66,16 @@ def evolve(state: CustodyState | None, event: Recorded) -> CustodyState | None:
         return None
     match event.body:
         case PaymentReceived() as paid:
-            state = replace(state, next_receipt=paid.receipt_number + 1, received=_received(state, paid.tenders, 1))
+            next_receipt = max(state.next_receipt, paid.receipt_number + 1)
+            state = replace(state, next_receipt=next_receipt, received=_received(state, paid.tenders, 1))
             return _with_cash(state, paid.postings)
         case PaymentVoided() as voided:
             state = replace(state, received=_received(state, voided.returned, -1))
             return _with_cash(state, voided.postings)
         case CashDropped() | CashPaidIn() | CashPaidOut() | PaymentRefunded():
             return _with_cash(state, event.body.postings)
-        case DrawerCounted() as counted:
+        # What is closed stays closed, also when a count of another desk came again to a restored central, and counts as later.
+        case DrawerCounted() as counted if state.status is not DrawerStatus.CLOSED:
             return replace(
                 state,
                 status=DrawerStatus.COUNTING,

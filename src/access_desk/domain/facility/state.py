@@ -193,7 +193,7 @@ def _evolve_money(state: FacilityState, event: Recorded) -> FacilityState:
                 last_holder_id=opened.holder_id,
             )
             return _with_drawer(state, drawer)
-        case DrawerCounted(drawer_id=drawer_id):
+        case DrawerCounted(drawer_id=drawer_id) if state.drawers[drawer_id].custody_id == event.subject_id:
             return _with_drawer(state, replace(state.drawers[drawer_id], status=DrawerStatus.COUNTING))
         case CustodyClosed() as closed:
             drawer = replace(
