@@ -83,7 +83,7 @@ def test_a_custody_that_was_closed_stays_closed_when_its_count_comes_again(desk:
     desk.clock.forward(minutes=1)
     count_later(desk, custody_id, DrawerCounted)
     states = desk.desk.journal.read(lambda states: (states.custody(custody_id), states.facility().drawers[desk.drawer()]))
-    assert [one.status for one in states if one] == [DrawerStatus.CLOSED, DrawerStatus.CLOSED]
+    assert [one.status for one in states] == [DrawerStatus.CLOSED, DrawerStatus.CLOSED]
     with pytest.raises(DeskError):
         desk.close()
     with read_transaction(desk.desk.journal.engine) as connection:
