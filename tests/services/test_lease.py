@@ -7,7 +7,9 @@ from contextlib import ExitStack
 
 import pytest
 
-from access_desk.domain.cash_drawer.commands import OpenDrawer
+from access_desk.domain.cash_drawer.commands import CloseDrawer, CountDrawer, OpenDrawer
+from access_desk.domain.cash_drawer.events import CustodyClosed
+from access_desk.domain.denominations import CashCount, ClosingCount
 from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.flags.rules import FlagKind
 from access_desk.domain.money import Money
@@ -110,6 +112,40 @@ def test_a_lost_desk_that_closed_what_was_taken_over_does_not_close_it_there(sta
     assert stage.south.desk.view.facility().drawers[stage.drawer_id].status.value == "open"
     with read_transaction(stage.central.database) as connection:
         assert {one.kind for one in flag_rows.flags_after(connection, "F", "", 100)} == {"another_desks_drawer"}
+
+
+@pytest.mark.parametrize("lost_cents", [20_000, 19_000])
+@pytest.mark.parametrize("counts_before", [True, False])
+def test_what_a_lost_desk_counted_is_not_what_the_drawer_is_closed_with(
+    stage: Stage, lost_cents: int, *, counts_before: bool
+) -> None:
+    stage.north.open()
+    stage.sync(stage.north, stage.south)
+    stage.lease(stage.south)
+    south = stage.south
+    count = CountDrawer(stage.drawer_id, ClosingCount(CashCount({"1": 200})))
+    if counts_before:
+        south.desk.drawers.count(south.desk.by(south.people["ann"]), count)
+    stage.north.clock.forward(minutes=30)
+    stage.north.count(lost_cents)
+    stage.north.close(reason="short", memo="long enough memo", approval=stage.north.sign("lea"))
+    stage.sync(south, stage.north, south)
+    south.clock.forward(hours=1)
+    if not counts_before:
+        south.desk.drawers.count(south.desk.by(south.people["ann"]), count)
+    command = CloseDrawer(stage.drawer_id, reason="over", memo="long enough memo", approval=south.sign("lea"))
+    events = south.desk.drawers.close(south.desk.by(south.people["ann"]), command)
+    closed = next(event.body for event in events if isinstance(event.body, CustodyClosed))
+    assert closed.counted["cash"] == closed.left_in_drawer == Money(20_000)
+    assert south.desk.view.facility().drawers[stage.drawer_id].status.value == "closed"
+    stage.sync(south, stage.north, south)
+    for one in (south, stage.north):
+        with read_transaction(one.desk.journal.engine) as connection:
+            row = connection.exec_driver_sql(
+                "SELECT c.status, c.closed_at, c.left_cents, t.counted_cents FROM custodies c "
+                "JOIN custody_tenders t ON t.custody_id = c.custody_id AND t.tender = 'cash'"
+            ).one()
+        assert (row[0], row[2], row[3]) == ("closed", 20_000, 20_000), "the sheet adds up"
 
 
 def test_a_drawer_that_comes_back_is_in_a_series_of_its_own_again(stage: Stage) -> None:

@@ -44,6 +44,7 @@ OF_PLACES = (
     "desk restarted",
     "disk full",
     "central restored",
+    "central's clock set",
 )
 AT_BEGIN = tuple(f"{fate} at a {which}" for fate in ("killed", "disk error") for which in ("read", "write"))
 EVERY_FAULT = (*NETWORK, *AT_COMMIT, *AT_BEGIN, *OF_PLACES)
@@ -56,6 +57,8 @@ SLOW_SECONDS = 700.0
 # A path on the way that loses whatever does not fit into one packet.
 PACKET = 1_200
 JUMPS_MINUTES = (-60, -5, 5, 60, 1_440, -1_440, -400 * 1_440)
+# By hand, or because another server took over.
+CENTRAL_JUMPS_MINUTES = (-240, -60, -7, 7, 60, 240)
 
 
 @dataclass
@@ -203,6 +206,9 @@ class Faults:
         elif fate < 0.11:
             place.narrow_until = turn + self.chance.randint(6, 40)
             self.happened["large packets lost"] += 1
+        elif fate < 0.115:
+            self.central.clock.forward(minutes=self.chance.choice(CENTRAL_JUMPS_MINUTES))
+            self.happened["central's clock set"] += 1
 
     def end(self, places: list[Place]) -> None:
         """Nothing goes wrong any more; what is under way still arrives."""

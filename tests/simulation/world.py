@@ -17,6 +17,7 @@ from typing import Any
 
 from access_desk.central.clusters import Clusters
 from access_desk.domain.errors import UnavailableError
+from access_desk.domain.events import Recorded
 from access_desk.storage.caps import as_counted, kept_caps
 from access_desk.storage.central_log import feed_fault
 from access_desk.storage.engine import open_memory_database, read_transaction
@@ -266,8 +267,9 @@ class World:
             verdict = verify_log(connection, keys)
             # At once, as what comes from other desks is; what each wrote by itself is in the rows that this is compared with.
             counted = kept_caps(connection, "F")
-            events = (as_counted(row.data, counted.get(_place(row))) for row in every_row(connection))
+            events = [as_counted(row.data, counted.get(_place(row))) for row in every_row(connection)]
             write_batch(target, (change for event in events for change in project(event)))
+        _check_order(events)
         replayed = tables(again)
         again.close()
         differing = [name for name in rows if replayed[name] != rows[name]]
@@ -277,6 +279,16 @@ class World:
     def digest(self) -> str:
         """Of everything that happened."""
         return sha256("\n".join(self.trace).encode()).hexdigest()
+
+
+def _check_order(events: list[Recorded]) -> None:
+    """Whatever central's clock said: what a desk recorded later counts as later."""
+    last: dict[str, Recorded] = {}
+    for event in events:
+        before = last.get(event.desk_id)
+        if before and before.stamp >= event.stamp:
+            raise ViolationError(f"{event.desk_id} {event.desk_seq} counts as earlier than {before.desk_seq}")
+        last[event.desk_id] = event
 
 
 def _place(row: StoredRow) -> tuple[str, int, int]:

@@ -20,14 +20,24 @@ def milliseconds(moment: datetime) -> int:
     return int(moment.timestamp() * _MILLISECONDS)
 
 
-def capped(stamp: str, latest: int, desk_id: str, desk_seq: int) -> str:
-    """What a stamp counts as that must lie before a moment (milliseconds since 1970); blank when it does.
+def capped(stamp: str, latest: int, behind: str, desk_id: str, desk_seq: int) -> str:
+    """What a stamp counts as that must lie before a moment; blank when it counts as it is.
 
-    The counter is the event's place in its stream, so that what is capped at the same moment keeps its order.
+    Args:
+        stamp: of an event.
+        latest: milliseconds since 1970.
+        behind: what the event before it counts as, of whatever stream of its desk. This one comes to lie behind it, even when
+            that is later than the moment: a desk's order is never another than that in which it recorded.
+        desk_id: of the event.
+        desk_seq: of the event; the counter of what it counts as.
     """
-    if int(stamp.partition("-")[0] or 0) < latest:
+    if _parts(stamp)[0] < latest:
         return ""
-    return f"{latest:013d}-{desk_seq % (_MOST_IN_A_MILLISECOND + 1):05d}-{desk_id}"
+    counter = desk_seq % (_MOST_IN_A_MILLISECOND + 1)
+    last = _parts(behind)[0]
+    moments = (f"{moment:013d}-{counter:05d}-{desk_id}" for moment in (latest, last, last + 1))
+    found = next(moment for moment in moments if moment > behind)
+    return found if found < stamp else ""
 
 
 class Stamper:

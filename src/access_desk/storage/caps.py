@@ -34,6 +34,8 @@ from access_desk.storage.row_changes import (
 from access_desk.storage.schema import metadata
 
 MAY_BE_AHEAD: Final = timedelta(minutes=5)
+# A desk sends again what a restored central has lost within less, or is moved behind it more than once.
+_ROOM: Final = timedelta(minutes=10)
 Key = tuple[str, int, int]
 
 
@@ -42,9 +44,9 @@ def latest_stamp(now: str) -> int:
     return milliseconds(datetime.fromisoformat(now) + MAY_BE_AHEAD)
 
 
-def cap_of(event: Recorded, latest: int) -> str:
-    """What the stamp of an event counts as that must lie before a moment; blank when it counts as it is."""
-    return capped(event.stamp, latest, event.desk_id, event.desk_seq)
+def cap_of(event: Recorded, latest: int, behind: str) -> str:
+    """What the stamp of an event counts as, see :func:`capped`; blank when it counts as it is."""
+    return capped(event.stamp, latest, behind, event.desk_id, event.desk_seq)
 
 
 def as_counted(data: bytes, cap: str | None) -> Recorded:
@@ -77,20 +79,24 @@ def keep_caps(connection: Connection, events: Iterable[tuple[Recorded, str]]) ->
         )
 
 
-def latest_counted(connection: Connection, facility_id: str, desk_id: str) -> int:
-    """The last moment (milliseconds since 1970) that an event of a desk was said to count as; 0: none was."""
-    statement = (
-        "SELECT stamp FROM local_caps WHERE facility_id = ? AND desk_id = ? ORDER BY stream_epoch DESC, desk_seq DESC LIMIT 1"
-    )
-    row = connection.exec_driver_sql(statement, (facility_id, desk_id)).first()
-    return int(row[0].partition("-")[0]) if row else 0
+def last_counted(connection: Connection, facility_id: str, desk_id: str) -> str:
+    """What the last event of a desk counts as, of whatever stream; blank when there is none."""
+    row = connection.exec_driver_sql(
+        "SELECT e.data, c.stamp FROM events e LEFT JOIN local_caps c ON c.facility_id = e.facility_id AND c.desk_id = e.desk_id "
+        "AND c.stream_epoch = e.stream_epoch AND c.desk_seq = e.desk_seq WHERE e.facility_id = ? AND e.desk_id = ? "
+        "ORDER BY e.stream_epoch DESC, e.desk_seq DESC LIMIT 1",
+        (facility_id, desk_id),
+    ).first()
+    return as_counted(row[0], row[1]).stamp if row else ""
 
 
 def overtaken(connection: Connection, last: Recorded) -> list[tuple[Recorded, str]]:
-    """The events after one of the same stream that count as earlier than it, and what they count as behind it.
+    """The later events of a desk that count as earlier than one of it, and what they count as behind it.
 
-    Central was restored, and has not said yet what it says of them now. No stream counts in another order than its own in
-    the meantime: drawers and receipt numbers follow from it.
+    Central was restored, and has not said yet what it says of them now. In the meantime nothing counts in another order than
+    the desk recorded it: drawers and receipt numbers follow from that. They count as some minutes later, so that what comes
+    next of the feed has room before them, and each page does not move all of them again. An imported index stays where it
+    is, because of its rows: nothing of money follows from it.
 
     Args:
         connection: to a desk's file.
@@ -100,14 +106,22 @@ def overtaken(connection: Connection, last: Recorded) -> list[tuple[Recorded, st
         Those that are here with their details, with stamps of their own.
     """
     rows = connection.exec_driver_sql(
-        "SELECT e.data FROM local_caps c JOIN events e ON e.facility_id = c.facility_id AND e.desk_id = c.desk_id "
+        "SELECT e.data, c.stamp FROM local_caps c JOIN events e ON e.facility_id = c.facility_id AND e.desk_id = c.desk_id "
         "AND e.stream_epoch = c.stream_epoch AND e.desk_seq = c.desk_seq WHERE c.facility_id = ? AND c.desk_id = ? "
-        "AND c.stream_epoch = ? AND c.desk_seq > ? AND c.stamp < ? AND length(e.data) > 0 ORDER BY c.desk_seq",
-        (last.facility_id, last.desk_id, last.stream_epoch, last.desk_seq, last.stamp),
-    ).all()
-    moment = int(last.stamp.partition("-")[0])
-    later = [decode(bytes(row[0]))[0] for row in rows]
-    return [(event, cap_of(event, moment)) for event in later]
+        "AND (c.stream_epoch, c.desk_seq) > (?, ?) AND length(e.data) > 0 AND e.kind <> 'patients.imported' "
+        "ORDER BY c.stream_epoch, c.desk_seq",
+        (last.facility_id, last.desk_id, last.stream_epoch, last.desk_seq),
+    )
+    behind, moved = last.stamp, []
+    room = int(behind.partition("-")[0]) + int(_ROOM.total_seconds() * 1000)
+    for data, stamp in rows:
+        if stamp > behind:
+            break
+        event = decode(bytes(data))[0]
+        cap = cap_of(event, room, behind)
+        moved.append((event, cap))
+        behind = cap or event.stamp
+    return moved
 
 
 def restamp(connection: Connection, changes: Iterable[tuple[Recorded, Recorded]]) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 from access_desk.protocol.encoding import UndecodableEventError
 from access_desk.protocol.messages import MalformedMessageError, repeats_a_name
 from access_desk.protocol.signatures import Signatures
-from access_desk.storage.caps import cap_of, latest_counted, latest_stamp
+from access_desk.storage.caps import cap_of, last_counted, latest_stamp
 from access_desk.storage.desk_feed import EMPTY_DIGEST, FeedCursor, next_digest
 from access_desk.storage.engine import Database, read_once, write_transaction
 from access_desk.storage.event_log import Head, StoredEvent, Stream, asking_for_head, head_said
@@ -120,12 +120,7 @@ def ingest(
     is_short = len(arrived) <= _FEW
     if is_short:
         _check_said_once(arrived)
-    latest = latest_stamp(now)
-    counted = [_counted(one, latest) for one in arrived]
-    if any(one.cap for one in counted):
-        # This clock may be behind the one that said it of the events before, another server's or its own before it was set.
-        latest = max(latest, latest_counted(connection, stream.facility_id, stream.desk_id))
-        counted = [_counted(one, latest) for one in arrived]
+    counted = _counted(connection, stream, arrived, latest_stamp(now))
     caps = {one.hash: one.cap for one in counted if one.cap}
 
     def into_feed(stored: Sequence[StoredEvent]) -> None:
@@ -140,13 +135,25 @@ def ingest(
     return taken
 
 
-def _counted(one: Arrived, latest: int) -> Arrived:
-    """A stamp that lies in the future counts as one of a little later than now."""
-    try:
-        cap = cap_of(one.decoded[0], latest)
-    except UndecodableEventError:
-        return one
-    return replace(one, cap=cap) if cap else one
+def _counted(connection: Connection, stream: Stream, arrived: Sequence[Arrived], latest: int) -> list[Arrived]:
+    """Stamps that lie in the future count as ones of a little later than now, in the order in which the desk made them.
+
+    Later than what came before, though this clock may be behind the one that said so: another server's, or its own before
+    it was set.
+    """
+    counted, behind = list(arrived), None
+    for place, one in enumerate(arrived):
+        try:
+            event = one.decoded[0]
+        except UndecodableEventError:
+            continue
+        if behind is None and cap_of(event, latest, ""):
+            behind = last_counted(connection, stream.facility_id, stream.desk_id)
+        cap = cap_of(event, latest, behind or "")
+        counted[place] = replace(one, cap=cap) if cap else one
+        if behind is not None:
+            behind = max(behind, cap or event.stamp)
+    return counted
 
 
 def _check_said_once(arrived: Sequence[Arrived]) -> None:

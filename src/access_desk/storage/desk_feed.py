@@ -269,7 +269,7 @@ def _count_anew(connection: Connection, facility_id: str, late: Sequence[tuple[R
     """They were projected under other stamps before central said what these count as; so were those that follow on them."""
     kept = kept_caps(connection, facility_id)
     now = [(event, cap, replace(event, stamp=cap or event.stamp)) for event, cap in late]
-    lasts = {(event.desk_id, event.stream_epoch): counted for event, _, counted in now}
+    lasts = {event.desk_id: counted for event, _, counted in sorted(now, key=lambda one: (one[0].stream_epoch, one[0].desk_seq))}
     for last in lasts.values():
         now += [(event, cap, replace(event, stamp=cap or event.stamp)) for event, cap in overtaken(connection, last)]
     were = [kept.get((event.desk_id, event.stream_epoch, event.desk_seq), event.stamp) for event, _, _ in now]

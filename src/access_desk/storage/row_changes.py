@@ -171,6 +171,9 @@ def _noting(rows: Iterable[tuple[object, ...]], place: int, seen: set[object]) -
 # event may count as earlier than it, when central was restored and received it again (:mod:`access_desk.domain.beginnings`).
 _ENDED_BY: Final = {"custodies": "closed_at"}
 
+# Of these the last claim stands: what they belong to has the columns of the last change.
+_LAST_CLAIM: Final = frozenset({"custody_tenders"})
+
 # Facility, and the rest of the key as a JSON array.
 RowKey: TypeAlias = tuple[str, str]
 
@@ -251,7 +254,7 @@ def settled(table: str, key: RowKey, versions: Sequence[tuple[int, str]]) -> tup
         changed |= change
     keyed = dict(zip(("facility_id", *_key_columns(table)), (key[0], *json.loads(key[1])), strict=True))
     if claims:
-        values = {**claims[0], **changed}
+        values = {**claims[-1 if table in _LAST_CLAIM else 0], **changed}
         return _upsert(table, tuple(values), tuple(keyed)), tuple(values.values())
     return _update(table, tuple(changed), tuple(keyed)), (*changed.values(), *keyed.values())
 

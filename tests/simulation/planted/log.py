@@ -19,7 +19,7 @@ from access_desk.protocol.stamps import Stamper
 from access_desk.services import journal
 from access_desk.services.journal import Journal
 from access_desk.services.states import _EVOLVE
-from access_desk.storage import event_log, received
+from access_desk.storage import caps, event_log, received
 from access_desk.storage.engine import write_transaction
 from access_desk.storage.event_log import Head
 from access_desk.storage.local_tables import setting
@@ -93,6 +93,11 @@ def hash_of_ids(real: Any) -> Any:
 def wall_clock_stamps(real: Any) -> Any:
     del real
     return lambda self, now: f"{int(now.timestamp() * 1000):013d}-00000-{self._desk_id}"
+
+
+@planted("central's clock alone says what a stamp counts as", (caps, "capped"))
+def order_of_centrals_clock(real: Any) -> Any:
+    return lambda stamp, latest, behind, desk_id, desk_seq: real(stamp, latest, "", desk_id, desk_seq)
 
 
 @planted("a desk does not stamp later than what it has received", (Stamper, "observe"))

@@ -26,6 +26,7 @@ from access_desk.domain.facility.state import FacilityState
 from access_desk.domain.ledger import Account, Posting, balanced
 from access_desk.domain.money import Money
 from access_desk.domain.permissions import Action, check_drawer_state, check_role
+from access_desk.domain.policy import TENDERS
 from access_desk.domain.staff import check_countersign
 
 
@@ -86,12 +87,12 @@ def decide_hand_over(facility: FacilityState, command: HandOver, custody_id: str
 
 
 def _last_count(custody: CustodyState) -> DrawerCounted:
-    if custody.last_count is None or custody.last_variances is None:
+    if custody.last_count is None:
         raise DeskError(Refusal.DRAWER_NOT_OPEN, "Count the drawer before you close it.")
-    counted = custody.last_count.by_tender()
-    return DrawerCounted(
-        custody.drawer_id, custody.attempts, custody.last_count, counted, custody.expected(), custody.last_variances
-    )
+    counted, expected = custody.last_count.by_tender(), custody.expected()
+    # Against what is expected now: what a lost desk still recorded of the custody may have come since the count.
+    variances = {tender: counted[tender] - expected[tender] for tender in TENDERS}
+    return DrawerCounted(custody.drawer_id, custody.attempts, custody.last_count, counted, expected, variances)
 
 
 def _check_explained(facility: FacilityState, counted: DrawerCounted, command: CloseDrawer | TakeOver, acting: Acting) -> None:

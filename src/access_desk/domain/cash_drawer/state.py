@@ -16,6 +16,7 @@ from access_desk.domain.cash_drawer.events import (
 )
 from access_desk.domain.denominations import ClosingCount
 from access_desk.domain.events import Recorded
+from access_desk.domain.facility.events import DrawerLeased
 from access_desk.domain.ledger import Account, Posting
 from access_desk.domain.money import Money, total
 from access_desk.domain.payments.events import PaymentReceived, PaymentRefunded, PaymentVoided, TenderTaken
@@ -25,7 +26,7 @@ from access_desk.domain.policy import NO_MONEY
 
 @dataclass(frozen=True, slots=True)
 class CustodyState:
-    """One custody. ``cash`` is the expected cash, the sum of its drawer-cash postings."""
+    """One custody. ``cash`` is the expected cash, the sum of its drawer-cash postings; ``desk_id`` is where its drawer is."""
 
     custody_id: str
     drawer_id: str
@@ -33,6 +34,7 @@ class CustodyState:
     business_date: date
     shift: str
     status: DrawerStatus
+    desk_id: str
     opening_count: Money
     cash: Money
     next_receipt: int
@@ -61,7 +63,7 @@ def evolve(state: CustodyState | None, event: Recorded) -> CustodyState | None:
     """The custody after one more event; None before it opened."""
     if isinstance(event.body, CustodyOpened):
         # The next opening is in this custody's history too: it takes the float that was left.
-        return _opened(event.body) if state is None else _with_cash(state, event.body.postings)
+        return _opened(event.body, event.desk_id) if state is None else _with_cash(state, event.body.postings)
     if state is None:
         return None
     match event.body:
@@ -74,21 +76,26 @@ def evolve(state: CustodyState | None, event: Recorded) -> CustodyState | None:
             return _with_cash(state, voided.postings)
         case CashDropped() | CashPaidIn() | CashPaidOut() | PaymentRefunded():
             return _with_cash(state, event.body.postings)
-        # What is closed stays closed, also when a count of another desk came again to a restored central, and counts as later.
-        case DrawerCounted() as counted if state.status is not DrawerStatus.CLOSED:
+        case DrawerLeased():
+            return replace(state, desk_id=event.desk_id)
+        case DrawerCounted() as counted if event.desk_id == state.desk_id or state.status is DrawerStatus.CLOSED:
+            # What is closed stays closed, in whatever order its events came to a central that was restored, and where its
+            # drawer is open all the same.
             return replace(
                 state,
-                status=DrawerStatus.COUNTING,
+                status=DrawerStatus.CLOSED if state.status is DrawerStatus.CLOSED else DrawerStatus.COUNTING,
                 attempts=counted.attempt,
                 last_count=counted.count,
                 last_variances=counted.variances,
             )
         case CustodyClosed() as closed:
-            return replace(_with_cash(state, closed.postings), status=DrawerStatus.CLOSED)
+            # A desk that was lost goes on counting and closing what was leased to another: there it is open all the same.
+            status = DrawerStatus.CLOSED if event.desk_id == state.desk_id else state.status
+            return replace(_with_cash(state, closed.postings), status=status)
     return state
 
 
-def _opened(opened: CustodyOpened) -> CustodyState:
+def _opened(opened: CustodyOpened, desk_id: str) -> CustodyState:
     return CustodyState(
         custody_id=opened.custody_id,
         drawer_id=opened.drawer_id,
@@ -96,6 +103,7 @@ def _opened(opened: CustodyOpened) -> CustodyState:
         business_date=opened.business_date,
         shift=opened.shift,
         status=DrawerStatus.OPEN,
+        desk_id=desk_id,
         opening_count=opened.opening_count,
         cash=cash_moved(opened.postings, opened.custody_id),
         next_receipt=opened.next_receipt,

@@ -179,8 +179,8 @@ _OF_CUSTODY = (CustodyOpened, DrawerCounted, CustodyClosed)
 
 
 def _evolve_money(state: FacilityState, event: Recorded) -> FacilityState:
-    if isinstance(event.body, _OF_CUSTODY) and state.drawers[event.body.drawer_id].desk_id != event.desk_id:
-        # The desk that had the drawer before went on without knowing of the lease: a bag that it sealed is there all the same.
+    if isinstance(event.body, _OF_CUSTODY) and not _is_of_drawer(state.drawers[event.body.drawer_id], event):
+        # A bag that was sealed is there all the same.
         return _with_bag(state, event.body) if isinstance(event.body, CustodyClosed) else state
     match event.body:
         case CustodyOpened() as opened:
@@ -193,7 +193,7 @@ def _evolve_money(state: FacilityState, event: Recorded) -> FacilityState:
                 last_holder_id=opened.holder_id,
             )
             return _with_drawer(state, drawer)
-        case DrawerCounted(drawer_id=drawer_id) if state.drawers[drawer_id].custody_id == event.subject_id:
+        case DrawerCounted(drawer_id=drawer_id):
             return _with_drawer(state, replace(state.drawers[drawer_id], status=DrawerStatus.COUNTING))
         case CustodyClosed() as closed:
             drawer = replace(
@@ -212,6 +212,20 @@ def _evolve_money(state: FacilityState, event: Recorded) -> FacilityState:
         case DepositConfirmed(bag=number) if number in state.bags:
             return _with_bags(state, replace(state.bags[number], place="bank"))
     return state
+
+
+def _is_of_drawer(drawer: DrawerState, event: Recorded) -> bool:
+    """Whether a custody's event changes its drawer: not of a desk that went on without knowing of the lease, nor of another
+    custody than it is in, whose event came late.
+    """
+    if drawer.desk_id != event.desk_id:
+        return False
+    match event.body:
+        case DrawerCounted():
+            return drawer.custody_id == event.subject_id
+        case CustodyClosed():
+            return drawer.custody_id in (None, event.subject_id)
+    return True
 
 
 def _with_bag(state: FacilityState, closed: CustodyClosed) -> FacilityState:
