@@ -6,18 +6,20 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from time import monotonic
 
 from access_desk.app import OpenedDesk, served_facilities
 from access_desk.domain.errors import UnavailableError
 from access_desk.storage.desk_feed import unacknowledged
 from access_desk.storage.engine import read_transaction
 from access_desk.sync.bootstrap import Bootstrap
-from access_desk.sync.core import Began, Identity, RetryLaterError, Round, RoundResult, StoppedError
+from access_desk.sync.core import Identity, Round, RoundResult
 from access_desk.sync.desk_store import DeskStore
 from access_desk.sync.landing import Landing
 from access_desk.sync.listening import Listening
 from access_desk.sync.loop import FacilityStatus, SyncLoop
 from access_desk.sync.pace import SyncPace
+from access_desk.sync.several import SeveralFacilities
 from access_desk.sync.transport import HttpTransport, PokeLine
 from access_desk.system.clock import SystemClock
 from access_desk.system.enrollment import load_enrollment
@@ -33,8 +35,7 @@ class SyncRounds:
         self._enrollment = enrollment
         self._opened = opened
         self._transport = HttpTransport(enrollment.url, enrollment.authority)
-        self._states: dict[str, FacilityStatus] = {}
-        self._stopped: dict[str, StoppedError] = {}
+        self._several = SeveralFacilities(self._now, monotonic, lambda: self._transport.is_abandoned)
         self._listening = Listening(self._line_to, lambda: SyncPace(random.SystemRandom().random))
 
     def run(self) -> RoundResult:
@@ -44,39 +45,20 @@ class SyncRounds:
             RetryLaterError: central answers for none of them.
             StoppedError: all of them wait until somebody has looked.
         """
-        results: list[RoundResult] = []
-        away: RetryLaterError | None = None
         # A facility may have been joined since the last round.
         enrollment = load_enrollment(self._opened.home.folder) or self._enrollment
         facilities = served_facilities(self._opened.files.database, enrollment.facilities)
-        for facility_id in [one for one in facilities if one not in self._stopped]:
-            before = self._states.get(facility_id, FacilityStatus(facility_id))
-            try:
-                results.append(self._run(facility_id))
-            except StoppedError as stopped:
-                self._states[facility_id] = replace(before, is_reached=True, trouble=stopped.text)
-                self._stopped[facility_id] = stopped
-                continue
-            except RetryLaterError as failed:
-                self._states[facility_id] = replace(before, is_reached=False, trouble="")
-                away = away or failed
-                if self._transport.is_abandoned:
-                    break
-                continue
-            self._states[facility_id] = FacilityStatus(facility_id, self._now(), is_reached=True, trouble=results[-1].differs)
-        if not results or self._transport.is_abandoned:
-            raise away or next(iter(self._stopped.values()), RetryLaterError("this desk serves no facility yet"))
-        self._listening.follow([one for one in facilities if one not in self._stopped])
+        result = self._several.run(facilities, self._run)
+        self._listening.follow(self._several.going_on(facilities))
         self._compare_clocks()
         self._opened.desk.numbers.replace_temporary()
         # An older copy that is put back shows here as well, whether or not central can be asked then.
         self._opened.keep_head()
-        why = " ".join(f"{facility_id}: {one.text}" for facility_id, one in self._stopped.items())
-        return replace(_together(results), stopped=why)
+        return result
 
     def look_again(self) -> None:
-        """Somebody has looked: the next round is of every facility, also of those that stopped."""
-        self._stopped.clear()
+        """Somebody has looked: the next round is of every facility, also of those that stopped or were told to come later."""
+        self._several.look_again()
 
     def fetch_again(self, stays: timedelta) -> None:
         """Have the next round bring what was let go of other desks' details, which then stays for so long."""
@@ -89,7 +71,7 @@ class SyncRounds:
         desk_id = self._opened.files.identity.desk_id
         with read_transaction(self._opened.files.database) as connection:
             return tuple(
-                replace(one, waiting=unacknowledged(connection, desk_id, one.facility_id)) for one in self._states.values()
+                replace(one, waiting=unacknowledged(connection, desk_id, one.facility_id)) for one in self._several.all()
             )
 
     def _now(self) -> datetime:
@@ -153,19 +135,6 @@ class SyncRounds:
 def sync_loop(opened: OpenedDesk) -> SyncLoop:
     """Rounds of an enrolled desk on a thread of their own."""
     return SyncLoop(SyncRounds(opened), SystemClock(), SyncPace(random.SystemRandom().random))
-
-
-def _together(results: list[RoundResult]) -> RoundResult:
-    compared = [one.sane for one in results]
-    return RoundResult(
-        sum(one.pushed for one in results),
-        sum(one.pulled for one in results),
-        sum(one.waiting for one in results),
-        sum(one.parked for one in results),
-        False if False in compared else None if None in compared else True,
-        " ".join(one.differs for one in results if one.differs),
-        next((one.began for one in results if one.began != Began()), Began()),
-    )
 
 
 def _nothing(_: str) -> None:
