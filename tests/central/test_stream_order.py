@@ -18,8 +18,9 @@ from access_desk.domain.denominations import CashCount, ClosingCount
 from access_desk.services.desk import Desk
 from access_desk.services.journal import Journal
 from access_desk.storage.caps import Key, as_counted, kept_caps
-from access_desk.storage.engine import Database, read_transaction
+from access_desk.storage.engine import Database, read_transaction, write_transaction
 from access_desk.storage.event_log import Stream, every_row
+from access_desk.storage.schema import metadata
 from access_desk.sync.by_hand import unsent_file
 from access_desk.sync.core import Request, Response
 from tests.central.centrals import Backup, drive, round_of
@@ -240,4 +241,50 @@ def test_a_drawer_that_a_lost_desk_closes_later_than_it_was_leased_can_be_counte
     south.desk.drawers.close(south.desk.by(south.people["ann"]), CloseDrawer(drawer_id))
     assert south.desk.view.facility().drawers[drawer_id].status.value == "closed"
     stage.sync(south, north)
+    stage.assert_same()
+
+
+def _put_back(one: TestDesk, kept: dict[str, list[tuple[object, ...]]]) -> TestDesk:
+    """The desk with an older copy of its file, in a new epoch."""
+    old = one.desk.journal
+    with write_transaction(old.engine) as connection:
+        for name, rows in kept.items():
+            connection.exec_driver_sql(f"DELETE FROM {name}")  # noqa: S608 - names of the schema
+            for row in rows:
+                marks = ", ".join("?" for _ in row)
+                connection.exec_driver_sql(f"INSERT INTO {name} VALUES ({marks})", row)  # noqa: S608 - the same
+    return in_new_epoch(one)
+
+
+def test_what_a_restored_desk_records_counts_behind_what_it_had_lost_and_heard_of_again(stage: Stage) -> None:
+    with read_transaction(stage.north.desk.journal.engine) as connection:
+        kept = {
+            name: [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {name}").all()]  # noqa: S608 - the same
+            for name in metadata.tables
+        }
+    backup = stage.central.copy()
+    stage.north.clock.forward(days=365)
+    stage.north.open()
+    stage.north.pay(stage.north.register())
+    stage.sync(stage.north, stage.south)
+    stage.forward(minutes=20)
+    stage.north.clock.moment = stage.central.clock.moment
+    stage.north = _put_back(stage.north, kept)
+    stage.sync(stage.north, stage.south, stage.north, stage.south)
+    before = stage.north.desk.journal.head.seq
+    stage.forward(minutes=1)
+    stage.north.count(22_500)
+    stage.north.close()
+    drawer_id = stage.north.drawer()
+    stage.central.put_back(backup)
+    stage.forward(hours=3)
+    stage.sync(stage.north, stage.south, stage.north, stage.south)
+    with read_transaction(stage.central.database) as connection:
+        caps = kept_caps(connection, "F")
+        events = [as_counted(row.data, caps.get((row.desk_id, row.stream_epoch, row.desk_seq))) for row in every_row(connection)]
+    lost = [one.stamp for one in events if one.desk_id == "north" and one.stream_epoch == 1]
+    later = [one.stamp for one in events if one.desk_id == "north" and one.stream_epoch == 2 and one.desk_seq > before]
+    assert max(lost) < min(later)
+    assert money(stage.south, drawer_id) == money(stage.north, drawer_id)
+    assert stage.north.desk.view.facility().drawers[drawer_id].status.value == "closed"
     stage.assert_same()

@@ -82,8 +82,8 @@ def test_a_custody_that_was_closed_stays_closed_when_its_count_comes_again(desk:
     desk.close()
     desk.clock.forward(minutes=1)
     count_later(desk, custody_id, DrawerCounted)
-    states = desk.desk.journal.read(lambda states: (states.custody(custody_id), states.facility().drawers[desk.drawer()]))
-    assert [one.status for one in states] == [DrawerStatus.CLOSED, DrawerStatus.CLOSED]
+    facility = desk.desk.view.facility()
+    assert facility.status_of(desk.drawer(), custody_id) is facility.drawers[desk.drawer()].status is DrawerStatus.CLOSED
     with pytest.raises(DeskError):
         desk.close()
     with read_transaction(desk.desk.journal.engine) as connection:

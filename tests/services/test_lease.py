@@ -7,19 +7,22 @@ from contextlib import ExitStack
 
 import pytest
 
-from access_desk.domain.cash_drawer.commands import CloseDrawer, CountDrawer, OpenDrawer
+from access_desk.domain.cash_drawer.commands import CloseDrawer, CountDrawer, OpenDrawer, TakeOver
 from access_desk.domain.cash_drawer.events import CustodyClosed
 from access_desk.domain.denominations import CashCount, ClosingCount
 from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.flags.rules import FlagKind
 from access_desk.domain.money import Money
-from access_desk.domain.payments.commands import TakePayment, TenderOffered
+from access_desk.domain.payments.commands import TakePayment, TenderOffered, VoidPayment
 from access_desk.domain.payments.events import PaymentLine, PaymentReceived
 from access_desk.domain.visits.events import VisitRegistered
+from access_desk.presentation.drawer_session import MoneySession
+from access_desk.presentation.variance import VarianceViewModel
 from access_desk.storage import flag_rows
 from access_desk.storage.engine import read_transaction
 from tests.central.centrals import TestCentral, a_central, drive, round_of
 from tests.desks import FLOAT, TestDesk, a_desk, received
+from tests.presentation.money_desk import run_now
 
 
 class Stage:
@@ -146,6 +149,99 @@ def test_what_a_lost_desk_counted_is_not_what_the_drawer_is_closed_with(
                 "JOIN custody_tenders t ON t.custody_id = c.custody_id AND t.tender = 'cash'"
             ).one()
         assert (row[0], row[2], row[3]) == ("closed", 20_000, 20_000), "the sheet adds up"
+
+
+def count_and_close(stage: Stage, cents: int) -> CustodyClosed:
+    """At the south desk, an hour later."""
+    south = stage.south
+    south.clock.forward(hours=1)
+    count = ClosingCount(CashCount({"1": cents // 100}))
+    south.desk.drawers.count(south.desk.by(south.people["ann"]), CountDrawer(stage.drawer_id, count))
+    with pytest.raises(DeskError) as again:
+        south.desk.drawers.count(south.desk.by(south.people["ann"]), CountDrawer(stage.drawer_id, count))
+    assert again.value.code is Refusal.RECOUNT_LIMIT
+    events = south.desk.drawers.close(south.desk.by(south.people["ann"]), CloseDrawer(stage.drawer_id))
+    assert south.desk.view.facility().drawers[stage.drawer_id].status.value == "closed"
+    return next(event.body for event in events if isinstance(event.body, CustodyClosed))
+
+
+def test_a_custody_that_the_leasing_desk_had_not_heard_of_is_counted_and_closed_there(stage: Stage) -> None:
+    stage.north.open()
+    stage.lease(stage.south)
+    stage.sync(stage.north, stage.south)
+    assert count_and_close(stage, 20_000).left_in_drawer == Money(20_000)
+
+
+def test_a_custody_after_the_one_that_the_leasing_desk_had_heard_of_is_counted_and_closed_there(stage: Stage) -> None:
+    stage.north.open()
+    stage.sync(stage.north, stage.south)
+    stage.north.clock.forward(minutes=1)
+    stage.north.count(20_000)
+    stage.north.close()
+    last = stage.north.open()
+    stage.south.clock.forward(minutes=5)
+    stage.lease(stage.south)
+    stage.sync(stage.north, stage.south)
+    assert count_and_close(stage, 20_000).custody_id == last
+
+
+def test_a_drawer_that_was_counted_before_it_was_leased_is_counted_where_it_is_now(stage: Stage) -> None:
+    stage.north.open()
+    visit = stage.north.register()
+    stage.sync(stage.north, stage.south)
+    stage.north.clock.forward(minutes=1)
+    stage.north.count(20_000)
+    stage.south.clock.forward(minutes=5)
+    stage.lease(stage.south)
+    for _ in range(3):
+        stage.pay(stage.south, visit)
+    stage.sync(stage.north, stage.south)
+    closed = count_and_close(stage, 27_500)
+    assert (closed.counted["cash"], closed.variances["cash"]) == (Money(27_500), Money(0))
+
+
+def test_nothing_is_voided_in_a_custody_that_was_taken_over_after_an_unknowing_lease(stage: Stage) -> None:
+    stage.north.open()
+    paid = stage.pay(stage.north, stage.north.register())
+    stage.south.clock.forward(minutes=5)
+    stage.lease(stage.south)
+    stage.sync(stage.north, stage.south)
+    south = stage.south
+    take = TakeOver(stage.drawer_id, ClosingCount(CashCount({"1": 225})), reason="absent", memo="")
+    south.desk.drawers.take_over(south.desk.by(south.people["lea"]), take)
+    with pytest.raises(DeskError) as refused:
+        south.desk.payments.void(south.desk.by(south.people["ann"]), VoidPayment(paid.payment_id, "wrong", south.sign("lea")))
+    assert refused.value.code is Refusal.VOID_WINDOW_CLOSED
+
+
+def test_the_variance_page_compares_the_own_count_with_what_is_expected_now(stage: Stage) -> None:
+    """A balanced count; then a payment of the lost desk comes, and the drawer is short of it."""
+    north, south = stage.north, stage.south
+    north.open()
+    visit = north.register()
+    stage.sync(north, south)
+    stage.lease(south)
+    stage.pay(north, visit)
+    south.clock.forward(minutes=5)
+    south.desk.drawers.count(
+        south.desk.by(south.people["ann"]), CountDrawer(stage.drawer_id, ClosingCount(CashCount({"1": 200})))
+    )
+    page = VarianceViewModel(MoneySession(south.desk, lambda: south.people["ann"], run_now))
+    page.load()
+    before = page.state
+    assert before.is_balanced
+    page.bank(amount="1.00", bag="")
+    north.clock.forward(minutes=30)
+    north.count(19_000)
+    stage.sync(north, south)
+    page.close()
+    now = page.state
+    assert (now.closed, now.is_balanced, now.may_recount) == (False, False, True)
+    assert (now.expected_cash, now.counted_cash, now.to_bank) == (Money(22_500), Money(20_000), "1.00")
+    page.explain(reason="Not found", happened="A payment of the stolen computer, its cash is gone")
+    page.sign(south.people["lea"], "lea-pin")
+    page.close()
+    assert page.state.closed
 
 
 def test_a_drawer_that_comes_back_is_in_a_series_of_its_own_again(stage: Stage) -> None:

@@ -298,8 +298,8 @@ def _loaded(desk: Desk, person_id: str, purpose: CountPurpose, drawer_id: str) -
     chosen = next((one for one in held if one.drawer_id == drawer_id), held[0] if held else None)
     if chosen is None:
         return state
-    custody = desk.papers.custody(chosen.custody_id)
-    attempt = len(custody.closing_counts) + 1
+    before = desk.view.last_count(chosen.drawer_id)
+    attempt = before.attempt + 1 if before else 1
     state = replace(state, drawer=chosen, drawer_key=facility.drawer(chosen.drawer_id).key, attempt=attempt)
     kept = next((one for one in desk.drafts.of(person_id, DRAFT_KIND) if one.draft_id == _draft_id(state)), None)
     return _restored(state, kept.content) if kept else state

@@ -9,6 +9,7 @@ from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.money import ZERO, Money
 from access_desk.domain.payments.commands import RefundPayment, VoidPayment
 from access_desk.domain.payments.views import ReceiptRow
+from access_desk.domain.permissions import DrawerStatus
 from access_desk.presentation.drawer_session import (
     MoneySession,
     MoneyState,
@@ -153,7 +154,7 @@ def _receipt(desk: Desk, person_id: str, payment_id: str) -> ReceiptState:
         void_problem = "This receipt was voided before."
     elif row.refunded:
         void_problem = "Part of it was refunded. It cannot be voided any more."
-    elif custody.status != "open":
+    elif facility.status_of(custody.drawer_id, custody.custody_id) is not DrawerStatus.OPEN:
         void_problem = "Its drawer was counted. Refund it instead."
     elif custody.holder_id != person_id:
         void_problem = "Somebody else holds its drawer. Only the holder may void it."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from access_desk.domain.cash_drawer.commands import CloseDrawer
+from access_desk.domain.cash_drawer.events import DrawerCounted
 from access_desk.domain.cash_drawer.figures import CountTaken, CustodyFigures
 from access_desk.domain.cash_drawer.suspects import Suspect
 from access_desk.domain.errors import DeskError, Refusal
@@ -36,6 +37,8 @@ REASONS = (
     "Other",
 )
 LONGEST_TEXT = 300
+# What follows from the count and from what is expected, of all that the page shows.
+_COMPARED = ("lines", "worst", "made_of", "expected_cash", "suspects", "may_recount", "needs")
 _TWO = 2
 
 
@@ -182,10 +185,13 @@ class VarianceViewModel(MoneyViewModel[VarianceState]):
     def refused(self, error: DeskError) -> None:
         """Show why; PINs are typed again."""
         self.change(busy=False, problem=error.text, pin="", witness_pin="")
+        self.load()
 
     def _loaded(self, loaded: VarianceState) -> None:
         self.new_form()
         if loaded.custody_id == self.state.custody_id and loaded.attempt == self.state.attempt and not self.state.closed:
+            # What was typed stays. What is expected may be another by now: what a lost desk recorded of the custody came.
+            self.change(**{name: getattr(loaded, name) for name in _COMPARED})
             return
         self.change(**{name: getattr(loaded, name) for name in loaded.__dataclass_fields__})
 
@@ -195,15 +201,14 @@ def _compared(desk: Desk, person_id: str) -> VarianceState:
     drawer = facility.held_by(person_id)
     if drawer is None or drawer.custody_id is None or drawer.status is not DrawerStatus.COUNTING:
         return VarianceState()
-    book = desk.view.book(drawer.custody_id)
-    if book is None or not book.figures.closing_counts:
+    book, last = desk.view.book(drawer.custody_id), desk.view.last_count(drawer.drawer_id)
+    if book is None or last is None:
         return VarianceState()
-    figures, counts = book.figures, book.figures.closing_counts
-    last = counts[-1]
+    figures = book.figures
     lines = _tender_lines(figures, last)
     worst = max((line for line in lines if line.difference), key=lambda line: abs(line.difference), default=None)
     policy = facility.policy
-    needs = policy.needs_for(last.over_short)
+    needs = policy.needs_for(last.variances)
     limit = policy.approval_from()
     to_bank = max(last.counted["cash"] - figures.imprest, Money(0))
     return VarianceState(
@@ -216,15 +221,15 @@ def _compared(desk: Desk, person_id: str) -> VarianceState:
         lines=lines,
         worst=worst,
         limit=limit - Money(1) if limit else None,
-        history=_history(desk, counts),
+        history=_history(desk, figures.closing_counts),
         made_of=_made_of(desk, facility, book),
         expected_cash=last.expected["cash"],
-        suspects=tuple(desk.view.suspects(book, last.over_short)),
+        suspects=tuple(desk.view.suspects(book, last.variances)),
         counted=counted_lines(last.count.cash),
         counted_cash=last.counted["cash"],
-        attempt=len(counts),
+        attempt=last.attempt,
         most_attempts=policy.recounts + 1,
-        may_recount=worst is not None and len(counts) <= policy.recounts,
+        may_recount=worst is not None and last.attempt <= policy.recounts,
         needs=needs | ({"witness"} if policy.two_person_close else frozenset()),
         imprest=figures.imprest,
         checks_total=last.counted["check"] + last.counted["money_order"],
@@ -234,7 +239,7 @@ def _compared(desk: Desk, person_id: str) -> VarianceState:
     )
 
 
-def _tender_lines(figures: CustodyFigures, last: CountTaken) -> tuple[TenderLine, ...]:
+def _tender_lines(figures: CustodyFigures, last: DrawerCounted) -> tuple[TenderLine, ...]:
     orders = [check for check in last.count.checks if check.tender == "money_order"]
     checks = len(last.count.checks) - len(orders)
     batch = f", batch {last.count.card_batch}" if last.count.card_batch else ""
@@ -245,7 +250,7 @@ def _tender_lines(figures: CustodyFigures, last: CountTaken) -> tuple[TenderLine
         "money_order": ("Money orders", counted_word(len(orders), "money order")),
     }
     lines = [
-        TenderLine(tender, *details[tender], last.expected[tender], last.counted[tender], last.over_short[tender])
+        TenderLine(tender, *details[tender], last.expected[tender], last.counted[tender], last.variances[tender])
         for tender in ("cash", "check", "card", "money_order")
     ]
     return tuple(line for line in lines if line.tender != "money_order" or line.expected or line.counted)

@@ -31,7 +31,7 @@ def capped(stamp: str, latest: int, behind: str, desk_id: str, desk_seq: int) ->
         desk_id: of the event.
         desk_seq: of the event; the counter of what it counts as.
     """
-    if _parts(stamp)[0] < latest:
+    if int(stamp.partition("-")[0]) < latest:
         return ""
     counter = desk_seq % (_MOST_IN_A_MILLISECOND + 1)
     last = _parts(behind)[0]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from access_desk.domain.cash_drawer.close import last_count
+from access_desk.domain.cash_drawer.events import DrawerCounted
 from access_desk.domain.cash_drawer.figures import CustodyFigures
 from access_desk.domain.cash_drawer.suspects import Suspect, suspects
 from access_desk.domain.facility.state import DrawerState, FacilityState
@@ -20,6 +22,7 @@ from access_desk.domain.visits.emtala import is_released
 from access_desk.domain.visits.views import VisitRow
 from access_desk.services.journal import Journal
 from access_desk.services.patient_index import PatientIndex
+from access_desk.services.states import States
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.event_log import last_stamp
 from access_desk.storage.handles import Connection
@@ -162,6 +165,15 @@ class DeskView:
             receipts = self._standing(connection, found)
             bags = payments.bags(connection, facility_id, custody_id)
             return DrawerBook(figures, tuple(receipts), tuple(refunds), tuple(moves), tuple(bags))
+
+    def last_count(self, drawer_id: str) -> DrawerCounted | None:
+        """The last closing count here of the custody that a drawer is in, against what is expected now."""
+
+        def asked(states: States) -> DrawerCounted | None:
+            custody = states.open_custody(drawer_id)
+            return last_count(states.facility(), custody) if custody else None
+
+        return self._journal.read(asked)
 
     def receipt(self, payment_id: str) -> ReceiptRow | None:
         """One payment."""

@@ -141,18 +141,20 @@ def _counted(connection: Connection, stream: Stream, arrived: Sequence[Arrived],
     Later than what came before, though this clock may be behind the one that said so: another server's, or its own before
     it was set.
     """
-    counted, behind = list(arrived), None
+    counted, before, behind = list(arrived), "", ""
+    # Stamps begin with their milliseconds, all of one length.
+    ahead = f"{latest:013d}"
     for place, one in enumerate(arrived):
         try:
             event = one.decoded[0]
         except UndecodableEventError:
             continue
-        if behind is None and cap_of(event, latest, ""):
-            behind = last_counted(connection, stream.facility_id, stream.desk_id)
-        cap = cap_of(event, latest, behind or "")
-        counted[place] = replace(one, cap=cap) if cap else one
-        if behind is not None:
-            behind = max(behind, cap or event.stamp)
+        cap = ""
+        if event.stamp >= ahead:
+            behind = behind or last_counted(connection, stream.facility_id, stream.desk_id)
+            cap = cap_of(event, latest, max(behind, before))
+            counted[place] = replace(one, cap=cap) if cap else one
+        before = cap or event.stamp
     return counted
 
 

@@ -12,12 +12,13 @@ from msgspec import structs
 from access_desk.domain.errors import UnavailableError
 from access_desk.domain.flags.rules import Flag
 from access_desk.domain.numbering import LOW, MRN
+from access_desk.protocol.encoding import decode
 from access_desk.protocol.messages import MOST_BYTES, MOST_EVENTS, Flagged
 from access_desk.protocol.snapshots import Snapshot
 from access_desk.storage import blobs, desk_feed, flag_rows, let_go, let_go_rows, number_blocks, pin_verifiers, received
 from access_desk.storage.desk_feed import FeedCursor
 from access_desk.storage.engine import CommitFailed, Database, read_transaction, write_transaction
-from access_desk.storage.event_log import Head, Stream, head_of, last_stamp
+from access_desk.storage.event_log import Head, StoredEvent, Stream, head_of, last_stamp
 from access_desk.storage.handles import Connection
 from access_desk.storage.received import Arrived
 from access_desk.storage.sanity import SanityLine, sanity_line
@@ -139,12 +140,18 @@ class DeskStore:
             with self._writing() as connection:
                 _, taken, is_restamped = desk_feed.follow(connection, self._stream, before, events, digest)
                 # A blank one says that some that were there count otherwise now.
-                stamps = [*(stored.event.stamp for one in taken for stored in one.stored), *([""] if is_restamped else [])]
+                stamps = [*(self._stamp(stored) for one in taken for stored in one.stored), *([""] if is_restamped else [])]
         finally:
             # Also after an error at COMMIT: the page may be stored all the same, and then no later one brings it again.
             if stamps:
                 self._took_in(max(stamps))
         return sum(len(one.parked) for one in taken)
+
+    def _stamp(self, stored: StoredEvent) -> str:
+        """What this desk stamps behind: of another desk's event what it counts as, of one of its own that it had lost itself."""
+        if stored.event.desk_id != self._stream.desk_id:
+            return stored.event.stamp
+        return decode(stored.data)[0].stamp
 
     def is_in_use(self) -> bool:
         """Whether anybody has recorded anything at this desk, for whatever facility."""
@@ -158,7 +165,7 @@ class DeskStore:
         except CommitFailed as unknown:
             raise UnavailableError("The disk reported an error while a snapshot was saved.") from unknown
         with read_transaction(self._database) as connection:
-            stamp = last_stamp(connection, self._stream.facility_id)
+            stamp = last_stamp(connection, self._stream.facility_id, self._stream.desk_id)
         self._took_in(stamp)
 
     def let_go(self, now: datetime) -> int:

@@ -185,11 +185,11 @@ def payments_while_counting(real: Any) -> Any:
     return wrong
 
 
-@planted("the last count is not the one that decides", (close, "_last_count"))
+@planted("the last count is not the one that decides", (close, "last_count"))
 def closed_by_another_count(real: Any) -> Any:
-    def wrong(custody: Any) -> DrawerCounted:
-        counted: DrawerCounted = real(custody)
-        return replace(counted, counted={**counted.counted, "cash": counted.expected["cash"]})
+    def wrong(facility: Any, custody: Any) -> DrawerCounted | None:
+        counted: DrawerCounted | None = real(facility, custody)
+        return counted and replace(counted, counted={**counted.counted, "cash": counted.expected["cash"]})
 
     return wrong
 

@@ -26,7 +26,6 @@ from access_desk.domain.facility.state import FacilityState
 from access_desk.domain.ledger import Account, Posting, balanced
 from access_desk.domain.money import Money
 from access_desk.domain.permissions import Action, check_drawer_state, check_role
-from access_desk.domain.policy import TENDERS
 from access_desk.domain.staff import check_countersign
 
 
@@ -38,7 +37,9 @@ def decide_closing(facility: FacilityState, custody: CustodyState, command: Clos
             facility.person(countersign.person_id)
     drawer_in(facility, Action.CLOSE_DRAWER, command.drawer_id, acting)
     check_bag(facility, command.bag)
-    counted = _last_count(custody)
+    counted = last_count(facility, custody)
+    if counted is None:
+        raise DeskError(Refusal.DRAWER_NOT_OPEN, "Count the drawer before you close it.")
     _check_explained(facility, counted, command, acting)
     check_witness(facility, command.witness, acting, needed=facility.policy.two_person_close)
     to_bank = command.to_bank_count.total() if command.to_bank_count else command.to_bank
@@ -86,13 +87,22 @@ def decide_hand_over(facility: FacilityState, command: HandOver, custody_id: str
     return [custody_fact(facility, opened, receiver.person_id)]
 
 
-def _last_count(custody: CustodyState) -> DrawerCounted:
-    if custody.last_count is None:
-        raise DeskError(Refusal.DRAWER_NOT_OPEN, "Count the drawer before you close it.")
-    counted, expected = custody.last_count.by_tender(), custody.expected()
-    # Against what is expected now: what a lost desk still recorded of the custody may have come since the count.
-    variances = {tender: counted[tender] - expected[tender] for tender in TENDERS}
-    return DrawerCounted(custody.drawer_id, custody.attempts, custody.last_count, counted, expected, variances)
+def last_count(facility: FacilityState, custody: CustodyState) -> DrawerCounted | None:
+    """The last closing count at the desk that has the drawer, against what is expected now; None before the first.
+
+    What a lost desk still recorded of the custody may have come since the count.
+    """
+    here = custody.counts.get(facility.drawer(custody.drawer_id).desk_id)
+    if here is None:
+        return None
+    return DrawerCounted(
+        custody.drawer_id,
+        here.attempts,
+        here.last,
+        here.last.by_tender(),
+        custody.expected(),
+        custody.differences(here.last),
+    )
 
 
 def _check_explained(facility: FacilityState, counted: DrawerCounted, command: CloseDrawer | TakeOver, acting: Acting) -> None:

@@ -254,19 +254,19 @@ def decide_no_sale(
 def decide_count(facility: FacilityState, custody: CustodyState, command: CountDrawer, acting: Acting) -> list[Fact]:
     """A closing count; a recount only after a variance and within the facility's number of recounts."""
     command.check()
-    drawer_in(facility, Action.COUNT_DRAWER, command.drawer_id, acting)
-    # Where a lost desk closed what was leased to this one, its counts were not those of whoever counts here.
-    is_done = custody.is_balanced() or custody.attempts > facility.policy.recounts
-    if custody.attempts and is_done and custody.status is not DrawerStatus.CLOSED:
+    drawer = drawer_in(facility, Action.COUNT_DRAWER, command.drawer_id, acting)
+    here = custody.counts.get(drawer.desk_id)
+    # Against what is expected now: what a lost desk still recorded of the custody may have come since the count.
+    if here and (not any(custody.differences(here.last).values()) or here.attempts > facility.policy.recounts):
         raise DeskError(Refusal.RECOUNT_LIMIT, "This drawer was counted as often as allowed. Close it with the last count.")
     return [counted_fact(facility, custody, command.count)]
 
 
 def counted_fact(facility: FacilityState, custody: CustodyState, count: ClosingCount) -> Fact:
-    """A closing count against what is expected, per tender, never netted."""
-    counted, expected = count.by_tender(), custody.expected()
-    variances = {tender: counted[tender] - expected[tender] for tender in TENDERS}
-    body = DrawerCounted(custody.drawer_id, custody.attempts + 1, count, counted, expected, variances)
+    """A closing count against what is expected, per tender, never netted; of the counts of the desk that has the drawer."""
+    here = custody.counts.get(facility.drawer(custody.drawer_id).desk_id)
+    attempt = here.attempts + 1 if here else 1
+    body = DrawerCounted(custody.drawer_id, attempt, count, count.by_tender(), custody.expected(), custody.differences(count))
     return Fact(custody.custody_id, body, None, (facility.facility_id,))
 
 

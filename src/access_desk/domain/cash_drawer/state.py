@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from access_desk.domain.cash_drawer.events import (
@@ -16,40 +16,47 @@ from access_desk.domain.cash_drawer.events import (
 )
 from access_desk.domain.denominations import ClosingCount
 from access_desk.domain.events import Recorded
-from access_desk.domain.facility.events import DrawerLeased
 from access_desk.domain.ledger import Account, Posting
 from access_desk.domain.money import Money, total
 from access_desk.domain.payments.events import PaymentReceived, PaymentRefunded, PaymentVoided, TenderTaken
-from access_desk.domain.permissions import DrawerStatus
-from access_desk.domain.policy import NO_MONEY
+from access_desk.domain.policy import NO_MONEY, TENDERS
+
+
+@dataclass(frozen=True, slots=True)
+class CountsAt:
+    """The closing counts of a custody at one desk: how many, and the last."""
+
+    attempts: int
+    last: ClosingCount
 
 
 @dataclass(frozen=True, slots=True)
 class CustodyState:
-    """One custody. ``cash`` is the expected cash, the sum of its drawer-cash postings; ``desk_id`` is where its drawer is."""
+    """One custody. ``cash`` is the expected cash, the sum of its drawer-cash postings; ``counts`` are by desk.
+
+    Whether it is open is said by its drawer, which one desk has: see ``FacilityState.status_of``. A desk that was lost may go
+    on counting and closing what was leased to another.
+    """
 
     custody_id: str
     drawer_id: str
     holder_id: str
     business_date: date
     shift: str
-    status: DrawerStatus
-    desk_id: str
     opening_count: Money
     cash: Money
     next_receipt: int
     received: Mapping[str, Money]
-    attempts: int = 0
-    last_count: ClosingCount | None = None
-    last_variances: Mapping[str, Money] | None = None
+    counts: Mapping[str, CountsAt] = field(default_factory=dict)
 
     def expected(self) -> dict[str, Money]:
         """What should be there, per tender; refunds of checks and cards never lower what was received."""
         return {**self.received, "cash": self.cash}
 
-    def is_balanced(self) -> bool:
-        """Whether the last count found no difference in any tender."""
-        return self.last_variances is not None and not any(self.last_variances.values())
+    def differences(self, count: ClosingCount) -> dict[str, Money]:
+        """What was counted less what is expected now, per tender, never netted."""
+        counted, expected = count.by_tender(), self.expected()
+        return {tender: counted[tender] - expected[tender] for tender in TENDERS}
 
 
 def cash_moved(postings: tuple[Posting, ...], custody_id: str) -> Money:
@@ -63,7 +70,7 @@ def evolve(state: CustodyState | None, event: Recorded) -> CustodyState | None:
     """The custody after one more event; None before it opened."""
     if isinstance(event.body, CustodyOpened):
         # The next opening is in this custody's history too: it takes the float that was left.
-        return _opened(event.body, event.desk_id) if state is None else _with_cash(state, event.body.postings)
+        return _opened(event.body) if state is None else _with_cash(state, event.body.postings)
     if state is None:
         return None
     match event.body:
@@ -76,34 +83,20 @@ def evolve(state: CustodyState | None, event: Recorded) -> CustodyState | None:
             return _with_cash(state, voided.postings)
         case CashDropped() | CashPaidIn() | CashPaidOut() | PaymentRefunded():
             return _with_cash(state, event.body.postings)
-        case DrawerLeased():
-            return replace(state, desk_id=event.desk_id)
-        case DrawerCounted() as counted if event.desk_id == state.desk_id or state.status is DrawerStatus.CLOSED:
-            # What is closed stays closed, in whatever order its events came to a central that was restored, and where its
-            # drawer is open all the same.
-            return replace(
-                state,
-                status=DrawerStatus.CLOSED if state.status is DrawerStatus.CLOSED else DrawerStatus.COUNTING,
-                attempts=counted.attempt,
-                last_count=counted.count,
-                last_variances=counted.variances,
-            )
+        case DrawerCounted(attempt=attempt, count=count):
+            return replace(state, counts={**state.counts, event.desk_id: CountsAt(attempt, count)})
         case CustodyClosed() as closed:
-            # A desk that was lost goes on counting and closing what was leased to another: there it is open all the same.
-            status = DrawerStatus.CLOSED if event.desk_id == state.desk_id else state.status
-            return replace(_with_cash(state, closed.postings), status=status)
+            return _with_cash(state, closed.postings)
     return state
 
 
-def _opened(opened: CustodyOpened, desk_id: str) -> CustodyState:
+def _opened(opened: CustodyOpened) -> CustodyState:
     return CustodyState(
         custody_id=opened.custody_id,
         drawer_id=opened.drawer_id,
         holder_id=opened.holder_id,
         business_date=opened.business_date,
         shift=opened.shift,
-        status=DrawerStatus.OPEN,
-        desk_id=desk_id,
         opening_count=opened.opening_count,
         cash=cash_moved(opened.postings, opened.custody_id),
         next_receipt=opened.next_receipt,

@@ -30,5 +30,4 @@ def decide_lease(facility: FacilityState, person: Person, drawer_id: str, desk_i
     if not reason.strip():
         raise DeskError(Refusal.NEEDS_REASON, "Say what became of the other desk: a reason is needed, and it is kept.")
     leased = DrawerLeased(drawer_id, label.strip(), drawer.desk_id, reason.strip())
-    also = (facility.facility_id, drawer.custody_id) if drawer.custody_id else (facility.facility_id,)
-    return [Fact(drawer_id, leased, None, also)]
+    return [Fact(drawer_id, leased, None, (facility.facility_id,))]

@@ -91,6 +91,11 @@ class FacilityState:
             raise DeskError(Refusal.UNKNOWN_REFERENCE, "This drawer is not installed at this facility.")
         return self.drawers[drawer_id]
 
+    def status_of(self, drawer_id: str, custody_id: str) -> DrawerStatus:
+        """How a custody of a drawer stands: as the drawer that is in it, else closed. Raises ``unknown_reference``."""
+        drawer = self.drawer(drawer_id)
+        return drawer.status if drawer.custody_id == custody_id else DrawerStatus.CLOSED
+
     def bag(self, number: str) -> Bag:
         """The bag of that number. Raises ``unknown_reference`` when nobody sealed one."""
         if number not in self.bags:
@@ -162,8 +167,16 @@ def _leased(state: FacilityState, event: Recorded, leased: DrawerLeased) -> Faci
     while epoch in drawer.epochs:
         epoch += _RETURNS_APART
     # What the other desk gave after it was last heard of is unknown; in another series nothing can be given twice. A
-    # custody that is open goes on with its count, in the new series.
-    moved = replace(drawer, desk_id=event.desk_id, desk_label=leased.desk_label, epoch=epoch, epochs=drawer.epochs | {epoch})
+    # custody that is open goes on in the new series, and is counted where the drawer is now.
+    status = DrawerStatus.OPEN if drawer.custody_id else drawer.status
+    moved = replace(
+        drawer,
+        desk_id=event.desk_id,
+        desk_label=leased.desk_label,
+        epoch=epoch,
+        epochs=drawer.epochs | {epoch},
+        status=status,
+    )
     return _with_drawer(state, moved)
 
 

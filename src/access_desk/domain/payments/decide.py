@@ -107,9 +107,10 @@ def decide_void(
         facility.person(command.approval.person_id)
     if payment.voided:
         raise DeskError(Refusal.ALREADY_VOIDED, "This payment was voided before. Nothing more is to be done.")
-    if custody.status is DrawerStatus.CLOSED:
+    status = facility.status_of(custody.drawer_id, custody.custody_id)
+    if status is DrawerStatus.CLOSED:
         raise DeskError(Refusal.VOID_WINDOW_CLOSED, "The drawer that took this payment was closed. Refund it instead.")
-    if custody.status is DrawerStatus.COUNTING:
+    if status is DrawerStatus.COUNTING:
         raise DeskError(Refusal.DRAWER_COUNTING, "The drawer that took this payment is being counted. Refund it later.")
     check_holder(custody.holder_id, acting)
     check_role(acting.person, Action.VOID)
