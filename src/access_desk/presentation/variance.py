@@ -12,6 +12,7 @@ from access_desk.domain.errors import DeskError, Refusal
 from access_desk.domain.facility.state import FacilityState
 from access_desk.domain.money import ZERO, Money
 from access_desk.domain.permissions import DrawerStatus
+from access_desk.domain.policy import TENDERS
 from access_desk.presentation.cash_count_boxes import counted_lines
 from access_desk.presentation.drawer_session import (
     MoneySession,
@@ -38,7 +39,7 @@ REASONS = (
 )
 LONGEST_TEXT = 300
 # What follows from the count and from what is expected, of all that the page shows.
-_COMPARED = ("lines", "worst", "made_of", "expected_cash", "suspects", "may_recount", "needs")
+_COMPARED = ("lines", "worst", "made_of", "expected_cash", "suspects", "may_recount", "needs", "limit", "approvers", "witnesses")
 _TWO = 2
 
 
@@ -173,6 +174,7 @@ class VarianceViewModel(MoneyViewModel[VarianceState]):
                 witness=signed_by(state.witness, state.witness_pin),
                 bag=state.bag.strip(),
                 to_bank=Money.typed(state.to_bank),
+                seen=dict.fromkeys(TENDERS, ZERO) | {line.tender: line.difference for line in state.lines},
             )
             if state.reason == "Other" and not state.happened.strip():
                 raise DeskError(Refusal.NEEDS_REASON, "Write what happened: the reason is “Other”.")
@@ -185,15 +187,27 @@ class VarianceViewModel(MoneyViewModel[VarianceState]):
     def refused(self, error: DeskError) -> None:
         """Show why; PINs are typed again."""
         self.change(busy=False, problem=error.text, pin="", witness_pin="")
-        self.load()
+        person = self.who
 
-    def _loaded(self, loaded: VarianceState) -> None:
+        def looked() -> VarianceState | None:
+            try:
+                return _compared(self.session.desk, person)
+            except DeskError:
+                return None
+
+        def shown(loaded: VarianceState | None) -> None:
+            if loaded is not None:
+                self._loaded(loaded, error.text)
+
+        self.ask(looked, shown)
+
+    def _loaded(self, loaded: VarianceState, problem: str = "") -> None:
         self.new_form()
         if loaded.custody_id == self.state.custody_id and loaded.attempt == self.state.attempt and not self.state.closed:
             # What was typed stays. What is expected may be another by now: what a lost desk recorded of the custody came.
             self.change(**{name: getattr(loaded, name) for name in _COMPARED})
             return
-        self.change(**{name: getattr(loaded, name) for name in loaded.__dataclass_fields__})
+        self.change(**{name: getattr(loaded, name) for name in loaded.__dataclass_fields__} | {"problem": problem})
 
 
 def _compared(desk: Desk, person_id: str) -> VarianceState:

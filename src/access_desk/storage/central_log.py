@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
 
-from access_desk.protocol.encoding import UndecodableEventError
 from access_desk.protocol.messages import MalformedMessageError, repeats_a_name
 from access_desk.protocol.signatures import Signatures
-from access_desk.storage.caps import cap_of, last_counted, latest_stamp
+from access_desk.storage.counted import as_received
 from access_desk.storage.desk_feed import EMPTY_DIGEST, FeedCursor, next_digest
 from access_desk.storage.engine import Database, read_once, write_transaction
 from access_desk.storage.event_log import Head, StoredEvent, Stream, asking_for_head, head_said
@@ -120,7 +119,7 @@ def ingest(
     is_short = len(arrived) <= _FEW
     if is_short:
         _check_said_once(arrived)
-    counted = _counted(connection, stream, arrived, latest_stamp(now))
+    counted = as_received(connection, stream, arrived, now)
     caps = {one.hash: one.cap for one in counted if one.cap}
 
     def into_feed(stored: Sequence[StoredEvent]) -> None:
@@ -133,29 +132,6 @@ def ingest(
     taken = take_in(connection, stream, counted, public_key, signatures, at.head, into_feed, look)
     raise_flags(connection, stream.facility_id, [one.event for one in taken.stored], now)
     return taken
-
-
-def _counted(connection: Connection, stream: Stream, arrived: Sequence[Arrived], latest: int) -> list[Arrived]:
-    """Stamps that lie in the future count as ones of a little later than now, in the order in which the desk made them.
-
-    Later than what came before, though this clock may be behind the one that said so: another server's, or its own before
-    it was set.
-    """
-    counted, before, behind = list(arrived), "", ""
-    # Stamps begin with their milliseconds, all of one length.
-    ahead = f"{latest:013d}"
-    for place, one in enumerate(arrived):
-        try:
-            event = one.decoded[0]
-        except UndecodableEventError:
-            continue
-        cap = ""
-        if event.stamp >= ahead:
-            behind = behind or last_counted(connection, stream.facility_id, stream.desk_id)
-            cap = cap_of(event, latest, max(behind, before))
-            counted[place] = replace(one, cap=cap) if cap else one
-        before = cap or event.stamp
-    return counted
 
 
 def _check_said_once(arrived: Sequence[Arrived]) -> None:

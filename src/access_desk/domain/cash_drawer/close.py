@@ -40,6 +40,9 @@ def decide_closing(facility: FacilityState, custody: CustodyState, command: Clos
     counted = last_count(facility, custody)
     if counted is None:
         raise DeskError(Refusal.DRAWER_NOT_OPEN, "Count the drawer before you close it.")
+    if command.seen is not None and command.seen != counted.variances:
+        text = "What is expected has changed since the count. Look at the difference again, then close. Nothing was recorded."
+        raise DeskError(Refusal.BAD_VALUE, text)
     _check_explained(facility, counted, command, acting)
     check_witness(facility, command.witness, acting, needed=facility.policy.two_person_close)
     to_bank = command.to_bank_count.total() if command.to_bank_count else command.to_bank

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from access_desk.domain.denominations import CashCount, ClosingCount
@@ -109,7 +110,10 @@ class CountDrawer:
 
 @dataclass(frozen=True, slots=True)
 class CloseDrawer:
-    """End a custody that was counted. ``to_bank`` None means the cash above the imprest."""
+    """End a custody that was counted. ``to_bank`` None means the cash above the imprest.
+
+    ``seen`` are the differences per tender that are explained and approved, when somebody looked at them.
+    """
 
     drawer_id: str
     reason: str = ""
@@ -119,6 +123,7 @@ class CloseDrawer:
     bag: str = ""
     to_bank: Money | None = None
     to_bank_count: CashCount | None = None
+    seen: Mapping[str, Money] | None = None
 
     def check(self) -> None:
         """Raises ``bad_amount``; nothing to the bank is allowed."""

@@ -255,8 +255,9 @@ def decide_count(facility: FacilityState, custody: CustodyState, command: CountD
     """A closing count; a recount only after a variance and within the facility's number of recounts."""
     command.check()
     drawer = drawer_in(facility, Action.COUNT_DRAWER, command.drawer_id, acting)
-    here = custody.counts.get(drawer.desk_id)
-    # Against what is expected now: what a lost desk still recorded of the custody may have come since the count.
+    # Not of a drawer that came back from another desk, where it went on. Against what is expected now: what a lost desk still
+    # recorded of the custody may have come since the count.
+    here = custody.counts.get(drawer.desk_id) if drawer.status is DrawerStatus.COUNTING else None
     if here and (not any(custody.differences(here.last).values()) or here.attempts > facility.policy.recounts):
         raise DeskError(Refusal.RECOUNT_LIMIT, "This drawer was counted as often as allowed. Close it with the last count.")
     return [counted_fact(facility, custody, command.count)]
