@@ -18,6 +18,7 @@ from typing import Any
 from access_desk.central.clusters import Clusters
 from access_desk.domain.errors import UnavailableError
 from access_desk.domain.events import Recorded
+from access_desk.storage import desk_feed
 from access_desk.storage.caps import as_counted, kept_caps
 from access_desk.storage.central_log import feed_fault
 from access_desk.storage.engine import open_memory_database, read_transaction
@@ -162,6 +163,8 @@ class World:
     def _round(self, place: Place) -> RoundResult | None:
         """A round; None when it did not come to its end."""
         lied = self.faults.happened[STALE]
+        with place.watched.file.look() as connection:
+            has_differed = desk_feed.has_differed(connection, "F")
         try:
             with place.watched.file.in_use(), self.file.in_use():
                 result: RoundResult = drive(round_of(place.test).run(), lambda request: self._carry(place, request))
@@ -182,12 +185,17 @@ class World:
             self._keep_promises()
         # What central said before an older backup of it was put back may come out of a cache on the way: a desk that takes its
         # feed for what it was finds by the sums that it is not, and follows it anew.
+        if result.sane is False and (lied == self.faults.happened[STALE] or not self._begins_anew(place, has_differed)):
+            raise ViolationError(f"{place.name} and central add up to different sums")
         if lied == self.faults.happened[STALE]:
-            if result.sane is False:
-                raise ViolationError(f"{place.name} and central add up to different sums")
             self._check_belief(place, result)
         self.trace.append(f"{place.name} {result}")
         return result
+
+    def _begins_anew(self, place: Place, has_differed: bool) -> bool:
+        """Whether a desk whose sums came to differ follows the feed from its beginning; what differs already did so before."""
+        with place.watched.file.look() as connection:
+            return has_differed or desk_feed.was_rewound(connection, "F")
 
     def _check_belief(self, place: Place, result: RoundResult) -> None:
         """What a desk takes to be at central is there."""

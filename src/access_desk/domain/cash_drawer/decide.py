@@ -40,7 +40,6 @@ from access_desk.domain.facility.state import DrawerState, FacilityState
 from access_desk.domain.ledger import Account, Posting, balanced
 from access_desk.domain.money import Money
 from access_desk.domain.permissions import Action, DrawerStatus, check_drawer_state, check_role
-from access_desk.domain.policy import TENDERS
 from access_desk.domain.staff import Countersign, Person, PinVerdicts, check_countersign
 
 
@@ -279,9 +278,9 @@ def decide_audit(facility: FacilityState, custody: CustodyState | None, command:
     check_role(acting.person, Action.AUDIT_COUNT)
     if custody is None:
         raise DeskError(Refusal.DRAWER_NOT_OPEN, "This drawer is not open.")
-    counted, expected = command.count.by_tender(), custody.expected()
-    variances = {tender: counted[tender] - expected[tender] for tender in TENDERS}
-    return [Fact(custody.custody_id, DrawerAudited(drawer.drawer_id, command.count, counted, expected, variances))]
+    counted, differences = command.count.by_tender(), custody.differences(command.count)
+    audited = DrawerAudited(drawer.drawer_id, command.count, counted, custody.expected(), differences)
+    return [Fact(custody.custody_id, audited)]
 
 
 def decide_reveal(facility: FacilityState, custody: CustodyState, command: RevealExpected, acting: Acting) -> list[Fact]:
