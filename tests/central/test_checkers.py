@@ -24,7 +24,7 @@ import sys
 from access_desk.central.checkers import SPAWNED, Checkers
 if __name__ == "__main__":
     checkers = Checkers()
-    sys.stdout.write(f"{checkers.ask(())()} {checkers.pid}\\n")
+    sys.stdout.write(f"{checkers.ask(()).held()} {checkers.pid}\\n")
     sys.stdout.flush()
     sys.stdin.read()
 """
@@ -46,14 +46,38 @@ def _kill(checkers: Checkers) -> None:
 
 
 def test_signatures_are_checked_in_another_process(checkers: Checkers) -> None:
-    assert checkers.ask([GOOD, BAD, GOOD])() == [True, False, True]
+    assert checkers.ask([GOOD, BAD, GOOD]).held() == [True, False, True]
     assert checkers.pid != os.getpid()
 
 
 def test_an_answer_that_nobody_waited_for_is_passed_over(checkers: Checkers) -> None:
     for _ in range(2_000):
         checkers.ask([BAD] * 3)
-    assert checkers.ask([GOOD])() == [True]
+    assert checkers.ask([GOOD]).held() == [True]
+
+
+def test_what_it_has_not_come_to_is_taken_back_from_the_last_and_not_looked_at_there(checkers: Checkers) -> None:
+    assert checkers.pid is not None
+    os.kill(checkers.pid, signal.SIGSTOP)
+    os.waitid(os.P_PID, checkers.pid, os.WSTOPPED | os.WNOWAIT)
+    asked = checkers.ask([GOOD, BAD, GOOD, BAD, GOOD])
+    back = asked.taken_back()
+    assert [next(back), next(back)] == [4, 3]
+    os.kill(checkers.pid, signal.SIGCONT)
+    assert asked.held() == [True, False, True]
+    assert list(back) == []
+
+
+def test_all_of_them_may_be_taken_back_and_of_what_was_asked_before_none(checkers: Checkers) -> None:
+    assert checkers.pid is not None
+    os.kill(checkers.pid, signal.SIGSTOP)
+    os.waitid(os.P_PID, checkers.pid, os.WSTOPPED | os.WNOWAIT)
+    before, asked = checkers.ask([GOOD] * 3), checkers.ask([GOOD, BAD])
+    assert list(before.taken_back()) == before.held() == []
+    assert list(asked.taken_back()) == [1, 0]
+    os.kill(checkers.pid, signal.SIGCONT)
+    assert asked.held() == []
+    assert checkers.ask([BAD, GOOD]).held() == [False, True]
 
 
 def test_another_one_is_asked_when_it_died(checkers: Checkers) -> None:
@@ -61,10 +85,10 @@ def test_another_one_is_asked_when_it_died(checkers: Checkers) -> None:
     waiting = checkers.ask([GOOD])
     _kill(checkers)
     # It may have answered before.
-    assert waiting() in (None, [True])
+    assert waiting.held() in ([], [True])
     _kill(checkers)
-    checkers.ask([GOOD])()
-    assert checkers.ask([GOOD])() == [True]
+    checkers.ask([GOOD]).held()
+    assert checkers.ask([GOOD]).held() == [True]
     assert checkers.pid not in (first, os.getpid())
 
 
@@ -97,6 +121,6 @@ def test_when_there_is_no_room_for_another_one_it_is_tried_again(checkers: Check
     _kill(checkers)
     with monkeypatch.context() as patch:
         patch.setattr(SPAWNED.Process, "start", no_room)
-        assert checkers.ask([GOOD])() is None
-    assert checkers.ask([GOOD])() in (None, [True])
-    assert checkers.ask([GOOD])() == [True]
+        assert checkers.ask([GOOD]).held() == []
+    assert checkers.ask([GOOD]).held() in ([], [True])
+    assert checkers.ask([GOOD]).held() == [True]

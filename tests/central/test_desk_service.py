@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import msgspec
 import pytest
 
+from access_desk.central.intake import take
 from access_desk.protocol import messages as wire
 from access_desk.storage import central_log
 from access_desk.storage.engine import read_transaction, write_transaction
@@ -15,6 +17,7 @@ from access_desk.storage.event_log import StoredRow, count_events, every_row
 from access_desk.sync.core import Request, Response, Round, RoundResult, StoppedError
 from tests.central.centrals import FINGERPRINT, TestCentral, a_central, drive, round_of
 from tests.desks import TestDesk, a_desk
+from tests.protocol.elsewhere import Elsewhere
 
 NO_DIGEST = "0" * 64
 
@@ -102,6 +105,19 @@ def test_of_two_wrong_events_the_first_is_named(stage: Stage, forged: int) -> No
     assert problem(answer) == "signature"
     assert f"Event {forged + 1} " in wire.read(answer.body, wire.Problem).text
     assert stage.stored() == 0
+
+
+@pytest.mark.parametrize("forged", [None, 1, 9])
+def test_what_nobody_else_has_come_to_is_checked_by_whoever_waits(stage: Stage, forged: int | None) -> None:
+    elsewhere = Elsewhere(begins=3)
+    stage.central.service.taking = partial(take, checkers=elsewhere)
+    events = stage.events()
+    if forged is not None:
+        events[forged] = wire.WireEvent(events[forged].event, events[forged + 1].signature)
+    answer = stage.push(events)
+    assert elsewhere.own == 3 < len(elsewhere.asked[0])
+    assert answer.status == (200 if forged is None else 400)
+    assert stage.stored() == (len(events) if forged is None else 0)
 
 
 def test_a_changed_event_does_not_follow(stage: Stage) -> None:

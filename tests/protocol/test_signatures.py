@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from access_desk.protocol.chain import is_signed_by
-from access_desk.protocol.signatures import Named, Signatures, WrongSignatureError, which_hold
+from access_desk.protocol.signatures import Signatures, WrongSignatureError
+from tests.protocol.elsewhere import Elsewhere
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = KEY.public_key().public_bytes_raw().hex()
@@ -75,35 +74,25 @@ def test_nothing_else_is_taken_for_a_signature(key: str, message: bytes, signatu
     assert not is_signed_by(key, message, signature)
 
 
-class Elsewhere:
-    """Somebody else who checks; what came is remembered."""
-
-    def __init__(self, broken: bool = False) -> None:
-        self.asked: list[Sequence[Named]] = []
-        self.broken = broken
-
-    def ask(self, named: Sequence[Named]) -> Callable[[], list[bool] | None]:
-        self.asked.append(named)
-        return lambda: None if self.broken else which_hold(named)
-
-
-@pytest.mark.parametrize("broken", [False, True])
+@pytest.mark.parametrize("begins", [0, 8, 1_000])
+@pytest.mark.parametrize("dies_after", [0, 5, 1_000])
 @pytest.mark.parametrize("wrong", [(), (0,), (7, 9), (39,)])
 def test_what_was_begun_elsewhere_is_not_checked_again_and_the_first_that_is_wrong_is_named(
-    wrong: tuple[int, ...], broken: bool
+    wrong: tuple[int, ...], begins: int, dies_after: int
 ) -> None:
     made = signatures(40, wrong)
-    elsewhere = Elsewhere(broken)
+    elsewhere = Elsewhere(begins, dies_after)
     # One that nobody names later; the five that were not begun are looked at here.
     made.begin(elsewhere, [*made.named[5:], (PUBLIC, b"else", b"")])
     seen = None
     try:
         with made.checked_beside():
-            pass
+            made.help_along()
     except WrongSignatureError as found:
         seen = found.place
     assert seen == (wrong[0] if wrong else None)
     assert len(elsewhere.asked[0]) == 36
+    assert elsewhere.own == min(36, begins)
 
 
 def test_a_few_are_not_sent_elsewhere() -> None:

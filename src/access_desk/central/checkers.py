@@ -1,29 +1,46 @@
 """A process beside one that takes in batches, which checks their signatures meanwhile.
 
-A pipe and nothing else: an executor has threads of its own in whoever asks, and each of them would take the interpreter away
-in the middle of a batch.
+A pipe, and two numbers in shared memory: an executor has threads of its own in whoever asks, and each of them would take the
+interpreter away in the middle of a batch. The process checks from the first to the last and gives way to others, such as the
+database: whoever has to wait for that one checks from the last to the first meanwhile, until the two meet.
 """
 
 from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import signal
-from collections.abc import Callable, Sequence
-from functools import partial
+import sys
+from collections.abc import Iterator, MutableSequence, Sequence
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.util import Finalize
 from typing import Final
 
-from access_desk.protocol.signatures import Named, which_hold
+from access_desk.protocol.chain import is_signed_by
+from access_desk.protocol.signatures import Asked, Named
 
 SPAWNED: Final = multiprocessing.get_context("spawn")
+# Who asks does what is left itself.
+_KINDLY: Final = 14
+# In shared memory: how many the process has begun, and how many are its own. Nothing is believed because of them; what both
+# or neither looked at is looked at twice, or in the end.
+_BEGUN, _ITS_OWN = 0, 1
 
 
 def leave_signals_to_central() -> None:
     """Whoever stops central ends its processes in good order; the signal may be sent to all of the service at once."""
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, signal.SIG_IGN)
+
+
+def give_way(steps: int) -> None:
+    """Let this process run when others do not want to, where the system lets it."""
+    if sys.platform != "win32":
+        # A service may be forbidden to change that: then it goes on as it is.
+        with contextlib.suppress(OSError):
+            os.nice(steps)
 
 
 class Checkers:
@@ -43,52 +60,81 @@ class Checkers:
         """Of the process."""
         return self._process.pid
 
-    def ask(self, named: Sequence[Named]) -> Callable[[], list[bool] | None]:
-        """Have these looked at: what gives the answer, once; None of a process that died."""
-        self._asked += 1
+    def ask(self, named: Sequence[Named]) -> Asked:
+        """Have these looked at."""
+        self._asked = number = self._asked + 1
+        self._shared[:] = [0, len(named)]
         try:
             while self._pipe.poll():
                 self._pipe.recv()
-            self._pipe.send((self._asked, named))
+            self._pipe.send((number, named))
         except (EOFError, OSError):
             self._start_again()
-            return lambda: None
-        return partial(self._answer, self._asked)
+        return _Question(self, number)
 
     def close(self) -> None:
         """End it."""
         self._pipe.close()
         self._process.join()
 
-    def _answer(self, number: int) -> list[bool] | None:
+    def taken_back(self, number: int) -> Iterator[int]:
+        """See :meth:`access_desk.protocol.signatures.Asked.taken_back`."""
+        while number == self._asked and self._shared[_BEGUN] < self._shared[_ITS_OWN]:
+            self._shared[_ITS_OWN] -= 1
+            yield self._shared[_ITS_OWN]
+
+    def held(self, number: int) -> list[bool]:
+        """See :meth:`access_desk.protocol.signatures.Asked.held`."""
         try:
-            while True:
+            while number == self._asked:
                 asked, held = self._pipe.recv()
                 if asked == number:
                     return list(held)
         except (EOFError, OSError):
             self._start_again()
-            return None
+        return []
 
     def _start(self) -> None:
+        self._shared: MutableSequence[int] = SPAWNED.RawArray("i", 2)
         self._pipe, theirs = SPAWNED.Pipe()
         # Closed here also when the start fails: whoever asks hears then that nobody is there.
         with theirs:
-            process = SPAWNED.Process(target=_check, args=(theirs,), daemon=True)
+            process = SPAWNED.Process(target=_check, args=(theirs, self._shared), daemon=True)
             process.start()
         self._process = process
 
     def _start_again(self) -> None:
+        # Nobody answers any more what was asked before.
+        self._asked += 1
         self.close()
         # The system may have no room for one just now: the next time that somebody asks, it is tried again.
         with contextlib.suppress(OSError):
             self._start()
 
 
-def _check(asked: Connection) -> None:
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What was asked, by its number."""
+
+    checkers: Checkers
+    number: int
+
+    def taken_back(self) -> Iterator[int]:
+        return self.checkers.taken_back(self.number)
+
+    def held(self) -> list[bool]:
+        return self.checkers.held(self.number)
+
+
+def _check(asked: Connection, shared: MutableSequence[int]) -> None:
     leave_signals_to_central()
+    give_way(_KINDLY)
     # Whoever asked is gone then.
     with contextlib.suppress(EOFError, OSError):
         while True:
             number, named = asked.recv()
-            asked.send((number, which_hold(named)))
+            held: list[bool] = []
+            while len(held) < min(shared[_ITS_OWN], len(named)):
+                shared[_BEGUN] = len(held) + 1
+                held.append(is_signed_by(*named[len(held)]))
+            asked.send((number, held))

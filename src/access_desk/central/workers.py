@@ -20,7 +20,7 @@ from functools import cache
 from queue import LifoQueue
 from typing import Final
 
-from access_desk.central.checkers import SPAWNED, Checkers, leave_signals_to_central
+from access_desk.central.checkers import SPAWNED, Checkers, give_way, leave_signals_to_central
 from access_desk.central.clusters import Clusters
 from access_desk.central.intake import Taking, Took, take
 from access_desk.central.lanes import is_short
@@ -38,14 +38,6 @@ _KINDLY: Final = 5
 _MADE_BY_A_BATCH: Final = 50_000
 _SELDOM: Final = 10
 _urls: list[str] = []
-
-
-def give_way(steps: int) -> None:
-    """Let this process run when others do not want to, where the system lets it."""
-    if sys.platform != "win32":
-        # A service may be forbidden to change that: then it goes on as it is.
-        with contextlib.suppress(OSError):
-            os.nice(steps)
 
 
 class Workers:
@@ -92,7 +84,7 @@ def collect_seldom() -> None:
 
 
 def _begin(urls: Sequence[str]) -> None:
-    # Its checkers inherit that: who waits for them has no more than they have.
+    # Its checkers inherit that, and give way to it as well.
     give_way(_KINDLY)
     leave_signals_to_central()
     threading.Thread(target=_end_with_central, daemon=True).start()
@@ -121,7 +113,7 @@ def _database(place: int) -> Database:
 
 def _get_ready() -> None:
     with contextlib.suppress(OSError):
-        _checkers().ask(())()
+        _checkers().ask(()).held()
     for place in range(len(_urls)):
         with contextlib.suppress(UnavailableError):
             _database(place)

@@ -13,6 +13,7 @@ from typing import Final
 
 from access_desk.central.backup import back_up, restore
 from access_desk.central.by_hand import UnreadableFileError, take_in_file
+from access_desk.central.checkers import give_way
 from access_desk.central.given import Given, read_given
 from access_desk.central.logs import CentralLog
 from access_desk.central.place import CentralPlace, folder_of, is_on_server, open_central
@@ -20,7 +21,6 @@ from access_desk.central.server import serve
 from access_desk.central.snapshot_orders import SnapshotOrders
 from access_desk.central.snapshot_timer import SnapshotTimer
 from access_desk.central.whole import Looked, look_at
-from access_desk.central.workers import give_way
 from access_desk.cli import DONE, NO, WrongUseError
 from access_desk.protocol.enrollment_code import EnrollmentCode, new_secret
 from access_desk.protocol.messages import NAME

@@ -6,7 +6,7 @@ for the other. A thread needs the interpreter between two signatures; another pr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Final, Protocol, TypeAlias
@@ -29,16 +29,23 @@ class WrongSignatureError(Exception):
 Named: TypeAlias = tuple[str, bytes, bytes]
 
 
-def which_hold(named: Sequence[Named]) -> list[bool]:
-    """Of each signature whether it holds; a function of its own because another process is asked by its name."""
-    return [is_signed_by(*one) for one in named]
+class Asked(Protocol):
+    """Signatures that another process checks, from the first to the last."""
+
+    def taken_back(self) -> Iterator[int]:
+        """The places of those that it has not come to, from the last: each is left to whoever asks for the next."""
+        ...
+
+    def held(self) -> list[bool]:
+        """Of each that was not taken back whether it holds, once it knows; of fewer when the process died."""
+        ...
 
 
 class Elsewhere(Protocol):
     """Another process that checks."""
 
-    def ask(self, named: Sequence[Named]) -> Callable[[], list[bool] | None]:
-        """What waits for its answer, of each signature whether it holds; None when the process died."""
+    def ask(self, named: Sequence[Named]) -> Asked:
+        """Have these checked."""
         ...
 
 
@@ -48,17 +55,24 @@ class Signatures:
     def __init__(self) -> None:
         self.named: list[Named] = []
         self._begun: Sequence[Named] = ()
-        self._answer: Callable[[], list[bool] | None] | None = None
+        self._asked: Asked | None = None
         self._known: dict[Named, bool] = {}
 
     def begin(self, elsewhere: Elsewhere, named: Sequence[Named]) -> None:
         """Have some looked at already that are named later, if nothing else is wrong with them."""
         if len(named) >= _WORTH_A_THREAD:
-            self._begun, self._answer = named, elsewhere.ask(named)
+            self._begun, self._asked = named, elsewhere.ask(named)
 
     def name(self, public_key_hex: str, message: bytes, signature: bytes) -> None:
         """One more that has to hold: Ed25519, over the message, by the key's private half."""
         self.named.append((public_key_hex, message, signature))
+
+    def help_along(self) -> None:
+        """Check here what the other process has not come to: for whoever has to wait for something else."""
+        if self._asked is not None:
+            for place in self._asked.taken_back():
+                one = self._begun[place]
+                self._known[one] = is_signed_by(*one)
 
     def check(self) -> None:
         """Check them now. Raises WrongSignatureError."""
@@ -69,11 +83,10 @@ class Signatures:
                 raise WrongSignatureError(place)
 
     def _hear(self) -> None:
-        if self._answer is not None:
-            # Nothing when the other process is gone; what it was asked is looked at here then.
-            held = self._answer()
-            self._known = dict(zip(self._begun, held, strict=True)) if held else {}
-            self._answer = None
+        if self._asked is not None:
+            # Not all of them when the other process is gone; the others are looked at here then.
+            self._known |= dict(zip(self._begun, self._asked.held(), strict=False))
+            self._asked = None
 
     @contextmanager
     def checked_beside(self) -> Iterator[None]:
@@ -85,7 +98,7 @@ class Signatures:
         if len(self.named) < _WORTH_A_THREAD:
             self.check()
             yield
-        elif self._answer is not None:
+        elif self._asked is not None:
             try:
                 yield
             finally:

@@ -128,6 +128,8 @@ def ingest(
     def look() -> None:
         if not is_short:
             _check_said_once(arrived)
+        if signatures is not None:
+            signatures.help_along()
 
     taken = take_in(connection, stream, counted, public_key, signatures, at.head, into_feed, look)
     raise_flags(connection, stream.facility_id, [one.event for one in taken.stored], now)
