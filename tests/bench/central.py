@@ -33,7 +33,7 @@ from access_desk.storage.engine import Database, write_transaction
 from access_desk.storage.event_log import Stream
 from access_desk.storage.postgres import open_postgres
 from access_desk.storage.projections import project
-from access_desk.storage.row_changes import Insert, InsertMany, settled, version_of
+from access_desk.storage.row_changes import Insert, InsertMany, InsertRows, settled, version_of
 from access_desk.storage.schema import metadata
 from access_desk.storage.schema.central import central_metadata
 from access_desk.system.clock import SystemClock
@@ -157,6 +157,8 @@ class _Orm:
         for change in project(decode(data)[0]):
             if isinstance(change, Insert):
                 session.add(self.rows[change.table](**change.values))
+            elif isinstance(change, InsertRows):
+                session.add_all(self.rows[change.table](**dict(zip(change.columns, row, strict=True))) for row in change.rows)
             elif isinstance(change, InsertMany):
                 for row in change.rows:
                     session.merge(self.rows[change.table](**dict(zip(change.columns, row, strict=True))))

@@ -16,7 +16,7 @@ from access_desk.protocol.encoding import UndecodableEventError, UnknownBody, de
 from access_desk.storage.engine import read_transaction
 from access_desk.storage.event_log import every_row
 from access_desk.storage.projections import project
-from access_desk.storage.row_changes import FromContent
+from access_desk.storage.row_changes import NEVER_CHANGED, FromContent, InsertRows
 from tests.desks import a_desk
 from tests.protocol.record_samples import SAMPLES, a_day_of_everything, name_of
 
@@ -29,7 +29,11 @@ def test_a_recorded_sample_is_read(kind: str, version: int) -> None:
     event, prev_hash = decode(data)
     assert (event.kind, event.version) == (kind, version)
     assert not isinstance(event.body, UnknownBody)
-    assert project(event)
+    changes = project(event)
+    assert changes
+    rows = [change for change in changes if isinstance(change, InsertRows)]
+    assert {one.table for one in rows} <= NEVER_CHANGED
+    assert all(len(row) == len(one.columns) for one in rows for row in one.rows)
     if version == version_of(kind):
         assert encode(event, prev_hash) == data
 

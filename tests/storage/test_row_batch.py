@@ -20,9 +20,10 @@ from access_desk.storage.imported_index import pack
 from access_desk.storage.projections import project
 from access_desk.storage.received import Arrived
 from access_desk.storage.replay import differing_tables, project_all
-from access_desk.storage.row_batch import NotForBatchError, write_batch
+from access_desk.storage.row_batch import NotForBatchError, insert_rows, write_batch
 from access_desk.storage.row_changes import FromContent, Insert, InsertMany, RowChange, write
 from access_desk.storage.schema import metadata
+from access_desk.storage.statements import Rows
 from tests.desks import a_desk
 from tests.protocol.record_samples import a_day_of_everything
 
@@ -133,7 +134,8 @@ def test_text_that_looks_like_something_else_is_kept(server: Database) -> None:
         cursor = connection.connection.cursor()
         # In the place of the log, for as long as the connection has it.
         cursor.execute("CREATE TEMPORARY TABLE events (desk_seq BIGINT, kind TEXT, data BYTEA)")
-        cursor.insert_rows("events", ("desk_seq", "kind", "data"), [(1, said, b"\x00\\\xff"), (2, None, b""), (3, "", b"\t")])
+        rows = [(1, said, b"\x00\\\xff"), (2, None, b""), (3, "", b"\t")]
+        insert_rows(cursor, Rows("events", ("desk_seq", "kind", "data"), rows))
         found = cursor.execute("SELECT desk_seq, kind, data FROM events ORDER BY desk_seq").fetchall()
         cursor.execute("DROP TABLE events")
     assert [(number, text, bytes(data)) for number, text, data in found] == [
@@ -148,12 +150,12 @@ def test_a_number_is_kept_whole_or_refused(server: Database) -> None:
     smallest, largest = -(2**31), 2**31 - 1
     good = [("numbers", "a", "d", smallest, 1), ("numbers", "b", "d", largest, 2**63 - 1), ("numbers", "c", "d", 0, 3)]
     with write_transaction(server) as connection:
-        connection.connection.cursor().insert_rows("event_subjects", columns, good)
+        insert_rows(connection.connection.cursor(), Rows("event_subjects", columns, good))
         kept = "SELECT stream_epoch, desk_seq FROM event_subjects WHERE facility_id = 'numbers' ORDER BY subject_id"
         assert connection.exec_driver_sql(kept).all() == [(smallest, 1), (largest, 2**63 - 1), (0, 3)]
     for epoch, seq in ((smallest - 1, 1), (largest + 1, 1), (1, 2**63)):
         with pytest.raises(dbapi2.IntegrityError), write_transaction(server) as connection:
-            connection.connection.cursor().insert_rows("event_subjects", columns, [("numbers", "d", "d", epoch, seq)])
+            insert_rows(connection.connection.cursor(), Rows("event_subjects", columns, [("numbers", "d", "d", epoch, seq)]))
 
 
 def test_a_text_that_is_too_long_for_an_index_is_the_rows_fault_and_not_the_servers(server: Database) -> None:

@@ -23,6 +23,7 @@ from access_desk.storage.row_changes import (
     FromContent,
     Insert,
     InsertMany,
+    InsertRows,
     RowChange,
     RowKey,
     SetLatest,
@@ -151,7 +152,10 @@ def _change(connection: Connection, cursor: Any, was: Iterable[RowChange], now: 
         match before, after:
             case Insert(table, old), Insert(_, new):
                 _move_row(cursor, table, tuple(old), (tuple(old.values()), tuple(new.values())))
-            case InsertMany(table, columns, old_rows), InsertMany(_, _, new_rows):
+            case (InsertMany(table, columns, old_rows), InsertMany(_, _, new_rows)) | (
+                InsertRows(table, columns, old_rows),
+                InsertRows(_, _, new_rows),
+            ):
                 for pair in zip(old_rows, new_rows, strict=True):
                     _move_row(cursor, table, columns, pair)
             case FromContent(facility_id, content, changes), FromContent(_, _, later):

@@ -26,9 +26,9 @@ from access_desk.storage.received import (
     known_said,
     take_in,
 )
-from access_desk.storage.row_batch import Row, insert_rows
+from access_desk.storage.row_batch import insert_rows
 from access_desk.storage.schema.central import central_metadata
-from access_desk.storage.statements import Question, rows_of, rows_together, sent_together
+from access_desk.storage.statements import Question, Row, Rows, rows_of, rows_together, sent_together
 
 # No facility has a blank id: its head's row stands for all of them.
 _ALL_FACILITIES: Final = ""
@@ -181,18 +181,18 @@ def extend_feed(
     if not stored:
         return
     rows: list[Row] = []
-    for one in stored:
-        head = FeedCursor(head.position + 1, next_digest(head.digest, one.hash, caps.get(one.hash, "")))
-        event = one.event
-        rows.append((facility_id, head.position, event.desk_id, event.stream_epoch, event.desk_seq, now, head.digest))
+    digest = head.digest
+    for position, one in enumerate(stored, head.position + 1):
+        digest, event = next_digest(digest, one.hash, caps.get(one.hash, "")), one.event
+        rows.append((facility_id, position, event.desk_id, event.stream_epoch, event.desk_seq, now, digest))
     cursor = connection.connection.cursor()
     try:
         with sent_together(cursor):
-            insert_rows(cursor, "central_feed", _FEED_COLUMNS, rows)
+            insert_rows(cursor, Rows("central_feed", _FEED_COLUMNS, rows))
             cursor.execute(
                 "INSERT INTO central_heads (facility_id, position, digest) VALUES (?, ?, ?) "
                 "ON CONFLICT (facility_id) DO UPDATE SET position = excluded.position, digest = excluded.digest",
-                (facility_id, head.position, head.digest),
+                (facility_id, head.position + len(stored), digest),
             )
     finally:
         cursor.close()

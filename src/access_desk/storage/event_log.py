@@ -15,9 +15,9 @@ from access_desk.protocol.encoding import decode
 from access_desk.storage.caps import as_counted
 from access_desk.storage.imported_index import registration_of
 from access_desk.storage.projections import project
-from access_desk.storage.row_batch import Row, insert_rows
+from access_desk.storage.row_batch import insert_rows
 from access_desk.storage.row_changes import write
-from access_desk.storage.statements import Question, rows_of
+from access_desk.storage.statements import Question, Row, Rows, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def append(connection: Connection, stored: Sequence[StoredEvent]) -> None:
 def insert_events(cursor: Any, stored: Sequence[StoredEvent]) -> None:
     """Log rows, without what they do to the projections."""
     if stored:
-        insert_rows(cursor, "events", _COLUMNS, [_row(one) for one in stored])
+        insert_rows(cursor, Rows("events", _COLUMNS, [_row(one) for one in stored]))
 
 
 def _row(stored: StoredEvent) -> Row:

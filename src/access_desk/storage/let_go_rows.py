@@ -23,6 +23,7 @@ from access_desk.storage.projections import project
 from access_desk.storage.row_changes import (
     Claim,
     Insert,
+    InsertRows,
     RowChange,
     RowKey,
     SetLatest,
@@ -56,7 +57,7 @@ _Row = tuple[str, RowKey]
 def is_of_its_own(events: Iterable[Recorded]) -> bool:
     """Whether what these events change are only rows that they made themselves, so that they can go and nothing else changes."""
     changes = [change for event in events for change in project(event)]
-    if not all(isinstance(change, Insert | Claim | Update) for change in changes):
+    if not all(isinstance(change, Insert | InsertRows | Claim | Update) for change in changes):
         return False
     return _changed(changes) <= _made(changes)
 
@@ -186,6 +187,9 @@ def _remove_rows(cursor: Any, changes: Sequence[RowChange]) -> None:
     for change in changes:
         if isinstance(change, Insert):
             _delete(cursor, change.table, change.values)
+        elif isinstance(change, InsertRows):
+            for row in change.rows:
+                _delete(cursor, change.table, dict(zip(change.columns, row, strict=True)))
         elif isinstance(change, Claim | Update | SetLatest):
             version = version_of(change)
             cursor.execute(

@@ -11,14 +11,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache, partial
+from itertools import count
 from queue import Empty, LifoQueue
-from typing import Any, Final
+from struct import Struct
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import psycopg
-from psycopg.adapt import Buffer, Loader
+from psycopg.adapt import Buffer, Dumper, Loader
 from psycopg.types.numeric import Int2Dumper
-from sqlalchemy import BigInteger, Connection, Engine, Integer, LargeBinary, Table, Text, create_engine, event, inspect
+from sqlalchemy import BigInteger, Connection, Engine, Integer, LargeBinary, Text, create_engine, event, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.compiler import compiles
@@ -30,6 +32,7 @@ from access_desk.storage.engine import ELSEWHERE, CommitFailed
 from access_desk.storage.migrate import HEAD, REVISIONS
 from access_desk.storage.schema import metadata
 from access_desk.storage.schema.central import central_metadata
+from access_desk.storage.statements import Rows
 from access_desk.storage.upgrade import upgrade
 
 POOL_SIZE: Final = 8
@@ -48,6 +51,8 @@ _STANDBY: Final = (psycopg.errors.ReadOnlySqlTransaction, psycopg.errors.Feature
 _OF_THE_SERVER: Final = (psycopg.OperationalError, *_STANDBY, PoolTimeout)
 # What all rows of a batch have in common.
 _OF_A_STREAM: Final = frozenset({"facility_id", "desk_id", "stream_epoch"})
+_ARRAY_HEAD: Final = Struct("!iiIii")
+_LENGTH: Final = Struct("!i")
 _ESCAPED: Final = re.compile(r"\\(?:u[0-9a-f]{4}|.)")
 _VERSIONS: Final = (
     "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
@@ -66,6 +71,25 @@ class _Whole(Loader):
         return float(text) if "." in text else int(text)
 
 
+class _Bytes(tuple[bytes | None, ...]):
+    """Byte strings on their way into a column."""
+
+    __slots__ = ()
+
+
+class _BytesDumper(Dumper):
+    """As the server sends and receives an array: its head, and each with its length, which is -1 of nothing."""
+
+    format = psycopg.pq.Format.BINARY
+    oid = psycopg.adapters.types["bytea"].array_oid
+
+    def dump(self, obj: _Bytes) -> bytes:
+        parts = [_ARRAY_HEAD.pack(1, None in obj, psycopg.adapters.types["bytea"].oid, len(obj), 1)]
+        for one in obj:
+            parts += (_LENGTH.pack(-1),) if one is None else (_LENGTH.pack(len(one)), one)
+        return b"".join(parts)
+
+
 class _ZeroOne(Int2Dumper):
     """No and yes are numbers in the tables."""
 
@@ -78,22 +102,35 @@ def _translated(statement: str) -> str:
     return statement.replace("%", "%%").replace("?", "%s")
 
 
-def _table(name: str) -> Table:
-    return (metadata if name in metadata.tables else central_metadata).tables[name]
+@lru_cache(maxsize=256)
+def _types_of(table: str) -> Mapping[str, str]:
+    """The server's type of each column."""
+    columns = (metadata if table in metadata.tables else central_metadata).tables[table].columns
+    return {column.name: _TYPES[type(column.type)] for column in columns}
+
+
+class _Shape(NamedTuple):
+    """What rows of a table are put into it from: values that all of them have, and an array for each other column."""
+
+    table: str
+    same: tuple[str, ...]
+    columns: tuple[str, ...]
+    missing: bool
 
 
 @lru_cache(maxsize=4096)
-def _from_arrays(table: str, same: tuple[str, ...], columns: tuple[str, ...], conflict: str) -> tuple[str, tuple[bool, ...]]:
-    """The statement that puts rows into a table, of which some columns are the same and the others come as an array each, and
-    which of those are of bytes.
-    """
-    types = {name: _TYPES[type(_table(table).c[name].type)] for name in (*same, *columns)}
-    once = [f"%s::{types[name]}" for name in same]
-    # Among what is selected they are taken out one by one; in FROM, each would be written down first.
-    each = ["unnest(%b::bytea[])" if types[name] == "bytea" else f"unnest(%s::{types[name]}[])" for name in columns]
-    named, given = ", ".join((*same, *columns)), ", ".join((*once, *each))
-    statement = f"INSERT INTO {table} ({named}) SELECT {given}{conflict}"
-    return statement, tuple(types[name] == "bytea" for name in columns)
+def _from_arrays(shapes: tuple[_Shape, ...]) -> str:
+    """The statement that puts rows into some tables, which do not know of each other."""
+    numbers, inserts = count(1), []
+    for table, same, columns, missing in shapes:
+        types = _types_of(table)
+        once = [f"${next(numbers)}::{types[name]}" for name in same]
+        # Among what is selected they are taken out one by one; in FROM, each would be written down first.
+        each = [f"unnest(${next(numbers)}::{types[name]}[])" for name in columns]
+        named, given = ", ".join((*same, *columns)), ", ".join((*once, *each))
+        inserts.append(f"INSERT INTO {table} ({named}) SELECT {given}{' ON CONFLICT DO NOTHING' if missing else ''}")
+    beside = ", ".join(f"t{place} AS ({insert})" for place, insert in enumerate(inserts[:-1]))
+    return f"WITH {beside} {inserts[-1]}" if beside else inserts[-1]
 
 
 def _array(values: Sequence[object]) -> str:
@@ -147,29 +184,37 @@ class _Cursor(psycopg.Cursor[Any]):
         with _refusals(), self.connection.pipeline():
             yield
 
-    def insert_rows(self, table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]], *, missing: bool = False) -> None:
-        """New rows of a table; with ``missing`` without those that are there already. Its names come from the schema, never
-        from input.
+    def insert_rows(self, sets: Sequence[Rows]) -> None:
+        """New rows of some tables, in one statement: each by itself costs both sides as much as some dozens of rows. Names come
+        from the schema, never from input.
         """
-        given = dict(zip(columns, zip(*rows, strict=True), strict=True))
-        # The server takes as long for each of an array as for what is in most other columns.
-        same = tuple(name for name in columns[:-1] if name in _OF_A_STREAM and given[name].count(given[name][0]) == len(rows))
-        once = [given.pop(name)[0] for name in same]
-        statement, binary = _from_arrays(table, same, tuple(given), " ON CONFLICT DO NOTHING" if missing else "")
-        each = zip(given.values(), binary, strict=True)
-        self._send(statement, [*once, *(list(values) if is_bytes else _array(values) for values, is_bytes in each)])
+        shapes: list[_Shape] = []
+        values: list[object] = []
+        for table, columns, rows, missing in sets:
+            given = dict(zip(columns, zip(*rows, strict=True), strict=True))
+            # The server takes as long for each of an array as for what is in most other columns.
+            same = tuple(name for name in columns[:-1] if name in _OF_A_STREAM and given[name].count(given[name][0]) == len(rows))
+            values += [given.pop(name)[0] for name in same]
+            types = _types_of(table)
+            values += [_Bytes(each) if types[name] == "bytea" else _array(each) for name, each in given.items()]
+            shapes.append(_Shape(table, same, tuple(given), missing))
+        with _refusals():
+            psycopg.RawCursor(self.connection).execute(_from_arrays(tuple(shapes)), values)
 
-    def versions_of(self, facility_id: str, tables: Sequence[str], keys: Sequence[str]) -> list[tuple[str, str, int, str]]:
-        """Table, key, whether it is a claim, and content, of the versions of these rows, each row's in their order."""
-        # On a cursor of its own: the answers to what was sent before are still to come.
-        with self.connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT v.table_name, v.row_key, v.is_claim, v.content FROM json_array_elements(?::json) AS w "
-                "JOIN row_versions v ON v.facility_id = ? AND v.table_name = w->>0 AND v.row_key = w->>1 "
-                "ORDER BY v.table_name, v.row_key, v.place",
-                (msgspec.json.encode(list(zip(tables, keys, strict=True))).decode(), facility_id),
-            )
-            return cursor.fetchall()
+    def asked_for_versions(self, facility_id: str, wanted: Sequence[tuple[str, str]]) -> psycopg.Cursor[Any]:
+        """What has table, key, whether it is a claim, and content, of the versions of these rows, each row's in their order.
+
+        Args:
+            facility_id: whose rows.
+            wanted: table and key of each.
+        """
+        # A cursor of its own: the answers to what was sent before are still to come.
+        return self.connection.cursor().execute(
+            "SELECT v.table_name, v.row_key, v.is_claim, v.content FROM json_array_elements(?::json) AS w "
+            "JOIN row_versions v ON v.facility_id = ? AND v.table_name = w->>0 AND v.row_key = w->>1 "
+            "ORDER BY v.table_name, v.row_key, v.place",
+            (msgspec.json.encode(wanted).decode(), facility_id),
+        )
 
     def executemany(self, query: Any, params_seq: Iterable[Any], **options: Any) -> None:
         """Execute one for many rows."""
@@ -326,6 +371,7 @@ def _connected(url: str) -> psycopg.Connection[Any]:
     connection = psycopg.connect(url, cursor_factory=_Cursor, connect_timeout=_CONNECT_SECONDS, application_name="access-desk")
     connection.adapters.register_loader("numeric", _Whole)
     connection.adapters.register_dumper(bool, _ZeroOne)
+    connection.adapters.register_dumper(_Bytes, _BytesDumper)
     return connection
 
 

@@ -1,14 +1,14 @@
 """The row changes of many events at once: rows table by table in bulk, and every row that changed is settled once.
 
 What comes out is what `row_changes.write` makes of the same changes one after another: a row is what its versions say, in
-whatever order they came. In a file rows go in by one prepared statement; to a server they go as
-arrays, one statement a table, all of them on their way before the first is answered.
+whatever order they came. In a file rows go in by one prepared statement a table; to a server they go as arrays, those of
+several tables in one statement, and all statements are on their way before the first is answered.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Final
@@ -20,6 +20,7 @@ from access_desk.storage.row_changes import (
     FromContent,
     Insert,
     InsertMany,
+    InsertRows,
     RowChange,
     RowKey,
     Version,
@@ -28,16 +29,15 @@ from access_desk.storage.row_changes import (
     settled,
     version_of,
 )
-from access_desk.storage.statements import is_on_server
+from access_desk.storage.statements import Row, Rows, is_on_server
 
-Row = tuple[object, ...]
 # A table with columns of it.
 _Kind = tuple[str, tuple[str, ...]]
 # SQLite takes at least 999 bound values in a statement.
 _KEYS_AT_ONCE: Final = 400
 # So many changes are sent to a server together: it works on them while the next are made.
 _AT_ONCE: Final = 330
-# Fewer rows of a table wait for more: a statement by itself costs both sides as much as some dozens of rows.
+# Fewer rows of a table wait for more: to put any into a table costs as much as some dozens of rows.
 _WORTH_A_STATEMENT: Final = 40
 
 
@@ -48,22 +48,17 @@ class NotForBatchError(Exception):
     """A change has to be made by itself."""
 
 
-def insert_rows(cursor: Any, table: str, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
-    """New rows of one table; the error of its engine when one of them cannot be."""
+def insert_rows(cursor: Any, *sets: Rows) -> None:
+    """New rows of some tables, one set a table; the error of its engine when one of them cannot be."""
     if is_on_server(cursor):
-        cursor.insert_rows(table, columns, rows)
-    elif len(rows) == 1:
-        cursor.execute(insert_statement(table, columns), rows[0])
-    else:
-        cursor.executemany(insert_statement(table, columns), rows)
-
-
-def insert_missing(cursor: Any, table: str, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
-    """The same without those that are there already."""
-    if is_on_server(cursor):
-        cursor.insert_rows(table, columns, rows, missing=True)
-    else:
-        cursor.executemany(insert_statement(table, columns) + " ON CONFLICT DO NOTHING", rows)
+        cursor.insert_rows(sets)
+        return
+    for table, columns, rows, missing in sets:
+        statement = insert_statement(table, columns) + (" ON CONFLICT DO NOTHING" if missing else "")
+        if len(rows) == 1:
+            cursor.execute(statement, rows[0])
+        else:
+            cursor.executemany(statement, rows)
 
 
 class _Gathered:
@@ -81,20 +76,17 @@ class _Gathered:
     def add(self, change: RowChange) -> None:
         """Raises NotForBatchError."""
         # Most of them; a pattern would look at it several times.
+        if isinstance(change, InsertRows):
+            self._into(change.table, change.columns).extend(change.rows)
+            return
         if isinstance(change, Insert):
             table, values = change
-            columns, (last, into) = tuple(values), self._last.get(table, _NONE_YET)
-            if columns != last:
-                into = self._inserts[table, columns]
-                self._last[table] = columns, into
-            into.append(tuple(values.values()))
+            self._into(table, tuple(values)).append(tuple(values.values()))
             if table not in NEVER_CHANGED:
                 self.touched[table][row_key(table, values)] = None
             return
         match change:
-            case InsertMany(table, columns, rows, (), True) if table in NEVER_CHANGED:
-                self._inserts[table, columns].extend(rows)
-            case InsertMany(table, columns, rows, (), False) if table in NEVER_CHANGED:
+            case InsertMany(table, columns, rows, ()) if table in NEVER_CHANGED:
                 # A person without a name is found by none.
                 if made := dict.fromkeys(rows):
                     self._missing[table, columns].update(made)
@@ -105,20 +97,36 @@ class _Gathered:
                 self._versions.append(version)
                 self.touched[version.table_name][version.key] = None
 
+    def _into(self, table: str, columns: tuple[str, ...]) -> list[Row]:
+        last, into = self._last.get(table, _NONE_YET)
+        if columns != last:
+            into = self._inserts[table, columns]
+            self._last[table] = columns, into
+        return into
+
     def insert(self, cursor: Any, at_least: int = 1) -> None:
         """What was gathered since the last time, of tables that so many rows were gathered for."""
+        sets: list[Rows] = []
         for (table, columns), rows in self._inserts.items():
-            if rows and len(rows) >= at_least:
-                insert_rows(cursor, table, columns, rows)
-                rows.clear()
+            if len(rows) >= at_least:
+                sets.append(Rows(table, columns, rows))
         for (table, columns), made in self._missing.items():
             if len(made) >= at_least:
                 # In the order of their keys, which are those of the index: what is looked for lies side by side.
-                insert_missing(cursor, table, columns, sorted(made))
-                made.clear()
+                sets.append(Rows(table, columns, sorted(made), missing=True))
         if len(self._versions) >= at_least:
-            insert_rows(cursor, "row_versions", Version._fields, self._versions)
-            self._versions.clear()
+            sets.append(Rows("row_versions", Version._fields, self._versions))
+        if sets:
+            # In one order, whatever happened first: a server knows the statement that it has seen before.
+            insert_rows(cursor, *sorted(sets, key=itemgetter(0, 1)))
+        kept: list[list[Row] | dict[Row, None] | list[Version]] = [
+            *self._inserts.values(),
+            *self._missing.values(),
+            self._versions,
+        ]
+        for one in kept:
+            if len(one) >= at_least:
+                one.clear()
 
 
 def write_batch(connection: Connection, changes: Iterable[RowChange], meanwhile: Callable[[], object] = lambda: None) -> None:
@@ -142,15 +150,14 @@ def write_batch(connection: Connection, changes: Iterable[RowChange], meanwhile:
                 gathered.add(change)
             gathered.insert(cursor, _WORTH_A_STATEMENT)
         gathered.insert(cursor)
-        meanwhile()
-        _settle_all(cursor, gathered.touched)
+        _settle_all(cursor, gathered.touched, meanwhile)
     finally:
         cursor.close()
 
 
-def _settle_all(cursor: Any, touched: dict[str, dict[RowKey, None]]) -> None:
+def _settle_all(cursor: Any, touched: dict[str, dict[RowKey, None]], meanwhile: Callable[[], object]) -> None:
     alike: dict[str, list[Row]] = defaultdict(list)
-    for table, key, versions in _versions(cursor, touched):
+    for table, key, versions in _versions(cursor, touched, meanwhile):
         statement, bound = settled(table, key, versions)
         alike[statement].append(bound)
     for statement, rows in alike.items():
@@ -160,24 +167,22 @@ def _settle_all(cursor: Any, touched: dict[str, dict[RowKey, None]]) -> None:
             cursor.executemany(statement, rows)
 
 
-def _versions(cursor: Any, touched: dict[str, dict[RowKey, None]]) -> Iterator[tuple[str, RowKey, list[tuple[int, str]]]]:
+def _versions(
+    cursor: Any, touched: dict[str, dict[RowKey, None]], meanwhile: Callable[[], object]
+) -> Iterator[tuple[str, RowKey, list[tuple[int, str]]]]:
     by_facility: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for table, keys in touched.items():
         for facility_id, key in keys:
             by_facility[facility_id].append((table, key))
-    of_rows = _versions_at_once if is_on_server(cursor) else _versions_by_table
+    # Asked before the other work is done, so that the server has the answer by then.
+    asked = {one: cursor.asked_for_versions(one, wanted) for one, wanted in by_facility.items()} if is_on_server(cursor) else {}
+    meanwhile()
     for facility_id, wanted in by_facility.items():
         found: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
-        for table, key, is_claim, content in of_rows(cursor, facility_id, wanted):
+        rows = asked[facility_id].fetchall() if facility_id in asked else _versions_by_table(cursor, facility_id, wanted)
+        for table, key, is_claim, content in rows:
             found[table, key].append((is_claim, content))
         yield from ((table, (facility_id, key), versions) for (table, key), versions in found.items())
-
-
-def _versions_at_once(cursor: Any, facility_id: str, wanted: list[tuple[str, str]]) -> list[tuple[str, str, int, str]]:
-    found: list[tuple[str, str, int, str]] = cursor.versions_of(
-        facility_id, [one[0] for one in wanted], [one[1] for one in wanted]
-    )
-    return found
 
 
 def _versions_by_table(cursor: Any, facility_id: str, wanted: list[tuple[str, str]]) -> Iterator[tuple[str, str, int, str]]:

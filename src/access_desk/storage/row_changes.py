@@ -68,6 +68,14 @@ class Insert(NamedTuple):
     values: Mapping[str, object]
 
 
+class InsertRows(NamedTuple):
+    """New rows of one table whose rows are never changed (:data:`NEVER_CHANGED`), as if each were an ``Insert``."""
+
+    table: str
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[object, ...]]
+
+
 class Update(NamedTuple):
     """Columns of the row with that key, unless a later event set them; ``place`` orders the events of all desks."""
 
@@ -99,15 +107,13 @@ class SetLatest(NamedTuple):
 class InsertMany(NamedTuple):
     """Rows of one table, in bulk; a row whose key is there already is left as it is.
 
-    Nothing is known of ``blank``, further columns of all these rows: null where that may be, else blank or zero. Of rows that
-    are the event's ``own``, because its id is in their key, none is there and no two are the same: they need not be looked for.
+    Nothing is known of ``blank``, further columns of all these rows: null where that may be, else blank or zero.
     """
 
     table: str
     columns: tuple[str, ...]
     rows: Iterable[tuple[object, ...]]
     blank: tuple[str, ...] = ()
-    own: bool = False
 
 
 class FromContent(NamedTuple):
@@ -118,7 +124,7 @@ class FromContent(NamedTuple):
     changes: Callable[[bytes], Iterable[RowChange]]
 
 
-RowChange: TypeAlias = Insert | Update | Claim | SetLatest | InsertMany | FromContent
+RowChange: TypeAlias = Insert | InsertRows | Update | Claim | SetLatest | InsertMany | FromContent
 
 
 def write(connection: Connection, changes: Iterable[RowChange], store: Connection | None = None) -> None:
@@ -148,9 +154,11 @@ def _write_one(cursor: Any, change: RowChange) -> None:
             cursor.execute(insert_statement(table, tuple(values)), tuple(values.values()))
             if table not in NEVER_CHANGED:
                 settle(cursor, table, row_key(table, values))
+        case InsertRows(table, columns, rows):
+            cursor.executemany(insert_statement(table, columns), rows)
         case Update() | Claim() | SetLatest():
             _keep_version(cursor, version_of(change))
-        case InsertMany(table, columns, rows, blank, _):
+        case InsertMany(table, columns, rows, blank):
             statement = insert_statement(table, columns, blank) + " ON CONFLICT DO NOTHING"
             if table in NEVER_CHANGED:
                 cursor.executemany(statement, rows)

@@ -131,7 +131,11 @@ def half_of(field: str) -> str:
 
 def variants(facility_id: str, names: Iterable[tuple[str, str]]) -> InsertMany:
     """The rows of ``name_variants`` for names as typed, each with its field; a name nobody has any more does no harm."""
-    return InsertMany("name_variants", VARIANT_ROW, list(variant_rows(facility_id, names)))
+    rows: list[tuple[object, ...]] = []
+    for field, name in names:
+        forms = _rows(field, name) if len(name) <= _LONGEST_KEY else _split(_forms.__wrapped__(field, name))
+        rows += [(facility_id, *form) for form in forms]
+    return InsertMany("name_variants", VARIANT_ROW, rows)
 
 
 def variant_rows(facility_id: str, names: Iterable[tuple[str, str]]) -> Iterator[tuple[object, ...]]:
@@ -145,6 +149,16 @@ def variant_rows(facility_id: str, names: Iterable[tuple[str, str]]) -> Iterator
     for field, name in names:
         rows.update(_forms(field, name) if len(name) <= _LONGEST_KEY else _forms.__wrapped__(field, name))
     return ((facility_id, *row.split("\0")) for row in sorted(rows))
+
+
+def _split(forms: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(form.split("\0")) for form in forms)
+
+
+@lru_cache(maxsize=4_096)
+def _rows(field: str, name: str) -> tuple[tuple[str, ...], ...]:
+    """The rows of a name but for its facility."""
+    return _split(_forms(field, name))
 
 
 # Half of all people have one of a few thousand names; the forms of a very long one would stay for ever.

@@ -8,10 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 # A statement, and what is bound in it.
 Question: TypeAlias = tuple[str, tuple[object, ...]]
+Row: TypeAlias = tuple[object, ...]
+
+
+class Rows(NamedTuple):
+    """New rows of one table, at least one; with ``missing`` without those that are there already."""
+
+    table: str
+    columns: tuple[str, ...]
+    rows: Sequence[Row]
+    missing: bool = False
 
 
 class Readable(Protocol):

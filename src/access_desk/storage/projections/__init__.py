@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from access_desk.domain.events import Recorded
 from access_desk.storage.projections import (
@@ -20,7 +20,7 @@ from access_desk.storage.projections import (
     search,
     today,
 )
-from access_desk.storage.row_changes import Claim, Insert, RowChange, Update
+from access_desk.storage.row_changes import Claim, InsertRows, RowChange, Update
 
 _PROJECTORS = {
     **facility.PROJECTORS,
@@ -41,7 +41,9 @@ _READERS: tuple[Mapping[type, Callable[[Recorded, Any], list[RowChange]]], ...] 
     registration.PROJECTORS,
 )
 
-
+_SUBJECT: Final = ("facility_id", "subject_id", "desk_id", "stream_epoch", "desk_seq")
+# Other desks' events may say something else of the same row.
+_COMPETING: Final = frozenset({Update, Claim})
 _OF_KIND = {
     body: tuple(projectors[body] for projectors in _READERS if body in projectors)
     for body in {body for projectors in _READERS for body in projectors}
@@ -50,25 +52,16 @@ _OF_KIND = {
 
 def project(event: Recorded) -> list[RowChange]:
     """What an event does to the projection tables. An event of an unknown kind is only listed under its subjects."""
-    changes: list[RowChange] = [
-        Insert(
-            "event_subjects",
-            {
-                "facility_id": event.facility_id,
-                "subject_id": subject_id,
-                "desk_id": event.desk_id,
-                "stream_epoch": event.stream_epoch,
-                "desk_seq": event.desk_seq,
-            },
-        )
-        for subject_id in (event.subject_id, *event.also)
-    ]
+    facility_id, desk_id, epoch, seq = event.facility_id, event.desk_id, event.stream_epoch, event.desk_seq
+    about = [(facility_id, subject_id, desk_id, epoch, seq) for subject_id in (event.subject_id, *event.also)]
+    changes: list[RowChange] = [InsertRows("event_subjects", _SUBJECT, about)]
     for projector in _OF_KIND.get(type(event.body), ()):
         changes += projector(event, event.body)
-    return [
-        change if type(change) is Insert else _placed(change, event, number)  # most of them, and nothing competes with it
-        for number, change in enumerate(changes)
-    ]
+    for at, change in enumerate(changes):
+        if type(change) in _COMPETING:
+            # As many as there were when each subject was a change of its own: places stay what they were in every file.
+            changes[at] = _placed(change, event, at + len(event.also))
+    return changes
 
 
 def _placed(change: RowChange, event: Recorded, number: int) -> RowChange:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from access_desk.domain.cash_drawer import events as drawer
 from access_desk.domain.events import Recorded
@@ -13,7 +13,13 @@ from access_desk.domain.payments.on_paper import PaymentTakenOnPaper, paper_key
 from access_desk.domain.policy import TENDERS
 from access_desk.storage.projections.facility import activity
 from access_desk.storage.projections.rows import json_text, posting_rows, utc_text
-from access_desk.storage.row_changes import Claim, Insert, RowChange, Update
+from access_desk.storage.row_changes import Claim, Insert, InsertRows, RowChange, Update
+
+_LINE: Final = ("facility_id", "payment_id", "line", "purpose", "amount_cents")
+_TENDER: Final = (
+    *("facility_id", "payment_id", "part", "tender", "amount_cents", "taken_cents", "tendered_cents", "change_cents"),
+    *("check_number", "card_last4", "auth_code"),
+)
 
 
 def _opened(event: Recorded, body: drawer.CustodyOpened) -> list[RowChange]:
@@ -196,25 +202,17 @@ def _received(event: Recorded, body: paid.PaymentReceived) -> list[RowChange]:
         "void_reason": "",
     }
     changes: list[RowChange] = [Insert("payments", {**of_payment, **payment})]
-    for number, line in enumerate(body.lines, 1):
-        row = {"line": number, "purpose": line.purpose, "amount_cents": line.amount.cents}
-        changes.append(Insert("payment_lines", {**of_payment, **row}))
-    for number, part in enumerate(body.tenders, 1):
-        changes.append(Insert("payment_tenders", {**of_payment, "part": number, **_tender_columns(part)}))
+    of = tuple(of_payment.values())
+    lines = [(*of, number, line.purpose, line.amount.cents) for number, line in enumerate(body.lines, 1)]
+    tenders = [(*of, number, *_tender_row(part)) for number, part in enumerate(body.tenders, 1)]
+    changes += [InsertRows("payment_lines", _LINE, lines), InsertRows("payment_tenders", _TENDER, tenders)]
     return changes + posting_rows(event, body.postings)
 
 
-def _tender_columns(part: paid.TenderTaken) -> dict[str, object]:
-    return {
-        "tender": part.tender,
-        "amount_cents": part.amount.cents,
-        "taken_cents": part.taken.cents,
-        "tendered_cents": part.tendered.cents if part.tendered is not None else None,
-        "change_cents": part.change.cents,
-        "check_number": part.check_number,
-        "card_last4": part.card_last4,
-        "auth_code": part.auth_code,
-    }
+def _tender_row(part: paid.TenderTaken) -> tuple[object, ...]:
+    tendered = part.tendered.cents if part.tendered is not None else None
+    cents = (part.amount.cents, part.taken.cents, tendered, part.change.cents)
+    return (part.tender, *cents, part.check_number, part.card_last4, part.auth_code)
 
 
 def _voided(event: Recorded, body: paid.PaymentVoided) -> list[RowChange]:

@@ -12,7 +12,7 @@ from access_desk.domain.patients.dispute_events import DisputeSettled
 from access_desk.domain.patients.number_events import PatientNumbered
 from access_desk.domain.payments.on_paper import paper_key
 from access_desk.domain.visits import events as visits
-from access_desk.storage.projections.rows import utc_text
+from access_desk.storage.projections.rows import demographics_texts, utc_text
 from access_desk.storage.row_changes import Insert, RowChange, SetLatest
 from access_desk.storage.search_rows import SSN_ROW, last_four, mrn_key, search_columns, ssn_row
 
@@ -22,7 +22,7 @@ def _text(value: object) -> str:
 
 
 def _registered(event: Recorded, body: patients.PatientRegistered) -> list[RowChange]:
-    fields = {name: _text(getattr(body.demographics, name)) for name in patients.Demographics.__slots__}
+    fields = demographics_texts(body.demographics)
     ssn = fields.pop("ssn")
     values = {
         "facility_id": event.facility_id,

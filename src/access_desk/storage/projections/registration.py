@@ -8,7 +8,7 @@ from typing import Any, Final
 from access_desk.domain.events import Recorded
 from access_desk.domain.registration.events import RegistrationChecked
 from access_desk.storage.projections.rows import utc_text
-from access_desk.storage.row_changes import Insert, InsertMany, RowChange
+from access_desk.storage.row_changes import Insert, InsertRows, RowChange
 
 _FAILURE: Final = ("facility_id", "visit_id", "event_id", "rule", "field", "severity", "was_caught")
 
@@ -30,7 +30,7 @@ def _checked(event: Recorded, body: RegistrationChecked) -> list[RowChange]:
     found = {(one.rule, one.field): (one.severity, 1) for one in reversed(body.caught)}
     found |= {(one.rule, one.field): (one.severity, 0) for one in reversed(body.failed)}
     rows = [(*of.values(), *finding, *said) for finding, said in found.items()]
-    return [Insert("registration_checks", {**of, **check}), InsertMany("registration_failures", _FAILURE, rows, own=True)]
+    return [Insert("registration_checks", {**of, **check}), InsertRows("registration_failures", _FAILURE, rows)]
 
 
 PROJECTORS: dict[type, Callable[[Recorded, Any], list[RowChange]]] = {RegistrationChecked: _checked}

@@ -13,7 +13,7 @@ from access_desk.domain.patients import events as patients
 from access_desk.domain.patients.commands import UNIDENTIFIED
 from access_desk.domain.patients.index_events import ImportedRow, PatientsImported
 from access_desk.storage.imported_index import patient_ids_of, unpack
-from access_desk.storage.projections.rows import utc_text
+from access_desk.storage.projections.rows import demographics_texts, utc_text
 from access_desk.storage.row_changes import FromContent, Insert, InsertMany, RowChange, SetLatest
 from access_desk.storage.schema.people import patients as patients_table
 from access_desk.storage.search_rows import (
@@ -30,9 +30,6 @@ from access_desk.storage.search_rows import (
     variants,
 )
 
-_FIELDS: Final = (
-    "mrn", "family", "given", "middle", "suffix", "birth_date", "sex", "ssn", "phone", "email", "line", "city", "state", "zip",
-)  # fmt: skip
 # A patient's columns that an imported row has; nothing is known of the others.
 _IMPORTED: Final = tuple(column.name for column in patients_table.columns if column.name in ImportedRow._fields)
 _TEXTS: Final = tuple((place, name) for place, name in enumerate(ImportedRow._fields) if name != "unreadable")
@@ -40,21 +37,16 @@ _PATIENT_ROW: Final = ("facility_id", "patient_id", "registered_at", *_IMPORTED)
 _BLANK: Final = tuple(column.name for column in patients_table.columns if column.name not in _PATIENT_ROW)
 
 
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
-
-
 def _registered(event: Recorded, body: patients.PatientRegistered) -> list[RowChange]:
-    fields = {name: _text(getattr(body.demographics, name)) for name in _FIELDS if name != "mrn"}
     row = search_row(
         event.facility_id,
         body.patient_id,
         "",
-        {**fields, "mrn": body.mrn},
+        {**demographics_texts(body.demographics), "mrn": body.mrn},
         unidentified=body.unidentified,
         newborn=body.newborn_of is not None,
     )
-    names = [(name, fields[name]) for name in NAMES]
+    names = [(name, getattr(body.demographics, name)) for name in NAMES]
     return [Insert("patient_search", dict(zip(SEARCH_ROW, row, strict=True))), variants(event.facility_id, names)]
 
 
