@@ -120,6 +120,19 @@ def test_what_nobody_else_has_come_to_is_checked_by_whoever_waits(stage: Stage, 
     assert stage.stored() == (len(events) if forged is None else 0)
 
 
+@pytest.mark.parametrize("forged", [None, 1])
+def test_of_a_batch_that_is_refused_nobody_is_waited_for_either(stage: Stage, forged: int | None) -> None:
+    elsewhere = Elsewhere(begins=3)
+    stage.central.service.taking = partial(take, checkers=elsewhere)
+    events = stage.events()
+    if forged is not None:
+        events[forged] = wire.WireEvent(events[forged].event, events[forged + 1].signature)
+    del events[10]
+    assert problem(stage.push(events)) == ("sequence" if forged is None else "signature")
+    assert elsewhere.own == 3
+    assert stage.stored() == 0
+
+
 def test_a_changed_event_does_not_follow(stage: Stage) -> None:
     events = stage.events()
     changed = bytes(events[2].event).replace(b"2026", b"2027", 1)

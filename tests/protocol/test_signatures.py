@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from access_desk.protocol.chain import is_signed_by
-from access_desk.protocol.signatures import Signatures, WrongSignatureError
+from access_desk.protocol.signatures import Named, Signatures, WrongSignatureError
 from tests.protocol.elsewhere import Elsewhere
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -15,8 +19,8 @@ PUBLIC = KEY.public_key().public_bytes_raw().hex()
 FEW_AND_MANY = (3, 40)
 
 
-def signatures(number: int, wrong: tuple[int, ...] = ()) -> Signatures:
-    made = Signatures()
+def signatures(number: int, wrong: tuple[int, ...] = (), holds: Callable[..., bool] = is_signed_by) -> Signatures:
+    made = Signatures(holds)
     for place in range(number):
         message = bytes([place]) * 32
         made.name(PUBLIC, message, KEY.sign(b"something else" if place in wrong else message))
@@ -80,7 +84,13 @@ def test_nothing_else_is_taken_for_a_signature(key: str, message: bytes, signatu
 def test_what_was_begun_elsewhere_is_not_checked_again_and_the_first_that_is_wrong_is_named(
     wrong: tuple[int, ...], begins: int, dies_after: int
 ) -> None:
-    made = signatures(40, wrong)
+    looked_at: Counter[Named] = Counter()
+
+    def holds(*one: Any) -> bool:
+        looked_at[one] += 1
+        return is_signed_by(*one)
+
+    made = signatures(40, wrong, holds)
     elsewhere = Elsewhere(begins, dies_after)
     # One that nobody names later; the five that were not begun are looked at here.
     made.begin(elsewhere, [*made.named[5:], (PUBLIC, b"else", b"")])
@@ -93,6 +103,11 @@ def test_what_was_begun_elsewhere_is_not_checked_again_and_the_first_that_is_wro
     assert seen == (wrong[0] if wrong else None)
     assert len(elsewhere.asked[0]) == 36
     assert elsewhere.own == min(36, begins)
+    # Here only what nobody else answered, once each.
+    assert set(looked_at.values()) <= {1}
+    answered = elsewhere.asked[0][: min(elsewhere.own, dies_after)]
+    assert not set(looked_at) & set(answered)
+    assert wrong or set(made.named) <= {*looked_at, *answered}
 
 
 def test_a_few_are_not_sent_elsewhere() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
+from itertools import count
 
 import pytest
 from sqlalchemy import Connection
@@ -21,7 +23,7 @@ from access_desk.storage.projections import project
 from access_desk.storage.received import Arrived
 from access_desk.storage.replay import differing_tables, project_all
 from access_desk.storage.row_batch import NotForBatchError, insert_rows, write_batch
-from access_desk.storage.row_changes import FromContent, Insert, InsertMany, RowChange, write
+from access_desk.storage.row_changes import FromContent, Insert, InsertMany, RowChange, Update, write
 from access_desk.storage.schema import metadata
 from access_desk.storage.statements import Rows
 from tests.desks import a_desk
@@ -126,6 +128,35 @@ def test_no_rows_and_rows_that_are_there_are_no_error(server: Database) -> None:
         with read_transaction(engine) as connection:
             found = connection.exec_driver_sql("SELECT * FROM name_variants WHERE facility_id = 'rows' ORDER BY shorter").all()
         assert sorted(tuple(row) for row in found) == sorted(rows)
+
+
+def test_what_is_done_meanwhile_is_done_once(server: Database) -> None:
+    def changes(facility_id: str) -> list[RowChange]:
+        key = {"facility_id": facility_id, "person_id": "p"}
+        row = {"facility_id": facility_id, "subject_id": "s", "desk_id": "d", "stream_epoch": 1, "desk_seq": 1}
+        return [Insert("event_subjects", row), Update("staff", key, {"name": "A"}, "0001/e/001")]
+
+    for engine in (_in_memory(), server):
+        for some in ([], changes("once"), changes("twice") + changes("thrice")):
+            done = count()
+            with write_transaction(engine) as connection:
+                write_batch(connection, some, partial(next, done))
+            assert next(done) == 1
+
+
+def test_rows_of_one_table_with_different_columns_go_in_together(server: Database) -> None:
+    key = {"facility_id": "apart", "payment_id": "p"}
+    tender = {**key, "part": 1, "tender": "cash", "amount_cents": 1, "taken_cents": 1, "tendered_cents": 1, "change_cents": 0}
+    more = {"check_number": "", "card_last4": "", "auth_code": ""}
+    changes = [Insert("payment_tenders", {**tender, **more}), Insert("payment_tenders", {**more, **tender, "part": 2})]
+    for engine in (_in_memory(), server):
+        with write_transaction(engine) as connection:
+            write_batch(connection, changes)
+        with read_transaction(engine) as connection:
+            found = connection.exec_driver_sql(
+                "SELECT part, tender FROM payment_tenders WHERE facility_id = 'apart' ORDER BY part"
+            ).all()
+        assert [tuple(row) for row in found] == [(1, "cash"), (2, "cash")]
 
 
 def test_text_that_looks_like_something_else_is_kept(server: Database) -> None:

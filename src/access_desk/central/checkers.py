@@ -1,8 +1,9 @@
 """A process beside one that takes in batches, which checks their signatures meanwhile.
 
-A pipe, and two numbers in shared memory: an executor has threads of its own in whoever asks, and each of them would take the
+A pipe, and three numbers in shared memory: an executor has threads of its own in whoever asks, and each of them would take the
 interpreter away in the middle of a batch. The process checks from the first to the last and gives way to others, such as the
-database: whoever has to wait for that one checks from the last to the first meanwhile, until the two meet.
+database: whoever has to wait for that one checks from the last to the first meanwhile, until the two meet, and does not wait
+long for what the process has begun.
 """
 
 from __future__ import annotations
@@ -22,11 +23,14 @@ from access_desk.protocol.chain import is_signed_by
 from access_desk.protocol.signatures import Asked, Named
 
 SPAWNED: Final = multiprocessing.get_context("spawn")
-# Who asks does what is left itself.
+# Whoever asks does what is left, and what does not come soon.
 _KINDLY: Final = 14
-# In shared memory: how many the process has begun, and how many are its own. Nothing is believed because of them; what both
-# or neither looked at is looked at twice, or in the end.
-_BEGUN, _ITS_OWN = 0, 1
+_PATIENCE_S: Final = 0.01
+# So many are answered together.
+_PIECE: Final = 16
+# In shared memory: which question it is, how many the process has begun, and how many are its own. Nothing is believed because
+# of them; what both looked at was looked at twice, and what neither did is looked at in the end.
+_NUMBER, _BEGUN, _ITS_OWN = 0, 1, 2
 
 
 def leave_signals_to_central() -> None:
@@ -47,10 +51,13 @@ class Checkers:
     """A process that checks signatures, and another one when it died; it ends with the one that made it.
 
     One thread asks. What nobody waits for any more is passed over.
+
+    Args:
+        patience_s: how long its next answer is waited for, on the system's clock.
     """
 
-    def __init__(self) -> None:
-        self._asked = 0
+    def __init__(self, patience_s: float = _PATIENCE_S) -> None:
+        self._asked, self._patience_s = 0, patience_s
         self._start()
         # A process that ends waits for those that it made, and this one ends when it is asked no more.
         Finalize(None, self.close, exitpriority=20)
@@ -63,7 +70,7 @@ class Checkers:
     def ask(self, named: Sequence[Named]) -> Asked:
         """Have these looked at."""
         self._asked = number = self._asked + 1
-        self._shared[:] = [0, len(named)]
+        self._shared[:] = [number, 0, len(named)]
         try:
             while self._pipe.poll():
                 self._pipe.recv()
@@ -85,17 +92,17 @@ class Checkers:
 
     def held(self, number: int) -> list[bool]:
         """See :meth:`access_desk.protocol.signatures.Asked.held`."""
+        held: list[bool] = []
         try:
-            while number == self._asked:
-                asked, held = self._pipe.recv()
-                if asked == number:
-                    return list(held)
+            while number == self._asked and len(held) < self._shared[_ITS_OWN] and self._pipe.poll(self._patience_s):
+                asked, some = self._pipe.recv()
+                held += some if asked == number else ()
         except (EOFError, OSError):
             self._start_again()
-        return []
+        return held
 
     def _start(self) -> None:
-        self._shared: MutableSequence[int] = SPAWNED.RawArray("i", 2)
+        self._shared: MutableSequence[int] = SPAWNED.RawArray("q", 3)
         self._pipe, theirs = SPAWNED.Pipe()
         # Closed here also when the start fails: whoever asks hears then that nobody is there.
         with theirs:
@@ -134,7 +141,13 @@ def _check(asked: Connection, shared: MutableSequence[int]) -> None:
         while True:
             number, named = asked.recv()
             held: list[bool] = []
-            while len(held) < min(shared[_ITS_OWN], len(named)):
-                shared[_BEGUN] = len(held) + 1
-                held.append(is_signed_by(*named[len(held)]))
-            asked.send((number, held))
+            for begun, one in enumerate(named, 1):
+                if shared[_NUMBER] != number or begun > shared[_ITS_OWN]:
+                    break
+                shared[_BEGUN] = begun
+                held.append(is_signed_by(*one))
+                if len(held) == _PIECE:
+                    asked.send((number, held))
+                    held = []
+            if held:
+                asked.send((number, held))

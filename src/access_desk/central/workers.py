@@ -113,7 +113,7 @@ def _database(place: int) -> Database:
 
 def _get_ready() -> None:
     with contextlib.suppress(OSError):
-        _checkers().ask(()).held()
+        _checkers()
     for place in range(len(_urls)):
         with contextlib.suppress(UnavailableError):
             _database(place)

@@ -6,7 +6,7 @@ for the other. A thread needs the interpreter between two signatures; another pr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Final, Protocol, TypeAlias
@@ -37,7 +37,9 @@ class Asked(Protocol):
         ...
 
     def held(self) -> list[bool]:
-        """Of each that was not taken back whether it holds, once it knows; of fewer when the process died."""
+        """Of each that was not taken back whether it holds, once it knows; of fewer, from the first on, when it died or lets
+        whoever asks wait too long.
+        """
         ...
 
 
@@ -52,7 +54,8 @@ class Elsewhere(Protocol):
 class Signatures:
     """What has to be signed by whom, in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, holds: Callable[[str, bytes, bytes], bool] = is_signed_by) -> None:
+        self._holds = holds
         self.named: list[Named] = []
         self._begun: Sequence[Named] = ()
         self._asked: Asked | None = None
@@ -72,18 +75,20 @@ class Signatures:
         if self._asked is not None:
             for place in self._asked.taken_back():
                 one = self._begun[place]
-                self._known[one] = is_signed_by(*one)
+                self._known[one] = self._holds(*one)
 
     def check(self) -> None:
         """Check them now. Raises WrongSignatureError."""
         self._hear()
         for place, one in enumerate(self.named):
             holds = self._known.get(one)
-            if not (is_signed_by(*one) if holds is None else holds):
+            if not (self._holds(*one) if holds is None else holds):
                 raise WrongSignatureError(place)
 
     def _hear(self) -> None:
         if self._asked is not None:
+            # Also of a batch that is refused: nothing was waited for until now.
+            self.help_along()
             # Not all of them when the other process is gone; the others are looked at here then.
             self._known |= dict(zip(self._begun, self._asked.held(), strict=False))
             self._asked = None

@@ -1,9 +1,9 @@
 """Row changes: what an event does to the tables, as values. Each engine has one bulk writer for them.
 
-Rows come out the same in whatever order events arrive. A row that one event makes is an ``Insert``; a row that several
-desks may make each for itself (a facility, a person, a bag's number) is a ``Claim``, and the earliest by clock stamp
-stands. What later events change in a row is kept in ``row_versions``: a column has the value of the latest stamp, also
-when the change arrives before the row does.
+Rows come out the same in whatever order events arrive. A row that one event makes is an ``Insert``, or one of ``InsertRows``;
+a row that several desks may make each for itself (a facility, a person, a bag's number) is a ``Claim``, and the earliest by
+clock stamp stands. What later events change in a row is kept in ``row_versions``: a column has the value of the latest stamp,
+also when the change arrives before the row does.
 """
 
 from __future__ import annotations

@@ -139,7 +139,7 @@ def variants(facility_id: str, names: Iterable[tuple[str, str]]) -> InsertMany:
 
 
 def variant_rows(facility_id: str, names: Iterable[tuple[str, str]]) -> Iterator[tuple[object, ...]]:
-    """The same rows one after another, for the names of thousands.
+    """The same rows once each, one after another, for the names of thousands.
 
     A name is found by its forms with one letter less. A double name is found by each of its parts, apart from these forms
     because thousands of names may have the part; a part is found by its forms as if it were a name, once for all of them.
