@@ -38,7 +38,7 @@ _KEYS_AT_ONCE: Final = 400
 # So many changes are sent to a server together: it works on them while the next are made.
 _AT_ONCE: Final = 330
 # Fewer rows of a table wait for more: to put any into a table costs as much as some dozens of rows.
-_WORTH_A_STATEMENT: Final = 40
+_WORTH_INSERTING: Final = 40
 
 
 _NONE_YET: Final[tuple[tuple[str, ...], list[Row]]] = ((), [])
@@ -148,7 +148,7 @@ def write_batch(connection: Connection, changes: Iterable[RowChange], meanwhile:
         while some := list(islice(each, _AT_ONCE) if is_on_server(cursor) else each):
             for change in some:
                 gathered.add(change)
-            gathered.insert(cursor, _WORTH_A_STATEMENT)
+            gathered.insert(cursor, _WORTH_INSERTING)
         gathered.insert(cursor)
         _settle_all(cursor, gathered.touched, meanwhile)
     finally:
